@@ -1,0 +1,2 @@
+set(CMAKE_SYSTEM_PROCESSOR x86_64)
+include(${CMAKE_CURRENT_LIST_DIR}/zig.cmake)
