@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace es_entrypoint::support {
+
+/// A command line's words, in order. Words may hold any byte but NUL; nothing here splits,
+/// joins or quotes.
+class Arguments {
+ public:
+  Arguments() = default;
+  Arguments(std::initializer_list<std::string> words) : words_(words) {}
+  explicit Arguments(std::vector<std::string> words) : words_(std::move(words)) {}
+
+  [[nodiscard]] bool empty() const { return words_.empty(); }
+  [[nodiscard]] std::size_t size() const { return words_.size(); }
+  [[nodiscard]] const std::string& operator[](std::size_t index) const { return words_[index]; }
+  [[nodiscard]] const std::string& front() const { return words_.front(); }
+  [[nodiscard]] auto begin() const { return words_.begin(); }
+  [[nodiscard]] auto end() const { return words_.end(); }
+
+  void push_front(std::string word);
+  void push_back(std::string word);
+  void append(const Arguments& other);
+  void drop_front();
+  /// Puts `word` in the place of the first word; the words must not be empty.
+  void replace_front(std::string word);
+
+  /// @return the words as `execve` wants them. Valid until the words change or are destroyed.
+  [[nodiscard]] std::vector<char*> to_exec_vector() const;
+
+  bool operator==(const Arguments&) const = default;
+
+ private:
+  std::vector<std::string> words_;
+};
+
+}  // namespace es_entrypoint::support

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "es_entrypoint/support/error.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace es_entrypoint::support {
+
+/// Reads a whole regular file; never blocks on a FIFO or device.
+/// @param limit the most bytes that the file may hold
+/// @return the bytes; nothing where the file or a directory above it is not there; an errno-made
+///         error, with `code`, where it cannot be opened or read, is not a regular file, or is
+///         larger than `limit`.
+[[nodiscard]] Expected<std::optional<std::string>> read_file_if_present(
+    const std::string& path, std::size_t limit, ExitCode code = ExitCode::bad_config);
+
+}  // namespace es_entrypoint::support

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <spdlog/spdlog.h>
+
+#include <optional>
+#include <string_view>
+
+namespace es_entrypoint::support {
+
+enum class LogFormat { text, json };
+
+/// @return the level of one of spdlog's names ("trace" ... "critical", "off"); nothing otherwise.
+[[nodiscard]] std::optional<spdlog::level::level_enum> parse_log_level(std::string_view name);
+
+/// From now on `spdlog::info(...)` and the like write one line an event on standard error.
+/// Whatever bytes a message holds, it stays one line: it passes through `printable`.
+/// text: "2026-11-23T19:31:02.123Z es-entrypoint info: MESSAGE";
+/// json: {"time":"...","level":"info","program":"es-entrypoint","message":"MESSAGE"}.
+void configure_log(spdlog::level::level_enum level, LogFormat format);
+
+}  // namespace es_entrypoint::support

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace es_entrypoint::support {
+
+/// Makes any bytes fit for one line of a log: control characters and bytes that are not UTF-8
+/// become \xNN, and what is longer than `limit` bytes is cut with "...".
+[[nodiscard]] std::string printable(std::string_view bytes, std::size_t limit = 200);
+
+/// @return the parts between the separators; an empty text has one empty part.
+[[nodiscard]] std::vector<std::string> split(std::string_view text, char separator);
+
+/// @return the text without leading and trailing blanks and tabs.
+[[nodiscard]] std::string_view trim(std::string_view text);
+
+[[nodiscard]] std::string to_lower(std::string_view text);
+
+/// @return the number, where `text` is nothing but decimal digits and at most `maximum`.
+[[nodiscard]] std::optional<std::uint64_t> parse_number(std::string_view text,
+                                                        std::uint64_t maximum);
+
+/// "500ms", "5s", "2m" or a bare number of seconds; more than zero, at most an hour.
+[[nodiscard]] std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
+
+/// "512m", "1g", "31G", "1048576k" or bytes; binary units, more than zero, no overflow.
+[[nodiscard]] std::optional<std::uint64_t> parse_size(std::string_view text);
+
+}  // namespace es_entrypoint::support

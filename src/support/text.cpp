@@ -1,0 +1,151 @@
+#include "es_entrypoint/support/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include <fmt/format.h>
+
+namespace es_entrypoint::support {
+namespace {
+
+/// @return how many bytes at `text`'s begin are one well-formed UTF-8 character beyond ASCII; 0
+///         where there is none. RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
+std::size_t utf8_length(std::string_view text) {
+  const auto byte = [&](std::size_t index) { return static_cast<unsigned char>(text[index]); };
+  struct Form {
+    unsigned char first_low, first_high, second_low, second_high;
+    std::size_t length;
+  };
+  static constexpr std::array<Form, 8> forms{{
+      {0xC2, 0xDF, 0x80, 0xBF, 2},
+      {0xE0, 0xE0, 0xA0, 0xBF, 3},
+      {0xE1, 0xEC, 0x80, 0xBF, 3},
+      {0xED, 0xED, 0x80, 0x9F, 3},
+      {0xEE, 0xEF, 0x80, 0xBF, 3},
+      {0xF0, 0xF0, 0x90, 0xBF, 4},
+      {0xF1, 0xF3, 0x80, 0xBF, 4},
+      {0xF4, 0xF4, 0x80, 0x8F, 4},
+  }};
+  for (const auto& form : forms) {
+    if (byte(0) < form.first_low || byte(0) > form.first_high || text.size() < form.length ||
+        byte(1) < form.second_low || byte(1) > form.second_high) {
+      continue;
+    }
+    for (std::size_t index = 2; index < form.length; ++index) {
+      if (byte(index) < 0x80 || byte(index) > 0xBF) {
+        return 0;
+      }
+    }
+    // U+0080 to U+009F are control characters too: terminals obey them.
+    return byte(0) == 0xC2 && byte(1) < 0xA0 ? 0 : form.length;
+  }
+  return 0;
+}
+
+struct Unit {
+  std::string_view suffix;
+  std::uint64_t factor;
+};
+
+/// Parses digits followed by one of the units; at least 1 and at most `maximum`.
+std::optional<std::uint64_t> parse_with_unit(std::string_view text, const auto& units,
+                                             std::uint64_t maximum) {
+  const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  const auto suffix = to_lower(text.substr(digits));
+  for (const Unit& unit : units) {
+    if (unit.suffix == suffix) {
+      const auto number = parse_number(text.substr(0, digits), maximum / unit.factor);
+      return number && *number > 0 ? std::optional{*number * unit.factor} : std::nullopt;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string printable(std::string_view bytes, std::size_t limit) {
+  std::string text;
+  for (std::size_t index = 0; index < bytes.size();) {
+    if (index >= limit) {
+      return text + "...";
+    }
+    const auto byte = static_cast<unsigned char>(bytes[index]);
+    const std::size_t length =
+        byte >= 0x20 && byte < 0x7F ? 1 : (byte < 0x80 ? 0 : utf8_length(bytes.substr(index)));
+    if (length == 0) {
+      text += fmt::format("\\x{:02x}", byte);
+      ++index;
+    } else {
+      text += bytes.substr(index, length);
+      index += length;
+    }
+  }
+  return text;
+}
+
+std::vector<std::string> split(std::string_view text, char separator) {
+  std::vector<std::string> parts;
+  for (;;) {
+    const auto end = text.find(separator);
+    parts.emplace_back(text.substr(0, end));
+    if (end == std::string_view::npos) {
+      return parts;
+    }
+    text.remove_prefix(end + 1);
+  }
+}
+
+std::string_view trim(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) {
+    return {};
+  }
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+std::string to_lower(std::string_view text) {
+  std::string lower{text};
+  for (char& character : lower) {
+    if (character >= 'A' && character <= 'Z') {
+      character = static_cast<char>(character - 'A' + 'a');
+    }
+  }
+  return lower;
+}
+
+std::optional<std::uint64_t> parse_number(std::string_view text, std::uint64_t maximum) {
+  if (text.empty()) {
+    return std::nullopt;
+  }
+  std::uint64_t number = 0;
+  for (const char character : text) {
+    if (character < '0' || character > '9') {
+      return std::nullopt;
+    }
+    const auto digit = static_cast<std::uint64_t>(character - '0');
+    if (digit > maximum || number > (maximum - digit) / 10) {
+      return std::nullopt;
+    }
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
+std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
+  static constexpr std::array<Unit, 4> units{{{"", 1000}, {"ms", 1}, {"s", 1000}, {"m", 60'000}}};
+  constexpr std::uint64_t one_hour = 3'600'000;
+  const auto milliseconds = parse_with_unit(text, units, one_hour);
+  if (!milliseconds) {
+    return std::nullopt;
+  }
+  return std::chrono::milliseconds{static_cast<std::int64_t>(*milliseconds)};
+}
+
+std::optional<std::uint64_t> parse_size(std::string_view text) {
+  static constexpr std::array<Unit, 5> units{
+      {{"", 1}, {"k", 1ULL << 10}, {"m", 1ULL << 20}, {"g", 1ULL << 30}, {"t", 1ULL << 40}}};
+  return parse_with_unit(text, units, std::numeric_limits<std::int64_t>::max());
+}
+
+}  // namespace es_entrypoint::support

@@ -1,0 +1,49 @@
+#include "es_entrypoint/support/log.hpp"
+
+#include <string>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+namespace es_entrypoint::support {
+namespace {
+
+std::string logged(LogFormat format, const std::string& message) {
+  testing::internal::CaptureStderr();
+  configure_log(spdlog::level::info, format);
+  spdlog::debug("not logged");
+  spdlog::info("{}", message);
+  return testing::internal::GetCapturedStderr();
+}
+
+TEST(Log, TextIsOneLineWithTimeProgramAndLevel) {
+  const auto line = logged(LogFormat::text, "one\ntwo \x1b[0m");
+  EXPECT_EQ(line.substr(line.find(' ')), " es-entrypoint info: one\\x0atwo \\x1b[0m\n");
+  EXPECT_EQ(line.find('T'), 10U);
+  EXPECT_EQ(line.find('Z'), 23U);
+}
+
+TEST(Log, JsonIsOneObjectALine) {
+  const auto line = logged(LogFormat::json, "say \"hello\"\n\xff");
+  const auto event = nlohmann::json::parse(line);
+  EXPECT_EQ(line.find('\n'), line.size() - 1);
+  EXPECT_EQ(event["level"], "info");
+  EXPECT_EQ(event["program"], "es-entrypoint");
+  EXPECT_EQ(event["message"], "say \"hello\"\\x0a\\xff");
+}
+
+TEST(Log, LevelsHaveSpdlogsNames) {
+  for (const auto* name :
+       {"trace", "debug", "info", "warning", "warn", "error", "err", "critical"}) {
+    const auto level = parse_log_level(name);
+    ASSERT_TRUE(level) << name;
+    EXPECT_NE(*level, spdlog::level::off) << name;
+  }
+  EXPECT_EQ(parse_log_level("off"), spdlog::level::off);
+  for (const auto* name : {"", "INFO", "verbose", "of"}) {
+    EXPECT_FALSE(parse_log_level(name)) << name;
+  }
+}
+
+}  // namespace
+}  // namespace es_entrypoint::support
