@@ -1,0 +1,20 @@
+#pragma once
+
+#include "es_entrypoint/support/environment.hpp"
+#include "es_entrypoint/support/error.hpp"
+#include "es_entrypoint/support/options.hpp"
+
+namespace es_entrypoint::cli {
+
+/// Parses the standard AWS variables as the SDKs do, into `options.aws`.
+/// Source: AWS SDKs and Tools Reference Guide, "IMDS client".
+/// @return 64 naming the variable, its value, and what is allowed.
+[[nodiscard]] support::Expected<support::AwsSettings> parse_aws_variables(
+    const support::Environment& environment);
+
+/// Parses what the ECS agent injects.
+/// @return 64 as above.
+[[nodiscard]] support::Expected<support::EcsSettings> parse_ecs_variables(
+    const support::Environment& environment);
+
+}  // namespace es_entrypoint::cli

@@ -1,0 +1,47 @@
+#include "es_entrypoint/cli/command_line.hpp"
+
+#include "es_entrypoint/cli/option_table.hpp"
+
+#include <utility>
+
+namespace es_entrypoint::cli {
+namespace {
+
+/// Moves one option, with the value that may follow it as a word of its own, to the launcher's
+/// words. A value that looks like an option itself is taken for a missing one: "--user --dry-run".
+void take_option(support::Arguments& words, const OptionRow& row, CommandLine& line) {
+  std::string word = words.front();
+  words.drop_front();
+  const bool has_value = word.find('=') != std::string::npos;
+  if (row.takes == Takes::value && !has_value && !words.empty() &&
+      !words.front().starts_with("--")) {
+    word += "=" + words.front();
+    words.drop_front();
+  }
+  line.launcher_words.push_back(std::move(word));
+}
+
+}  // namespace
+
+CommandLine split_command_line(support::Arguments words,
+                               const std::function<bool(const std::string&)>& is_own_path) {
+  CommandLine line;
+  bool options_ended = false;
+  while (!words.empty()) {
+    const OptionRow* row = options_ended ? nullptr : find_option(words.front());
+    if (row != nullptr) {
+      take_option(words, *row, line);
+    } else if (!options_ended && words.front() == "--") {
+      words.drop_front();
+      options_ended = true;
+    } else if (is_own_path(words.front())) {
+      words.drop_front();
+    } else {
+      break;
+    }
+  }
+  line.command_words = std::move(words);
+  return line;
+}
+
+}  // namespace es_entrypoint::cli

@@ -1,0 +1,133 @@
+#include "es_entrypoint/cli/options.hpp"
+
+#include "es_entrypoint/cli/aws_variables.hpp"
+#include "es_entrypoint/cli/option_table.hpp"
+#include "es_entrypoint/support/text.hpp"
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+namespace es_entrypoint::cli {
+namespace {
+
+using support::ExitCode;
+using support::Expected;
+using support::Options;
+
+std::unexpected<support::Error> usage_failure(std::string_view where, std::string_view value,
+                                              std::string_view allowed) {
+  return support::failure(ExitCode::usage, fmt::format("{}: '{}' is not allowed; allowed: {}",
+                                                       where, support::printable(value), allowed));
+}
+
+/// What CLI11 found on the command line: the values of each option, by its name.
+using FlagValues = std::map<std::string_view, std::vector<std::string>>;
+
+/// CLI11 throws; nothing leaves this function but its result.
+Expected<FlagValues> parse_flags(const support::Arguments& words) {
+  CLI::App app;
+  app.set_help_flag();
+  std::map<std::string_view, CLI::Option*> options;
+  for (const auto& row : option_table()) {
+    auto* option = row.takes == Takes::nothing ? app.add_flag(std::string{row.name})
+                                               : app.add_option(std::string{row.name});
+    if (row.takes != Takes::nothing) {
+      option->expected(row.takes == Takes::optional_value ? 0 : 1, 1);
+      option->multi_option_policy(row.repeatable ? CLI::MultiOptionPolicy::TakeAll
+                                                 : CLI::MultiOptionPolicy::TakeLast);
+    }
+    options[row.name] = option;
+  }
+  FlagValues values;
+  try {
+    // CLI11 takes the words of a vector from its back.
+    app.parse(std::vector<std::string>(std::make_reverse_iterator(words.end()),
+                                       std::make_reverse_iterator(words.begin())));
+    for (const auto& [name, option] : options) {
+      if (option->count() > 0) {
+        const auto* row = find_option(name);
+        values[name] =
+            row->takes == Takes::nothing ? std::vector<std::string>{""} : option->reduced_results();
+      }
+    }
+  } catch (const CLI::ParseError& error) {
+    return support::failure(ExitCode::usage,
+                            fmt::format("{}; see --help", support::printable(error.what())));
+  }
+  return values;
+}
+
+Expected<void> apply_row(const OptionRow& row, const FlagValues& flags,
+                         const support::Environment& environment, Options& options) {
+  const auto flag = flags.find(row.name);
+  if (flag != flags.end()) {
+    for (const auto& value : flag->second) {
+      if (!row.apply(options, value, std::string{row.name})) {
+        return usage_failure(row.name, value, row.allowed);
+      }
+    }
+    return {};
+  }
+  const auto variable = environment.find_non_empty(row.variable);
+  if (!row.variable.empty() && variable &&
+      !row.apply(options, std::string{*variable}, fmt::format("environment {}", row.variable))) {
+    return usage_failure(row.variable, *variable, row.allowed);
+  }
+  return {};
+}
+
+/// The options that are no launch exclude one another.
+Expected<void> check_one_mode(const FlagValues& flags) {
+  constexpr std::array<std::string_view, 5> modes{"--dry-run", "--check", "--healthcheck",
+                                                  "--help", "--version"};
+  std::string_view first;
+  for (const auto& mode : modes) {
+    if (!flags.contains(mode)) {
+      continue;
+    }
+    if (!first.empty()) {
+      return support::failure(
+          ExitCode::usage,
+          fmt::format("{} and {} cannot both be given; allowed: one of them", first, mode));
+    }
+    first = mode;
+  }
+  return {};
+}
+
+}  // namespace
+
+Expected<Options> parse_options(const support::Arguments& launcher_words,
+                                const support::Environment& environment) {
+  const auto flags = parse_flags(launcher_words);
+  if (!flags) {
+    return std::unexpected(flags.error());
+  }
+  if (auto one_mode = check_one_mode(*flags); !one_mode) {
+    return std::unexpected(one_mode.error());
+  }
+  Options options;
+  for (const auto& row : option_table()) {
+    if (auto applied = apply_row(row, *flags, environment, options); !applied) {
+      return std::unexpected(applied.error());
+    }
+  }
+  auto aws = parse_aws_variables(environment);
+  if (!aws) {
+    return std::unexpected(aws.error());
+  }
+  auto ecs = parse_ecs_variables(environment);
+  if (!ecs) {
+    return std::unexpected(ecs.error());
+  }
+  options.aws = *std::move(aws);
+  options.ecs = *std::move(ecs);
+  return options;
+}
+
+}  // namespace es_entrypoint::cli

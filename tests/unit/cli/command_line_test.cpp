@@ -1,0 +1,95 @@
+#include "es_entrypoint/cli/command_line.hpp"
+
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace es_entrypoint::cli {
+namespace {
+
+using support::Arguments;
+
+struct Row {
+  std::string name;
+  Arguments words;
+  Arguments launcher;
+  Arguments command;
+};
+
+void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
+
+class CommandLineTable : public testing::TestWithParam<Row> {};
+
+TEST_P(CommandLineTable, IsCutInTwo) {
+  const auto line = split_command_line(
+      GetParam().words, [](const std::string& word) { return word == "/docker-entrypoint.sh"; });
+  EXPECT_EQ(line.launcher_words, GetParam().launcher);
+  EXPECT_EQ(line.command_words, GetParam().command);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Cli, CommandLineTable,
+    testing::Values(
+        Row{"nothing", {}, {}, {}},
+        Row{"a command alone", {"bash", "-c", "id"}, {}, {"bash", "-c", "id"}},
+        Row{"options in front",
+            {"--heap=1g", "elasticsearch", "-d"},
+            {"--heap=1g"},
+            {"elasticsearch", "-d"}},
+        Row{"a value as a word of its own",
+            {"--heap", "1g", "--user", "1000", "bash"},
+            {"--heap=1g", "--user=1000"},
+            {"bash"}},
+        Row{"an optional value only by =",
+            {"--dry-run", "json", "--dry-run=json"},
+            {"--dry-run"},
+            {"json", "--dry-run=json"}},
+        Row{"an option that lacks its value", {"--heap"}, {"--heap"}, {}},
+        Row{"an option is no value", {"--user", "--dry-run"}, {"--user", "--dry-run"}, {}},
+        Row{"launcher options after the command are the command's",
+            {"elasticsearch", "--heap=1g"},
+            {},
+            {"elasticsearch", "--heap=1g"}},
+        Row{"dotted options are the engine's",
+            {"--discovery.type=ec2", "--heap=1g"},
+            {},
+            {"--discovery.type=ec2", "--heap=1g"}},
+        Row{"short options are the engine's", {"-d", "-p"}, {}, {"-d", "-p"}},
+        Row{"longer names are not the launcher's", {"--heapsize=1"}, {}, {"--heapsize=1"}},
+        Row{"-- ends the options", {"--heap=1g", "--", "--user=x"}, {"--heap=1g"}, {"--user=x"}},
+        Row{"the second -- is the command's", {"--", "--", "x"}, {}, {"--", "x"}},
+        Row{"the own path is dropped",
+            {"/docker-entrypoint.sh", "--discovery.type=ec2"},
+            {},
+            {"--discovery.type=ec2"}},
+        Row{"the own path is dropped however often",
+            {"/docker-entrypoint.sh", "/docker-entrypoint.sh", "bash"},
+            {},
+            {"bash"}},
+        Row{"options after the own path are the launcher's",
+            {"--heap=1g", "/docker-entrypoint.sh", "--user=x", "bash"},
+            {"--heap=1g", "--user=x"},
+            {"bash"}},
+        Row{"after -- the own path is dropped and options are not read",
+            {"--", "/docker-entrypoint.sh", "--user=x"},
+            {},
+            {"--user=x"}},
+        Row{"the own path further back is an argument",
+            {"bash", "/docker-entrypoint.sh"},
+            {},
+            {"bash", "/docker-entrypoint.sh"}},
+        Row{"an empty word is a command", {"", "x"}, {}, {"", "x"}}),
+    [](const auto& row) {
+      std::string name;
+      for (const char character : row.param.name) {
+        if (std::isalnum(static_cast<unsigned char>(character)) != 0) {
+          name += character;
+        }
+      }
+      return name + std::to_string(row.index);
+    });
+
+}  // namespace
+}  // namespace es_entrypoint::cli

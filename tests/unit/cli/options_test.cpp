@@ -1,0 +1,212 @@
+#include "es_entrypoint/cli/options.hpp"
+
+#include "es_entrypoint/cli/option_table.hpp"
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace es_entrypoint::cli {
+namespace {
+
+using support::Arguments;
+using support::Environment;
+using support::ExitCode;
+using support::Mode;
+using Source = support::PublishHost::Source;
+
+support::Options parsed(const Arguments& words, const Environment& environment = {}) {
+  const auto options = parse_options(words, environment);
+  EXPECT_TRUE(options) << (options ? "" : options.error().message);
+  return options.value_or(support::Options{});
+}
+
+std::string refused(const Arguments& words, const Environment& environment = {}) {
+  const auto options = parse_options(words, environment);
+  EXPECT_FALSE(options);
+  if (options) {
+    return "accepted";
+  }
+  EXPECT_EQ(options.error().code, ExitCode::usage);
+  return options.error().message;
+}
+
+TEST(Options, HaveTheContractsDefaults) {
+  const auto options = parsed({});
+  EXPECT_EQ(options.mode, Mode::launch);
+  EXPECT_EQ(options.publish_host.value.source, Source::automatic);
+  EXPECT_EQ(options.publish_ports.value, support::PublishPorts::automatic);
+  EXPECT_EQ(options.discovery.value, support::Discovery::automatic);
+  EXPECT_EQ(options.discovery_groups.value.choice, support::DiscoveryGroups::Choice::automatic);
+  EXPECT_EQ(options.node_attributes.value, support::NodeAttributes::none);
+  EXPECT_EQ(options.heap.value.choice, support::Heap::Choice::automatic);
+  EXPECT_FALSE(options.user);
+  EXPECT_FALSE(options.own);
+  EXPECT_FALSE(options.metadata_timeout);
+  EXPECT_EQ(options.imds_v1, support::ImdsV1::never);
+  EXPECT_EQ(options.log_level, spdlog::level::info);
+  EXPECT_EQ(options.log_format, support::LogFormat::text);
+  EXPECT_EQ(options.publish_host.origin, "default");
+}
+
+struct GoodRow {
+  std::string name;
+  std::string value;
+};
+
+/// One good value for each option that has a variable.
+const std::vector<GoodRow> good_rows{
+    {"--publish-host", "10.0.1.11"},
+    {"--publish-ports", "none"},
+    {"--discovery", "ec2"},
+    {"--discovery-groups", "sg-1, web"},
+    {"--node-attributes", "auto"},
+    {"--heap", "512m"},
+    {"--user", "1000:0"},
+    {"--own", "/data"},
+    {"--engine-home", "/opt/engine"},
+    {"--engine-version", "1.7.6"},
+    {"--metadata-timeout", "500ms"},
+    {"--imds-v1", "fallback"},
+    {"--log-level", "debug"},
+    {"--log-format", "json"},
+};
+
+TEST(Options, EveryVariableIsTheTwinOfItsFlag) {
+  for (const auto& row : option_table()) {
+    if (row.variable.empty()) {
+      continue;
+    }
+    std::string expected{"ES_ENTRYPOINT"};
+    for (const char character : row.name.substr(1)) {
+      expected += character == '-' ? '_' : static_cast<char>(std::toupper(character));
+    }
+    EXPECT_EQ(row.variable, expected);
+    const auto good = std::find_if(good_rows.begin(), good_rows.end(), [&](const auto& candidate) {
+      return candidate.name == row.name;
+    });
+    ASSERT_NE(good, good_rows.end()) << row.name << " has no row in this test";
+    parsed({good->name + "=" + good->value});
+    parsed({}, Environment{{{std::string{row.variable}, good->value}}});
+  }
+}
+
+TEST(Options, AFlagBeatsItsVariable) {
+  const auto options = parsed({"--heap=2g"}, Environment{{{"ES_ENTRYPOINT_HEAP", "bogus"}}});
+  EXPECT_EQ(options.heap.value.given, "2g");
+  EXPECT_EQ(options.heap.origin, "--heap");
+}
+
+TEST(Options, AVariableIsItsValuesOrigin) {
+  const auto options = parsed({}, Environment{{{"ES_ENTRYPOINT_PUBLISH_HOST", "10.0.1.11"}}});
+  EXPECT_EQ(options.publish_host.value.given, "10.0.1.11");
+  EXPECT_EQ(options.publish_host.origin, "environment ES_ENTRYPOINT_PUBLISH_HOST");
+}
+
+TEST(Options, AnEmptyVariableIsUnset) {
+  const auto options = parsed({}, Environment{{{"ES_ENTRYPOINT_USER", ""}}});
+  EXPECT_FALSE(options.user);
+}
+
+TEST(Options, TheLastOfARepeatedFlagCounts) {
+  EXPECT_EQ(parsed({"--user=a", "--user=b"}).user->value, "b");
+}
+
+TEST(Options, OwnIsRepeatableAndItsVariableIsAList) {
+  EXPECT_EQ(parsed({"--own=/a", "--own=/b:c"}).own->value.paths,
+            (std::vector<std::string>{"/a", "/b:c"}));
+  EXPECT_EQ(parsed({}, Environment{{{"ES_ENTRYPOINT_OWN", "/a:/b"}}}).own->value.paths,
+            (std::vector<std::string>{"/a", "/b"}));
+  EXPECT_TRUE(parsed({"--own=none"}).own->value.none);
+}
+
+TEST(Options, ModesTakeTheirFormats) {
+  EXPECT_EQ(parsed({"--dry-run"}).mode, Mode::dry_run);
+  EXPECT_EQ(parsed({"--dry-run"}).output_format, support::OutputFormat::text);
+  EXPECT_EQ(parsed({"--dry-run=json"}).output_format, support::OutputFormat::json);
+  EXPECT_EQ(parsed({"--help"}).mode, Mode::help);
+  EXPECT_EQ(parsed({"--version"}).mode, Mode::version);
+}
+
+TEST(Options, BadValuesNameTheOptionTheValueAndWhatIsAllowed) {
+  EXPECT_EQ(refused({"--discovery=multicast"}),
+            "--discovery: 'multicast' is not allowed; allowed: auto, ec2 or none");
+  EXPECT_EQ(refused({}, Environment{{{"ES_ENTRYPOINT_LOG_FORMAT", "xml\n"}}}),
+            "ES_ENTRYPOINT_LOG_FORMAT: 'xml\\x0a' is not allowed; allowed: text or json");
+}
+
+struct BadRow {
+  const char* option;
+  const char* value;
+};
+
+class BadValue : public testing::TestWithParam<BadRow> {};
+
+TEST_P(BadValue, IsRefused) {
+  const auto& [option, value] = GetParam();
+  const auto message = refused({std::string{option} + "=" + value});
+  EXPECT_NE(message.find(option), std::string::npos) << message;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Cli, BadValue,
+    testing::Values(BadRow{"--publish-host", ""}, BadRow{"--publish-host", "10.0.1"},
+                    BadRow{"--publish-host", "10.0.1.256"}, BadRow{"--publish-host", "a b"},
+                    BadRow{"--publish-host", "-x"}, BadRow{"--publish-host", "fd00::g"},
+                    BadRow{"--publish-host", "a=b"}, BadRow{"--publish-ports", "9200"},
+                    BadRow{"--discovery", "AUTO"}, BadRow{"--discovery-groups", ""},
+                    BadRow{"--discovery-groups", "a,,b"}, BadRow{"--discovery-groups", "a\nb"},
+                    BadRow{"--node-attributes", "all"}, BadRow{"--heap", "0"},
+                    BadRow{"--heap", "1t"}, BadRow{"--heap", "half"}, BadRow{"--heap", "1"},
+                    BadRow{"--user", ""}, BadRow{"--own", ""}, BadRow{"--engine-home", "relative"},
+                    BadRow{"--engine-version", ""}, BadRow{"--metadata-timeout", "0"},
+                    BadRow{"--metadata-timeout", "soon"}, BadRow{"--metadata-timeout", "2h"},
+                    BadRow{"--imds-v1", "always"}, BadRow{"--log-level", "loud"},
+                    BadRow{"--log-format", "yaml"}, BadRow{"--dry-run", "yaml"}));
+
+class GoodPublishHost : public testing::TestWithParam<const char*> {};
+
+TEST_P(GoodPublishHost, IsUsedAsItIs) {
+  const auto options = parsed({std::string{"--publish-host="} + GetParam()});
+  EXPECT_EQ(options.publish_host.value.source, Source::given);
+  EXPECT_EQ(options.publish_host.value.given, GetParam());
+}
+
+INSTANTIATE_TEST_SUITE_P(Cli, GoodPublishHost,
+                         testing::Values("10.0.1.11", "127.0.0.1", "fd00::1", "fe80::1%eth0", "::1",
+                                         "node-1.example.com", "node_1", "_eth0:ipv4_", "_site_",
+                                         "_ec2:privateIpv4_", "1e100"));
+
+TEST(Options, AMissingValueIsAUsageError) {
+  EXPECT_NE(refused({"--user"}).find("--user"), std::string::npos);
+  EXPECT_NE(refused({"--user="}).find("--user"), std::string::npos);
+}
+
+TEST(Options, NothingAndPathsTogetherAreAContradiction) {
+  EXPECT_NE(refused({"--own=none", "--own=/a"}).find("--own"), std::string::npos);
+}
+
+TEST(Options, ModesExcludeOneAnother) {
+  EXPECT_EQ(refused({"--help", "--dry-run"}),
+            "--dry-run and --help cannot both be given; allowed: one of them");
+}
+
+TEST(Help, NamesEveryOptionAndVariable) {
+  const auto help = format_help();
+  for (const auto& row : option_table()) {
+    EXPECT_NE(help.find(row.name), std::string::npos) << row.name;
+    EXPECT_NE(help.find(row.variable), std::string::npos) << row.variable;
+  }
+}
+
+TEST(Help, FitsEightyColumns) {
+  std::size_t column = 0;
+  for (const char character : format_help()) {
+    column = character == '\n' ? 0 : column + 1;
+    EXPECT_LE(column, 80U);
+  }
+}
+
+}  // namespace
+}  // namespace es_entrypoint::cli
