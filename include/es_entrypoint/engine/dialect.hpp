@@ -1,0 +1,121 @@
+#pragma once
+
+#include "es_entrypoint/engine/version.hpp"
+#include "es_entrypoint/support/error.hpp"
+#include "es_entrypoint/support/setting.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace es_entrypoint::engine {
+
+/// How a line of the engine takes the size of its heap.
+enum class HeapStyle {
+  es_heap_size,          ///< ES_HEAP_SIZE
+  es_java_opts,          ///< -Xms and -Xmx in ES_JAVA_OPTS
+  opensearch_java_opts,  ///< -Xms and -Xmx in OPENSEARCH_JAVA_OPTS
+  automatic,             ///< the engine sizes itself by the container's memory
+};
+
+/// Who makes settings of environment variables with dotted names ("cluster.name").
+enum class EnvironmentStyle {
+  nobody,               ///< neither the engine nor the script of its official image
+  image_script,         ///< the official image's script, on its way to the engine
+  engine_script,        ///< bin/elasticsearch-env of the official image's engine
+  engine_script_upper,  ///< the same, and it takes ES_SETTING_CLUSTER_NAME too
+  engine,               ///< the official image's engine itself; there they beat the arguments
+};
+
+/// How the discovery plugin asks the instance for credentials: what `--check` compares with the
+/// instance's own choice.
+enum class PluginProtocol { tokenless, token_then_tokenless, token };
+
+/// A setting with a fixed value.
+struct FixedSetting {
+  std::string_view name;
+  std::string_view value;
+};
+
+/// What one line of releases understands. All views are of static storage; an empty name means
+/// that the line has no such setting.
+struct Dialect {
+  std::string_view line;  ///< for people, such as "Elasticsearch 1.x"
+  Distribution distribution;
+  int from_major;  ///< the first release that speaks so: up to the next row's
+  int from_minor;
+
+  // The command line.
+  std::string_view prefix;          ///< of a setting's word: "--" or "-E"
+  char option;                      ///< the short option that takes a setting as well: D or E
+  std::string_view option_prefix;   ///< of the name after `option`: "es."
+  bool option_prefix_is_needed;     ///< without it, it is a property of Java's, no setting
+  std::string_view flags;           ///< short options that may stand before `option` in its word
+  std::string_view broken_by;       ///< characters that a value cannot hold
+  std::string_view broken_by_text;  ///< a text that a value cannot hold; empty for none
+  bool daemonizes_on_final_dash_d;  ///< a last word that ends in "-d" sends it to the background
+  bool repeated_setting_is_fatal;   ///< else the last one wins
+  EnvironmentStyle environment;
+  bool script_drops_arguments;  ///< the official image's script: settings go by `environment` there
+
+  // Addresses and ports. publish_host, publish_port and bind_host are network.*, transport.* and
+  // http.* in every line.
+  bool binds_loopback;  ///< unless told otherwise
+  std::string_view transport_port;
+  std::string_view node_attribute_prefix;
+
+  // Discovery through EC2.
+  std::string_view plugin;          ///< its directory below plugins
+  std::string_view plugin_install;  ///< the command that installs it, to be shown
+  FixedSetting discovery;           ///< what switches it on
+  std::string_view multicast;       ///< what is switched off with "false", empty from 2.x on
+  std::string_view region;          ///< takes a region's name; empty where only `endpoint` helps
+  std::string_view endpoint;
+  std::string_view protocol;     ///< "http" or "https", of the endpoint; empty: by its scheme
+  bool plugin_wants_aws_region;  ///< signs for AWS_REGION, whatever the endpoint
+  PluginProtocol plugin_protocol;
+
+  // What keeps a cluster from splitting; the plan warns where none of these is made.
+  std::span<const std::string_view> bootstrap;
+
+  // The process.
+  HeapStyle heap;
+  std::string_view shipped_heap;  ///< the size in the release's own jvm.options; empty for none
+  bool refuses_root;
+  bool checks_bootstrap;  ///< dies of low limits where it publishes an address but loopback
+};
+
+/// Every row, oldest first within a distribution: for the tests and the table in the manual.
+[[nodiscard]] std::span<const Dialect> dialects();
+
+/// @return the row for this version; the newest row of the distribution for a release that is
+///         newer than the table. 78 for a release that no row can stand for.
+[[nodiscard]] support::Expected<const Dialect*> find_dialect(const Version& version);
+
+/// @return whether the table knows this release's major version, or merely hopes.
+[[nodiscard]] bool is_newer_than_table(const Version& version);
+
+/// Spells settings as words for the end of the engine's command line. Their order may change: the
+/// last word must not look like an option to the engine's script.
+/// @return one word a setting; 78 where the dialect cannot carry a value, saying which and why.
+[[nodiscard]] support::Expected<std::vector<std::string>> spell_settings(
+    const Dialect& dialect, std::span<const support::Setting> settings);
+
+/// The settings that lead the discovery plugin to a region: its name where this line's plugin
+/// knows it, else the endpoint of the region's partition.
+/// @param region such as "eu-central-1", and `origin` for the settings made of it
+/// @return nothing where `region` cannot be a region's name.
+[[nodiscard]] std::optional<support::Setting> make_region_setting(const Dialect& dialect,
+                                                                  std::string_view region,
+                                                                  std::string_view origin);
+
+/// @return the host name of a region's EC2 endpoint, by the partition that the region is in.
+[[nodiscard]] std::string ec2_endpoint_of(std::string_view region);
+
+/// The settings by which an operator chooses how nodes find one another, in any line. Which of
+/// them mean another discovery than EC2 depends on their value: `Engine::find_discovery`.
+[[nodiscard]] std::span<const std::string_view> discovery_settings();
+
+}  // namespace es_entrypoint::engine

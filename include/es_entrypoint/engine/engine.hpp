@@ -1,0 +1,54 @@
+#pragma once
+
+#include "es_entrypoint/engine/command.hpp"
+#include "es_entrypoint/engine/dialect.hpp"
+#include "es_entrypoint/engine/version.hpp"
+#include "es_entrypoint/support/environment.hpp"
+#include "es_entrypoint/support/error.hpp"
+#include "es_entrypoint/support/options.hpp"
+#include "es_entrypoint/support/setting.hpp"
+
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace es_entrypoint::engine {
+
+/// The engine that is installed, and what the operator already told it.
+struct Engine {
+  Version version;
+  std::string home;                  ///< absolute
+  std::string config;                ///< its configuration directory, absolute
+  std::vector<std::string> plugins;  ///< names below `home`/plugins, sorted
+  const Dialect* dialect = nullptr;  ///< never null after `read_engine`; static storage
+
+  /// Made by the operator, the strongest place first; a list's items are one setting.
+  std::vector<support::Setting> settings;
+  /// Those of `settings` that stand in environment variables which neither this engine nor its
+  /// image's script reads ("cluster.name=logs"): they reach it only where they are spelled.
+  std::vector<support::Setting> unread_settings;
+  /// The heap's size where the operator gave one, in any place that this line reads it from.
+  std::optional<support::Sourced<std::string>> heap;
+
+  [[nodiscard]] bool has_plugin(std::string_view name) const;
+  /// @return the setting where the operator made it in any place; null otherwise.
+  [[nodiscard]] const support::Setting* find_setting(std::string_view name) const;
+  /// @return the first of these that the operator made; null where none.
+  [[nodiscard]] const support::Setting* find_any_setting(
+      std::initializer_list<std::string_view> names) const;
+  /// @return the setting by which the operator chose how nodes find one another, which may be
+  ///         `dialect->discovery` itself; null where there is none that differs from the default.
+  [[nodiscard]] const support::Setting* find_discovery() const;
+};
+
+/// Reads the engine's version, plugins and settings from its home, the command line, the
+/// environment and its configuration files. A release newer than the table gets a warning.
+/// @return the engine; 78 where it or its configuration is not usable: no engine in the home, an
+///         unknown version, a configuration file that cannot be read or parsed.
+[[nodiscard]] support::Expected<Engine> read_engine(const Command& command,
+                                                    const support::Environment& environment,
+                                                    const support::Options& options);
+
+}  // namespace es_entrypoint::engine

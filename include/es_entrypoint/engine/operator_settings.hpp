@@ -1,0 +1,32 @@
+#pragma once
+
+#include "es_entrypoint/engine/dialect.hpp"
+#include "es_entrypoint/support/environment.hpp"
+#include "es_entrypoint/support/setting.hpp"
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace es_entrypoint::engine {
+
+/// Finds the settings on an engine's command line, in every spelling that this line takes:
+/// "--k=v", "--k v" and "-Des.k=v" up to 2.x, "-Ek=v" and "-E k=v" from 5.0 on.
+/// @param words what follows argv[0]
+[[nodiscard]] std::vector<support::Setting> parse_setting_words(const Dialect& dialect,
+                                                                std::span<const std::string> words);
+
+/// Finds the settings in JAVA_OPTS and ES_JAVA_OPTS, where up to 2.x "-Des.k=v" makes one.
+[[nodiscard]] std::vector<support::Setting> parse_java_settings(
+    const Dialect& dialect, const support::Environment& environment);
+
+/// Finds the settings in variables such as "cluster.name", and from 7.15 on
+/// ES_SETTING_CLUSTER_NAME. An empty variable is none; a list's items keep their index.
+[[nodiscard]] std::vector<support::Setting> parse_environment_settings(
+    const Dialect& dialect, const support::Environment& environment);
+
+/// @return the name without the index of a list's item: "a.b" for "a.b.0".
+[[nodiscard]] std::string_view without_index(std::string_view name);
+
+}  // namespace es_entrypoint::engine

@@ -1,0 +1,217 @@
+#include "es_entrypoint/engine/config_file.hpp"
+
+#include <fmt/format.h>
+#include <yaml.h>
+
+#include "es_entrypoint/support/file.hpp"
+#include "es_entrypoint/support/text.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+
+namespace es_entrypoint::engine {
+
+using support::ExitCode;
+using support::Expected;
+using support::Setting;
+
+namespace {
+
+constexpr std::size_t maximum_bytes = 1024 * 1024;
+constexpr int maximum_depth = 64;
+
+/// A scalar that YAML reads as "no value".
+bool is_null(std::string_view text, yaml_scalar_style_t style) {
+  return style == YAML_PLAIN_SCALAR_STYLE &&
+         (text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL");
+}
+
+/// Walks libyaml's events. Aliases are not followed: the engine's own parser doesn't either, and
+/// so a small file cannot become a large one.
+class ConfigParser {
+ public:
+  ConfigParser(std::string_view text, const std::string& path) : path_(path) {
+    yaml_parser_initialize(&parser_);
+    // YAML takes no tabs; the engine reads them as blanks up to 5.x, and many files have them.
+    text_.reserve(text.size());
+    std::ranges::replace_copy(text, std::back_inserter(text_), '\t', ' ');
+    yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text_.data()),
+                                 text_.size());
+  }
+  ConfigParser(const ConfigParser&) = delete;
+  ConfigParser& operator=(const ConfigParser&) = delete;
+  ~ConfigParser() {
+    yaml_event_delete(&event_);
+    yaml_parser_delete(&parser_);
+  }
+
+  Expected<std::vector<Setting>> parse() {
+    // Only the first document counts.
+    while (next() && event_.type != YAML_STREAM_END_EVENT &&
+           event_.type != YAML_DOCUMENT_END_EVENT) {
+      if (event_.type == YAML_STREAM_START_EVENT || event_.type == YAML_DOCUMENT_START_EVENT) {
+        continue;
+      }
+      if (event_.type == YAML_MAPPING_START_EVENT) {
+        parse_mapping("", 1);
+      } else if (event_.type != YAML_SCALAR_EVENT || !is_null(scalar(), style())) {
+        refuse("it is no mapping of settings to values");
+      }
+    }
+    if (error_) {
+      return std::unexpected(*error_);
+    }
+    return std::move(settings_);
+  }
+
+ private:
+  /// Makes the next event the current one. @return false after an error.
+  bool next() {
+    if (error_) {
+      return false;
+    }
+    yaml_event_delete(&event_);
+    if (yaml_parser_parse(&parser_, &event_) == 0) {
+      const auto* problem = parser_.problem != nullptr ? parser_.problem : "out of memory";
+      fail(parser_.problem_mark, problem);
+      return false;
+    }
+    return true;
+  }
+
+  void fail(const yaml_mark_t& mark, std::string_view why) {
+    error_ =
+        support::failure(ExitCode::bad_config,
+                         fmt::format("cannot parse {}: line {}, column {}: {}; correct the file",
+                                     path_, mark.line + 1, mark.column + 1, why))
+            .error();
+  }
+
+  void refuse(std::string_view why) { fail(event_.start_mark, why); }
+
+  [[nodiscard]] std::string_view scalar() const {
+    return {reinterpret_cast<const char*>(event_.data.scalar.value), event_.data.scalar.length};
+  }
+
+  [[nodiscard]] yaml_scalar_style_t style() const { return event_.data.scalar.style; }
+
+  void parse_mapping(const std::string& prefix, int depth) {
+    while (next() && event_.type != YAML_MAPPING_END_EVENT) {
+      if (event_.type != YAML_SCALAR_EVENT) {
+        refuse("the name of a setting is no text");
+        return;
+      }
+      const auto name =
+          prefix.empty() ? std::string(scalar()) : fmt::format("{}.{}", prefix, scalar());
+      if (next()) {
+        parse_value(name, depth);
+      }
+    }
+  }
+
+  /// Parses the current event as the value of `name`.
+  void parse_value(const std::string& name, int depth) {
+    if (depth > maximum_depth) {
+      refuse("it is nested too deeply");
+      return;
+    }
+    switch (event_.type) {
+      case YAML_SCALAR_EVENT:
+        if (!is_null(scalar(), style())) {
+          add(name, scalar());
+        }
+        break;
+      case YAML_ALIAS_EVENT:
+        add(name, fmt::format("*{}", reinterpret_cast<const char*>(event_.data.alias.anchor)));
+        break;
+      case YAML_MAPPING_START_EVENT:
+        parse_mapping(name, depth + 1);
+        break;
+      case YAML_SEQUENCE_START_EVENT:
+        parse_sequence(name, depth + 1);
+        break;
+      default:
+        refuse("a value is missing");
+    }
+  }
+
+  void parse_sequence(const std::string& name, int depth) {
+    std::string joined;
+    bool has_items = false;
+    bool only_scalars = true;
+    for (int index = 0; next() && event_.type != YAML_SEQUENCE_END_EVENT; ++index) {
+      if (event_.type == YAML_SCALAR_EVENT) {
+        joined += (has_items ? "," : "") + std::string(scalar());
+        has_items = true;
+      } else {
+        only_scalars = false;
+        parse_value(fmt::format("{}.{}", name, index), depth);
+      }
+    }
+    if (has_items || only_scalars) {
+      add(name, joined);  // an empty list is a value as well
+    }
+  }
+
+  void add(const std::string& name, std::string_view value) {
+    settings_.push_back({name, std::string(value), fmt::format("config {}", path_)});
+  }
+
+  std::string path_;
+  std::string text_;
+  yaml_parser_t parser_{};
+  yaml_event_t event_{};
+  std::vector<Setting> settings_;
+  std::optional<support::Error> error_;
+};
+
+/// @return the settings; nothing where there is no such file.
+Expected<std::optional<std::vector<Setting>>> read_if_present(const std::string& path) {
+  const auto text = support::read_file_if_present(path, maximum_bytes);
+  if (!text) {
+    return std::unexpected(text.error());
+  }
+  if (!*text) {
+    return std::optional<std::vector<Setting>>();
+  }
+  auto settings = parse_config(**text, path);
+  if (!settings) {
+    return std::unexpected(settings.error());
+  }
+  return std::optional(std::move(*settings));
+}
+
+}  // namespace
+
+Expected<std::vector<Setting>> parse_config(std::string_view text, const std::string& path) {
+  return ConfigParser(text, path).parse();
+}
+
+Expected<std::vector<Setting>> read_config_file(const std::string& path) {
+  auto settings = read_if_present(path);
+  if (!settings) {
+    return std::unexpected(settings.error());
+  }
+  return settings->value_or(std::vector<Setting>{});
+}
+
+Expected<std::vector<Setting>> read_config(const Dialect& dialect, const std::string& directory) {
+  std::vector<std::string_view> suffixes = {".yml"};
+  if (dialect.distribution == Distribution::elasticsearch && dialect.from_major < 6) {
+    suffixes.insert(suffixes.end(), {".yaml", ".json"});  // JSON is YAML, as far as this goes
+  }
+  for (const auto suffix : suffixes) {
+    auto settings =
+        read_if_present(fmt::format("{}/{}{}", directory, name_of(dialect.distribution), suffix));
+    if (!settings) {
+      return std::unexpected(settings.error());
+    }
+    if (*settings) {
+      return std::move(**settings);
+    }
+  }
+  return std::vector<Setting>{};
+}
+
+}  // namespace es_entrypoint::engine

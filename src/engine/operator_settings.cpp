@@ -1,0 +1,174 @@
+#include "es_entrypoint/engine/operator_settings.hpp"
+
+#include <fmt/format.h>
+
+#include "es_entrypoint/support/text.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace es_entrypoint::engine {
+
+using support::Setting;
+
+namespace {
+
+constexpr std::string_view digits = "0123456789";
+
+std::string_view name_of(std::string_view pair) { return pair.substr(0, pair.find('=')); }
+
+Setting make_setting(std::string_view pair, std::string_view origin) {
+  const auto name = name_of(pair);
+  const auto value = pair.size() > name.size() ? pair.substr(name.size() + 1) : "";
+  return {std::string(without_index(name)), std::string(value), std::string(origin)};
+}
+
+/// What a short option says of a word: nothing, its argument, or that the next word is that.
+struct ShortOption {
+  bool found = false;
+  std::string_view argument;
+};
+
+/// "-Ek=v", "-E=k=v", "-dEk=v" and a lone "-E".
+ShortOption parse_short_option(const Dialect& dialect, std::string_view word) {
+  if (!word.starts_with('-') || word.starts_with("--")) {
+    return {};
+  }
+  word.remove_prefix(1);
+  word.remove_prefix(std::min(word.find_first_not_of(dialect.flags), word.size()));
+  if (!word.starts_with(dialect.option)) {
+    return {};
+  }
+  word.remove_prefix(1);
+  if (word.starts_with('=')) {
+    word.remove_prefix(1);
+  }
+  return {true, word};
+}
+
+/// @return the pair without the prefix that Java's properties have; nothing where it is needed and
+///         not there.
+std::optional<std::string_view> as_setting(const Dialect& dialect, std::string_view pair) {
+  if (pair.starts_with(dialect.option_prefix)) {
+    return pair.substr(dialect.option_prefix.size());
+  }
+  return dialect.option_prefix_is_needed ? std::nullopt : std::optional(pair);
+}
+
+bool is_lower_part(char c) {
+  return (c >= 'a' && c <= 'z') || std::string_view("0123456789_-").contains(c);
+}
+
+/// "cluster.name", "discovery.ec2.tag.Name": lower case before and after the first dot, as the
+/// images' scripts have it, which keeps other programs' variables out.
+bool is_dotted(std::string_view name) {
+  const auto dot = name.find('.');
+  if (dot == std::string_view::npos || dot == 0 || dot + 1 == name.size()) {
+    return false;
+  }
+  return std::ranges::all_of(name.substr(0, dot), is_lower_part) && is_lower_part(name[dot + 1]) &&
+         std::ranges::all_of(name.substr(dot), [](char c) {
+           return is_lower_part(c) || (c >= 'A' && c <= 'Z') || c == '.';
+         });
+}
+
+/// ES_SETTING_CLUSTER_NAME is cluster.name, ES_SETTING_A__B is a_b.
+std::optional<std::string> parse_upper_name(std::string_view name) {
+  constexpr std::string_view prefix = "ES_SETTING_";
+  if (!name.starts_with(prefix)) {
+    return std::nullopt;
+  }
+  name.remove_prefix(prefix.size());
+  const bool in_form =
+      !name.empty() && !name.ends_with('_') && !name.contains("___") &&
+      std::ranges::all_of(name, [](char c) { return (c >= 'A' && c <= 'Z') || c == '_'; });
+  if (!in_form) {
+    return std::nullopt;
+  }
+  std::string setting;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    if (name.substr(i).starts_with("__")) {
+      setting += '_';
+      ++i;
+    } else {
+      setting += name[i] == '_' ? '.' : name[i];
+    }
+  }
+  return support::to_lower(setting);
+}
+
+}  // namespace
+
+std::string_view without_index(std::string_view name) {
+  const auto dot = name.find_last_of('.');
+  const bool indexed = dot != std::string_view::npos && dot + 1 < name.size() &&
+                       name.find_first_not_of(digits, dot + 1) == std::string_view::npos;
+  return indexed ? name.substr(0, dot) : name;
+}
+
+std::vector<Setting> parse_setting_words(const Dialect& dialect,
+                                         std::span<const std::string> words) {
+  std::vector<Setting> settings;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    std::string_view word = words[i];
+    const bool has_next = i + 1 < words.size();
+    if (const auto option = parse_short_option(dialect, word); option.found) {
+      if (option.argument.empty() && !has_next) {
+        break;
+      }
+      const std::string_view pair = option.argument.empty() ? words[++i] : option.argument;
+      if (const auto setting = as_setting(dialect, pair)) {
+        settings.push_back(make_setting(*setting, "argv"));
+      }
+    } else if (dialect.prefix == "--" && word.starts_with("--") && word.size() > 2) {
+      word.remove_prefix(2);
+      settings.push_back(make_setting(word, "argv"));
+      if (!word.contains('=') && word != "help" && has_next) {
+        settings.back().value = words[++i];
+      }
+    }
+  }
+  // The last one wins where a setting may be repeated.
+  std::ranges::reverse(settings);
+  return settings;
+}
+
+std::vector<Setting> parse_java_settings(const Dialect& dialect,
+                                         const support::Environment& environment) {
+  std::vector<Setting> settings;
+  if (dialect.option_prefix.empty()) {
+    return settings;
+  }
+  const auto property = fmt::format("-D{}", dialect.option_prefix);
+  for (const auto* variable : {"JAVA_OPTS", "ES_JAVA_OPTS"}) {
+    for (const auto& option : support::split(environment.find(variable).value_or(""), ' ')) {
+      if (option.starts_with(property)) {
+        settings.push_back(make_setting(std::string_view(option).substr(property.size()),
+                                        fmt::format("environment {}", variable)));
+      }
+    }
+  }
+  std::ranges::reverse(settings);
+  return settings;
+}
+
+std::vector<Setting> parse_environment_settings(const Dialect& dialect,
+                                                const support::Environment& environment) {
+  const bool takes_upper = dialect.environment == EnvironmentStyle::engine_script_upper ||
+                           dialect.environment == EnvironmentStyle::engine;
+  std::vector<Setting> settings;
+  for (const auto& [name, value] : environment.variables()) {
+    if (value.empty()) {
+      continue;
+    }
+    const auto origin = fmt::format("environment {}", name);
+    if (is_dotted(name)) {
+      settings.push_back({name, value, origin});
+    } else if (const auto setting = takes_upper ? parse_upper_name(name) : std::nullopt) {
+      settings.push_back({*setting, value, origin});
+    }
+  }
+  return settings;
+}
+
+}  // namespace es_entrypoint::engine

@@ -1,0 +1,206 @@
+#include "es_entrypoint/engine/command.hpp"
+
+#include "temporary_home.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <unistd.h>
+
+namespace es_entrypoint::engine {
+namespace {
+
+using support::Arguments;
+using support::Environment;
+using support::ExitCode;
+using support::Options;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+struct KindRow {
+  Arguments words;
+  CommandKind kind;
+};
+
+class CommandWords : public testing::TestWithParam<KindRow> {};
+
+TEST_P(CommandWords, AreToldApartByNameAlone) {
+  EXPECT_EQ(classify_command(GetParam().words), GetParam().kind);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Words, CommandWords,
+    testing::Values(
+        KindRow{{}, CommandKind::engine}, KindRow{{"-Ea=b"}, CommandKind::engine},
+        KindRow{{"--a.b=c"}, CommandKind::engine}, KindRow{{"elasticsearch"}, CommandKind::engine},
+        KindRow{{"/usr/share/elasticsearch/bin/elasticsearch", "-d"}, CommandKind::engine},
+        KindRow{{"bin/opensearch"}, CommandKind::engine},
+        KindRow{{"eswrapper"}, CommandKind::engine},
+        KindRow{{"bin/es-docker"}, CommandKind::engine},
+        KindRow{{"/usr/local/bin/docker-entrypoint.sh", "eswrapper"}, CommandKind::chained},
+        KindRow{{"/docker-entrypoint.sh", "elasticsearch"}, CommandKind::chained},
+        KindRow{{"/docker-entrypoint.sh", "-Ea=b"}, CommandKind::chained},
+        KindRow{{"./opensearch-docker-entrypoint.sh"}, CommandKind::chained},
+        KindRow{{"./opensearch-docker-entrypoint.sh", "opensearch"}, CommandKind::chained},
+        KindRow{{"./opensearch-docker-entrypoint.sh", "bash"}, CommandKind::foreign},
+        KindRow{{"/docker-entrypoint.sh"}, CommandKind::foreign},
+        KindRow{{"/docker-entrypoint.sh", "bash"}, CommandKind::foreign},
+        KindRow{{"bash"}, CommandKind::foreign}, KindRow{{""}, CommandKind::foreign},
+        KindRow{{"elasticsearch-plugin", "list"}, CommandKind::foreign},
+        KindRow{{"/elasticsearch/"}, CommandKind::foreign}));
+
+class FindCommand : public testing::Test {
+ protected:
+  /// Finds with PATH as `search_path`, and never on this machine's own.
+  support::Expected<Command> find(const Arguments& words, const std::string& search_path) {
+    return find_command(words, Environment{{{"PATH", search_path}}}, options_);
+  }
+
+  TemporaryHome home_;
+  Options options_;
+};
+
+TEST_F(FindCommand, SearchesAnEnginesNameInPath) {
+  const auto path = home_.write_program("bin/elasticsearch");
+  const auto found = find({"elasticsearch", "-Ea=b"}, "/nonexistent:" + home_.path("bin"));
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_EQ(found->kind, CommandKind::engine);
+  EXPECT_EQ(found->path, path);
+  EXPECT_EQ(found->argv, (Arguments{"elasticsearch", "-Ea=b"}));
+}
+
+TEST_F(FindCommand, PutsTheInstalledEnginesNameInFrontOfOptionsOrNothing) {
+  const auto path = home_.write_program("bin/opensearch");
+  for (const auto& words : {Arguments{"-Ea=b"}, Arguments{}}) {
+    const auto found = find(words, home_.path("bin"));
+    ASSERT_TRUE(found) << found.error().message;
+    EXPECT_EQ(found->path, path);
+    EXPECT_EQ(found->argv.front(), "opensearch");
+    EXPECT_EQ(found->argv.size(), words.size() + 1);
+  }
+}
+
+TEST_F(FindCommand, PrefersTheHomeThatWasNamed) {
+  home_.write_program("elsewhere/elasticsearch");
+  const auto path = home_.write_program("home/bin/elasticsearch");
+  options_.engine_home = {home_.path("home"), "option --engine-home"};
+  const auto found = find({"elasticsearch"}, home_.path("elsewhere"));
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_EQ(found->path, path);
+}
+
+TEST_F(FindCommand, SaysWhereItLookedInTheHomeThatWasNamed) {
+  options_.engine_home = {home_.path(), "option --engine-home"};
+  const auto found = find({}, "");
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().code, ExitCode::not_found);
+  EXPECT_THAT(found.error().message,
+              AllOf(HasSubstr("elasticsearch or opensearch"), HasSubstr(home_.path("bin")),
+                    HasSubstr("--engine-home")));
+}
+
+TEST_F(FindCommand, TakesTheImagesWrappersForTheEngine) {
+  const auto path = home_.write_program("bin/elasticsearch");
+  const auto by_name = find({"eswrapper", "-Ea=b"}, home_.path("bin"));
+  ASSERT_TRUE(by_name) << by_name.error().message;
+  EXPECT_EQ(by_name->path, path);
+  EXPECT_EQ(by_name->argv, (Arguments{"elasticsearch", "-Ea=b"}));
+
+  const auto by_path = find({home_.path("bin/es-docker")}, "/nonexistent");
+  ASSERT_TRUE(by_path) << by_path.error().message;
+  EXPECT_EQ(by_path->path, path);
+}
+
+TEST_F(FindCommand, KeepsArgvOfAPathAsItWasSpelled) {
+  home_.write_program("bin/elasticsearch");
+  const auto before = std::filesystem::current_path();
+  std::filesystem::current_path(home_.path());
+  const auto found = find({"bin/elasticsearch", "--a=b"}, "/nonexistent");
+  std::filesystem::current_path(before);
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_EQ(found->path, home_.path("bin/elasticsearch"));
+  EXPECT_EQ(found->argv.front(), "bin/elasticsearch");
+}
+
+TEST_F(FindCommand, NeverFindsTheLauncherItself) {
+  // The running program under the engine's name, in front of the engine.
+  home_.link("/proc/self/exe", "early/elasticsearch");
+  const auto path = home_.write_program("late/elasticsearch");
+  const auto found = find({"elasticsearch"}, home_.path("early") + ":" + home_.path("late"));
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_EQ(found->path, path);
+
+  options_.engine_home = {home_.path("home"), "option --engine-home"};
+  home_.link("/proc/self/exe", "home/bin/elasticsearch");
+  const auto none = find({}, "");
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().code, ExitCode::not_executable);
+  EXPECT_THAT(none.error().message, HasSubstr("es-entrypoint itself"));
+}
+
+TEST_F(FindCommand, PassesOverWhatCannotBeExecuted) {
+  home_.make_directory("a/elasticsearch");
+  home_.write("b/elasticsearch", "no program");
+  const auto path = home_.write_program("c/elasticsearch");
+  const auto search_path = home_.path("a") + ":" + home_.path("b");
+  const auto found = find({"elasticsearch"}, search_path + ":" + home_.path("c"));
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_EQ(found->path, path);
+}
+
+struct RefusedRow {
+  std::string name;
+  ExitCode code;
+  std::string why;
+};
+
+class RefusedPath : public FindCommand, public testing::WithParamInterface<RefusedRow> {};
+
+TEST_P(RefusedPath, IsNamedWithTheReason) {
+  home_.make_directory("directory");
+  home_.write("text", "no program");
+  const auto path = home_.path(GetParam().name);
+  const auto found = find({path}, "/bin");
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().code, GetParam().code);
+  EXPECT_THAT(found.error().message, AllOf(HasSubstr(path), HasSubstr(GetParam().why)));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Paths, RefusedPath,
+    testing::Values(RefusedRow{"missing", ExitCode::not_found, "cannot find"},
+                    RefusedRow{"text/below", ExitCode::not_found, "cannot find"},
+                    RefusedRow{"directory", ExitCode::not_executable, "it is a directory"},
+                    RefusedRow{"text", ExitCode::not_executable, "no permission to be executed"}));
+
+TEST_F(FindCommand, SearchesAForeignCommandInPath) {
+  const auto path = home_.write_program("tool");
+  const auto found = find({"tool", "-x"}, home_.path());
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_EQ(found->kind, CommandKind::foreign);
+  EXPECT_EQ(found->path, path);
+  EXPECT_EQ(found->argv, (Arguments{"tool", "-x"}));
+}
+
+TEST_F(FindCommand, SaysWhereItLookedForAForeignCommand) {
+  for (const auto* name : {"tool", ""}) {
+    const auto found = find({name}, "/nonexistent/bin");
+    ASSERT_FALSE(found);
+    EXPECT_EQ(found.error().code, ExitCode::not_found);
+    EXPECT_THAT(found.error().message, HasSubstr("/nonexistent/bin"));
+  }
+}
+
+TEST(FindExecutable, TakesAnEmptyEntryForTheWorkingDirectory) {
+  const TemporaryHome home;
+  const auto path = home.write_program("tool");
+  const auto before = std::filesystem::current_path();
+  std::filesystem::current_path(home.path());
+  const auto found = find_executable("tool", "/nonexistent:");
+  std::filesystem::current_path(before);
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_EQ(*found, path);
+}
+
+}  // namespace
+}  // namespace es_entrypoint::engine

@@ -1,0 +1,330 @@
+#include "es_entrypoint/engine/engine.hpp"
+
+#include "temporary_home.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <optional>
+
+namespace es_entrypoint::engine {
+namespace {
+
+using support::Arguments;
+using support::Environment;
+using support::ExitCode;
+using support::Options;
+using support::Setting;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+/// A home below a temporary directory, and what the operator says.
+class ReadEngine : public testing::Test {
+ protected:
+  void install(const std::string& jar, std::string_view script = "elasticsearch") {
+    path_ = home_.write_program("bin/" + std::string(script));
+    home_.write("lib/" + jar, "");
+    home_.write("lib/elasticsearch-cli-8.17.0.jar", "");
+    home_.make_directory("config");
+  }
+
+  support::Expected<Engine> read(Arguments words = {}) {
+    words.push_front("engine");
+    return read_engine({CommandKind::engine, path_, words}, Environment{variables_}, options_);
+  }
+
+  support::Expected<Engine> read_chained(const Arguments& words) {
+    // The script stands in the home, as OpenSearch's does.
+    return read_engine({CommandKind::chained, home_.write_program("script.sh"), words},
+                       Environment{variables_}, options_);
+  }
+
+  Engine good(support::Expected<Engine> engine) {
+    EXPECT_TRUE(engine) << engine.error().message;
+    return engine ? std::move(*engine) : Engine{};
+  }
+
+  TemporaryHome home_;
+  std::string path_;
+  std::vector<Environment::Variable> variables_;
+  Options options_;
+};
+
+TEST_F(ReadEngine, FindsVersionHomeAndPlugins) {
+  install("elasticsearch-1.7.6.jar");
+  home_.make_directory("plugins/cloud-aws");
+  home_.make_directory("plugins/bigdesk");
+  home_.make_directory("plugins/.installing-12");
+  home_.write("plugins/README", "");
+  const auto engine = good(read());
+  EXPECT_EQ(engine.version.text, "1.7.6");
+  EXPECT_EQ(engine.version.distribution, Distribution::elasticsearch);
+  EXPECT_EQ(engine.home, home_.path());
+  EXPECT_EQ(engine.config, home_.path("config"));
+  EXPECT_THAT(engine.plugins, ElementsAre("bigdesk", "cloud-aws"));
+  EXPECT_TRUE(engine.has_plugin("cloud-aws"));
+  EXPECT_FALSE(engine.has_plugin("discovery-ec2"));
+  EXPECT_EQ(engine.dialect->line, "Elasticsearch 1.x");
+}
+
+TEST_F(ReadEngine, FollowsLinksToTheHome) {
+  install("opensearch-2.19.0.jar", "opensearch");
+  home_.link(path_, "usr/bin/opensearch");
+  path_ = home_.path("usr/bin/opensearch");
+  const auto engine = good(read());
+  EXPECT_EQ(engine.home, home_.path());
+  EXPECT_EQ(engine.version.distribution, Distribution::opensearch);
+}
+
+TEST_F(ReadEngine, BelievesTheVersionThatWasGiven) {
+  install("elasticsearch-1.7.6.jar");
+  options_.engine_version = {"8.19.0", "option --engine-version"};
+  EXPECT_EQ(good(read()).dialect->line, "Elasticsearch 8.19");
+}
+
+TEST_F(ReadEngine, TakesTheDistributionOfABareVersionFromTheCommand) {
+  install("elasticsearch-1.7.6.jar", "opensearch");
+  options_.engine_version = {"2.19.0", "option --engine-version"};
+  EXPECT_EQ(good(read()).version.distribution, Distribution::opensearch);
+}
+
+TEST_F(ReadEngine, RefusesAVersionThatIsNone) {
+  install("elasticsearch-1.7.6.jar");
+  options_.engine_version = {"latest", "environment ES_ENTRYPOINT_ENGINE_VERSION"};
+  const auto engine = read();
+  ASSERT_FALSE(engine);
+  EXPECT_EQ(engine.error().code, ExitCode::usage);
+  EXPECT_THAT(engine.error().message,
+              AllOf(HasSubstr("latest"), HasSubstr("ES_ENTRYPOINT_ENGINE_VERSION")));
+}
+
+TEST_F(ReadEngine, SaysWhereItLookedForTheVersion) {
+  options_.engine_home = {home_.path(), "option --engine-home"};
+  const auto engine = read();
+  ASSERT_FALSE(engine);
+  EXPECT_EQ(engine.error().code, ExitCode::bad_config);
+  EXPECT_THAT(engine.error().message,
+              AllOf(HasSubstr(home_.path("lib")), HasSubstr("--engine-version")));
+}
+
+TEST_F(ReadEngine, RefusesToChooseBetweenTwoVersions) {
+  install("elasticsearch-1.7.5.jar");
+  home_.write("lib/elasticsearch-1.7.6.jar", "");
+  const auto engine = read();
+  ASSERT_FALSE(engine);
+  EXPECT_EQ(engine.error().code, ExitCode::bad_config);
+  EXPECT_THAT(engine.error().message, AllOf(HasSubstr("1.7.5"), HasSubstr("1.7.6")));
+}
+
+TEST_F(ReadEngine, PrefersArgumentsToTheEnvironmentToTheFile) {
+  install("elasticsearch-2.4.6.jar");
+  home_.write("config/elasticsearch.yml", "a: file\nb: file\nc: file\n");
+  variables_ = {{"ES_JAVA_OPTS", "-Des.b=java -Des.a=java"}};
+  const auto engine = good(read({"--a=argv"}));
+  EXPECT_EQ(*engine.find_setting("a"), (Setting{"a", "argv", "argv"}));
+  EXPECT_EQ(*engine.find_setting("b"), (Setting{"b", "java", "environment ES_JAVA_OPTS"}));
+  EXPECT_EQ(*engine.find_setting("c"),
+            (Setting{"c", "file", "config " + home_.path("config/elasticsearch.yml")}));
+  EXPECT_EQ(engine.find_setting("d"), nullptr);
+  EXPECT_EQ(engine.find_any_setting({"d", "c", "a"})->name, "c");
+}
+
+struct MovedRow {
+  std::string_view jar;
+  Arguments words;
+  std::string variable;
+};
+
+class MovedConfig : public ReadEngine, public testing::WithParamInterface<MovedRow> {};
+
+TEST_P(MovedConfig, IsReadWhereTheLineLooksForIt) {
+  install(std::string(GetParam().jar));
+  const auto name = GetParam().jar.starts_with("opensearch") ? "opensearch" : "elasticsearch";
+  home_.write(std::string("config/") + name + ".yml", "a: old\n");
+  home_.write(std::string("moved/") + name + ".yml", "a: new\n");
+  Arguments words;
+  for (const auto& word : GetParam().words) {
+    words.push_back(word + home_.path("moved"));
+  }
+  if (!GetParam().variable.empty()) {
+    variables_ = {{GetParam().variable, home_.path("moved")}};
+  }
+  EXPECT_EQ(good(read(words)).find_setting("a")->value, "new");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Lines, MovedConfig,
+    testing::Values(MovedRow{"elasticsearch-1.7.6.jar", {"--path.conf="}, ""},
+                    MovedRow{"elasticsearch-1.7.6.jar", {"-Des.path.conf="}, ""},
+                    MovedRow{"elasticsearch-2.4.6.jar", {"-Dpath.conf="}, ""},
+                    MovedRow{"elasticsearch-5.6.16.jar", {"-Epath.conf="}, ""},
+                    MovedRow{"elasticsearch-6.8.23.jar", {}, "ES_PATH_CONF"},
+                    MovedRow{"elasticsearch-9.0.0.jar", {}, "ES_PATH_CONF"},
+                    MovedRow{"opensearch-2.19.0.jar", {}, "OPENSEARCH_PATH_CONF"}));
+
+TEST_F(ReadEngine, TakesTheConfigurationFileThat1xWasTold) {
+  install("elasticsearch-1.7.6.jar");
+  const auto file = home_.write("other.yml", "a: b\n");
+  EXPECT_EQ(good(read({"--config=" + file})).find_setting("a")->origin, "config " + file);
+}
+
+TEST_F(ReadEngine, RefusesABrokenConfigurationFile) {
+  install("elasticsearch-8.17.0.jar");
+  home_.write("config/elasticsearch.yml", "a: [b\n");
+  const auto engine = read();
+  ASSERT_FALSE(engine);
+  EXPECT_EQ(engine.error().code, ExitCode::bad_config);
+}
+
+TEST_F(ReadEngine, LeavesDottedVariablesToAnEngineThatReadsThem) {
+  install("elasticsearch-7.17.9.jar");
+  home_.write("bin/elasticsearch-env", "ES_DISTRIBUTION_TYPE=docker\n");
+  variables_ = {{"cluster.name", "logs"}};
+  const auto engine = good(read());
+  EXPECT_THAT(engine.settings,
+              ElementsAre(Setting{"cluster.name", "logs", "environment cluster.name"}));
+  EXPECT_THAT(engine.unread_settings, IsEmpty());
+}
+
+TEST_F(ReadEngine, TellsWhichDottedVariablesNobodyReads) {
+  for (const auto* version : {"1.7.6", "2.4.6", "5.6.16", "6.8.23", "7.17.9", "8.17.0"}) {
+    const TemporaryHome home;
+    path_ = home.write_program("bin/elasticsearch");
+    home.write("lib/elasticsearch-" + std::string(version) + ".jar", "");
+    home.write("bin/elasticsearch-env", "ES_DISTRIBUTION_TYPE=zip\n");
+    home.make_directory("config");
+    variables_ = {{"cluster.name", "logs"}, {"node.name", "n1"}};
+    const auto prefix = (*find_dialect(*parse_version(version)))->prefix;
+    const auto engine = good(read({std::string(prefix) + "node.name=n2"}));
+    EXPECT_THAT(engine.unread_settings,
+                ElementsAre(Setting{"cluster.name", "logs", "environment cluster.name"}))
+        << version;
+    EXPECT_EQ(engine.find_setting("node.name")->value, "n2") << version;
+    EXPECT_EQ(engine.find_setting("cluster.name")->value, "logs") << version;
+  }
+}
+
+TEST_F(ReadEngine, LetsTheEnvironmentWinFrom83OnWhereTheEngineReadsIt) {
+  install("elasticsearch-8.17.0.jar");
+  variables_ = {{"a.b", "variable"}};
+  EXPECT_EQ(good(read({"-Ea.b=argv"})).find_setting("a.b")->value, "argv");
+  home_.write("bin/elasticsearch-env", "ES_DISTRIBUTION_TYPE=docker\n");
+  EXPECT_EQ(good(read({"-Ea.b=argv"})).find_setting("a.b")->value, "variable");
+}
+
+TEST_F(ReadEngine, KnowsWhichScriptsReadTheEnvironment) {
+  variables_ = {{"cluster.name", "logs"}};
+  install("elasticsearch-6.8.23.jar");
+  EXPECT_THAT(good(read_chained({"script.sh", "eswrapper"})).unread_settings, IsEmpty());
+  EXPECT_EQ(good(read_chained({"script.sh", "elasticsearch"})).unread_settings.size(), 1U);
+}
+
+TEST_F(ReadEngine, ReadsTheWordsBehindAScriptsCommand) {
+  install("opensearch-2.19.0.jar", "opensearch");
+  EXPECT_EQ(good(read_chained({"script.sh", "opensearch", "-Ea=b"})).find_setting("a")->value, "b");
+  EXPECT_EQ(good(read_chained({"script.sh", "-Ea=b"})).find_setting("a")->value, "b");
+  EXPECT_EQ(good(read_chained({"script.sh"})).find_setting("a"), nullptr);
+}
+
+TEST_F(ReadEngine, PassesOverWordsThatAnImagesScriptDrops) {
+  install("elasticsearch-8.1.0.jar");
+  home_.write("bin/elasticsearch-env", "ES_DISTRIBUTION_TYPE=docker\n");
+  EXPECT_EQ(good(read_chained({"script.sh", "eswrapper", "-Ea=b"})).find_setting("a"), nullptr);
+  EXPECT_NE(good(read({"-Ea=b"})).find_setting("a"), nullptr);
+}
+
+struct DiscoveryRow {
+  Arguments words;
+  std::optional<std::string> chosen;
+};
+
+class Discovery : public ReadEngine, public testing::WithParamInterface<DiscoveryRow> {};
+
+TEST_P(Discovery, IsChosenByWhatDiffersFromTheDefault) {
+  install("elasticsearch-1.7.6.jar");
+  const auto engine = good(read(GetParam().words));
+  const auto* found = engine.find_discovery();
+  EXPECT_EQ(found == nullptr ? std::nullopt : std::optional(found->name), GetParam().chosen);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Settings, Discovery,
+    testing::Values(DiscoveryRow{{}, std::nullopt},
+                    DiscoveryRow{{"--cluster.name=a"}, std::nullopt},
+                    DiscoveryRow{{"--discovery.type=ec2"}, "discovery.type"},
+                    DiscoveryRow{{"--discovery.type=single-node"}, "discovery.type"},
+                    DiscoveryRow{{"--discovery.type=zen"}, "discovery.type"},
+                    DiscoveryRow{{"--discovery.type=multi-node"}, "discovery.type"},
+                    DiscoveryRow{{"--discovery.zen.ping.unicast.hosts=a"},
+                                 "discovery.zen.ping.unicast.hosts"},
+                    DiscoveryRow{{"--discovery.seed_hosts.0=a"}, "discovery.seed_hosts"},
+                    DiscoveryRow{{"--discovery.zen.ping.multicast.enabled=false"}, std::nullopt},
+                    DiscoveryRow{{"--discovery.zen.ping.multicast.enabled=true"},
+                                 "discovery.zen.ping.multicast.enabled"}));
+
+struct HeapRow {
+  std::string_view jar;
+  Arguments words;
+  std::vector<Environment::Variable> variables;
+  std::string jvm_options;
+  std::string extra_options;
+  std::optional<std::string> heap;
+};
+
+class OperatorHeap : public ReadEngine, public testing::WithParamInterface<HeapRow> {};
+
+TEST_P(OperatorHeap, IsFoundWhereTheLineReadsItButForTheShippedDefault) {
+  const auto& row = GetParam();
+  install(std::string(row.jar));
+  home_.write("config/jvm.options", row.jvm_options);
+  home_.write("config/jvm.options.d/a.options", row.extra_options);
+  home_.write("config/jvm.options.d/b.bak", "-Xmx9g\n");
+  variables_ = row.variables;
+  const auto heap = good(read(row.words)).heap;
+  EXPECT_EQ(heap ? std::optional(heap->value) : std::nullopt, row.heap);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Places, OperatorHeap,
+    testing::Values(
+        HeapRow{"elasticsearch-1.7.6.jar", {}, {}, "", "", std::nullopt},
+        HeapRow{"elasticsearch-1.7.6.jar", {}, {{"ES_HEAP_SIZE", "512m"}}, "", "", "512m"},
+        HeapRow{"elasticsearch-1.7.6.jar", {}, {{"ES_MAX_MEM", "2g"}}, "", "", "2g"},
+        HeapRow{"elasticsearch-1.7.6.jar", {}, {{"ES_HEAP_SIZE", ""}}, "", "", std::nullopt},
+        HeapRow{"elasticsearch-1.7.6.jar", {}, {{"JAVA_OPTS", "-Xmx1g"}}, "", "", "-Xmx1g"},
+        HeapRow{"elasticsearch-1.7.6.jar", {"-Xmx1g"}, {}, "", "", "-Xmx1g"},
+        HeapRow{"elasticsearch-1.7.6.jar", {"-X", "mx1g"}, {}, "", "", "-Xmx1g"},
+        HeapRow{"elasticsearch-1.7.6.jar", {}, {}, "-Xmx1g", "", std::nullopt},
+        HeapRow{"elasticsearch-5.6.16.jar", {}, {}, "-Xms2g\n-Xmx2g\n", "", std::nullopt},
+        HeapRow{"elasticsearch-5.6.16.jar", {}, {}, "-Xms1g\n-Xmx1g\n", "", "-Xmx1g"},
+        HeapRow{"elasticsearch-5.6.16.jar", {}, {{"ES_HEAP_SIZE", "1g"}}, "", "", std::nullopt},
+        HeapRow{"elasticsearch-6.8.23.jar", {}, {}, "-Xmx1g", "", std::nullopt},
+        HeapRow{"elasticsearch-6.8.23.jar", {}, {}, "# -Xmx4g\n", "", std::nullopt},
+        HeapRow{"elasticsearch-6.8.23.jar",
+                {},
+                {{"ES_JAVA_OPTS", "-Dx=y -Xms1g -Xmx3g"}},
+                "-Xmx1g",
+                "",
+                "-Xmx3g"},
+        HeapRow{"elasticsearch-6.8.23.jar", {}, {{"JAVA_OPTS", "-Xmx3g"}}, "", "", std::nullopt},
+        HeapRow{"elasticsearch-7.10.2.jar", {}, {}, "-Xmx1g", "-Xmx1g\n", "-Xmx1g"},
+        HeapRow{"elasticsearch-7.10.2.jar",
+                {},
+                {},
+                "",
+                "8-13:-XX:MaxRAMPercentage=50\r\n",
+                "-XX:MaxRAMPercentage=50"},
+        HeapRow{"elasticsearch-8.17.0.jar", {}, {}, "-Xmx1g", "", "-Xmx1g"},
+        HeapRow{"opensearch-2.19.0.jar", {}, {}, "-Xmx1g", "", std::nullopt},
+        HeapRow{"opensearch-2.19.0.jar",
+                {},
+                {{"OPENSEARCH_JAVA_OPTS", "-Xmx2g"}},
+                "-Xmx1g",
+                "",
+                "-Xmx2g"},
+        HeapRow{"opensearch-2.19.0.jar", {}, {{"ES_JAVA_OPTS", "-Xmx2g"}}, "", "", std::nullopt}));
+
+}  // namespace
+}  // namespace es_entrypoint::engine
