@@ -1,0 +1,62 @@
+#pragma once
+
+#include "es_entrypoint/metadata/values.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace es_entrypoint::metadata {
+
+/// How the container is attached to the network, as far as ECS says.
+enum class NetworkMode {
+  unknown,
+  bridge,  ///< or any other that gives addresses which only the host can reach
+  host,
+  awsvpc,  ///< a network interface of the task's own, on Fargate always
+};
+
+struct PortMapping {
+  std::uint16_t container_port = 0;
+  std::uint16_t host_port = 0;  ///< 0 where not known (yet)
+  std::string protocol;
+};
+
+/// A container as the task metadata endpoint describes it.
+struct ContainerMetadata {
+  bool normal = true;  ///< false: one that the agent added, such as CNI_PAUSE
+  NetworkMode network_mode = NetworkMode::unknown;
+  std::optional<std::string> address;  ///< the task's own, checked; in awsvpc only
+  std::optional<std::string> mac;      ///< of the task's own interface; in awsvpc only
+  std::vector<PortMapping> ports;
+};
+
+/// A task as the task metadata endpoint describes it.
+struct TaskMetadata {
+  bool fargate = false;
+  std::optional<std::string> zone;
+  std::optional<std::string> region;
+  std::vector<ContainerMetadata> containers;  ///< the normal ones
+};
+
+/// The file that the agent writes for a container.
+struct MetadataFile {
+  bool ready = false;  ///< false: ports and networks are still to come, or never will
+  NetworkMode network_mode = NetworkMode::unknown;
+  std::optional<std::string> task_address;  ///< the task's own, checked; in awsvpc only
+  std::optional<std::string> host_address;  ///< the instance's, checked; IPv4 where it has one
+  std::optional<std::string> zone;
+  std::optional<std::string> region;
+  std::vector<PortMapping> ports;
+};
+
+// A missing field is an empty one; null counts as missing, and so does an empty address. A field
+// of the wrong type, or a value that cannot be what it should be, is an error that names it.
+
+[[nodiscard]] Checked<ContainerMetadata> parse_container_metadata(std::string_view json);
+[[nodiscard]] Checked<TaskMetadata> parse_task_metadata(std::string_view json);
+[[nodiscard]] Checked<MetadataFile> parse_metadata_file(std::string_view json);
+
+}  // namespace es_entrypoint::metadata

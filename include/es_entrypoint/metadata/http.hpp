@@ -1,0 +1,69 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <expected>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace es_entrypoint::metadata {
+
+struct HttpHeader {
+  std::string_view name;
+  std::string_view value;
+};
+
+/// One attempt at one URL. The headers' texts belong to the caller and outlive the request.
+struct HttpRequest {
+  enum class Method { get, put };  ///< a PUT has an empty body
+  Method method = Method::get;
+  std::string url;
+  std::vector<HttpHeader> headers;
+  std::chrono::milliseconds connect_timeout{500};
+  std::chrono::milliseconds timeout{1000};  ///< of the whole attempt, connecting included
+  std::size_t body_limit = 65536;           ///< a longer body is a failure, not a cut
+};
+
+struct HttpResponse {
+  int status = 0;
+  std::string body;
+  std::string content_type;  ///< empty where the server gave none
+  std::string redirect;      ///< where a 3xx points to; never followed
+};
+
+/// Why there is no answer, as far as a client can tell the causes apart.
+struct TransportFailure {
+  enum class Kind {
+    bad_url,          ///< not a URL that may be asked: malformed, not http, with credentials
+    unresolved,       ///< the host's name is unknown
+    refused,          ///< the host is there and nothing listens
+    unreachable,      ///< the kernel has no way: no route, a blackhole, a prohibition
+    connect_timeout,  ///< nothing came back while connecting
+    no_answer,        ///< connected, asked, and not one byte came in time
+    slow_answer,      ///< bytes came, but not all of them in time
+    closed,           ///< the connection ended before a whole answer: reset, empty, cut short
+    too_large,        ///< the answer went over its limit
+    malformed,        ///< not HTTP
+    internal,         ///< the client itself failed
+  };
+  Kind kind = Kind::internal;
+  std::string detail;  ///< the client's own words, for the log; holds no secret
+};
+
+using HttpResult = std::expected<HttpResponse, TransportFailure>;
+
+/// The only way to the network. An implementation follows no redirects, obeys no proxy variables,
+/// and returns within the request's timeout.
+class HttpClient {
+ public:
+  HttpClient() = default;
+  HttpClient(const HttpClient&) = delete;
+  HttpClient& operator=(const HttpClient&) = delete;
+  virtual ~HttpClient() = default;
+
+  /// @return any complete HTTP answer, whatever its status; otherwise why there is none.
+  [[nodiscard]] virtual HttpResult send(const HttpRequest& request) = 0;
+};
+
+}  // namespace es_entrypoint::metadata

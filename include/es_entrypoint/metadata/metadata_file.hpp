@@ -1,0 +1,42 @@
+#pragma once
+
+#include "es_entrypoint/metadata/clock.hpp"
+#include "es_entrypoint/metadata/ecs_documents.hpp"
+#include "es_entrypoint/support/error.hpp"
+
+#include <optional>
+#include <string>
+
+namespace es_entrypoint::metadata {
+
+/// The file that the ECS agent writes where ECS_ENABLE_CONTAINER_METADATA is on. It is there before
+/// the container starts and is completed a little later, if ever.
+///
+/// Source: Amazon ECS Developer Guide, "Amazon ECS container metadata file".
+class MetadataFileReader {
+ public:
+  /// The clock and the deadline outlive the object.
+  MetadataFileReader(Clock& clock, const Deadline& deadline, std::string path);
+
+  /// Reads the file, again for at most two seconds while it is torn, or while it is incomplete and
+  /// `complete` is wanted.
+  /// @return the file, which may still be incomplete; nothing where it is not there; 69 where it
+  ///         cannot be read or makes no sense.
+  [[nodiscard]] support::Expected<std::optional<MetadataFile>> read(bool complete);
+
+  /// @return where a field's value comes from: "file /opt/ecs/metadata/ID/...
+  /// HostPrivateIPv4Address".
+  [[nodiscard]] std::string origin(const std::string& field) const;
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  [[nodiscard]] support::Expected<std::optional<MetadataFile>> read_once() const;
+
+  Clock& clock_;
+  const Deadline& deadline_;
+  std::string path_;
+  std::optional<MetadataFile> file_;
+  bool waited_ = false;
+};
+
+}  // namespace es_entrypoint::metadata

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "es_entrypoint/metadata/clock.hpp"
+#include "es_entrypoint/metadata/http.hpp"
+
+#include <functional>
+#include <optional>
+
+namespace es_entrypoint::metadata {
+
+/// How often and how patiently one request is tried. The first attempt is short, because a service
+/// that is there answers in a millisecond; the later ones give a busy machine twice the time.
+struct RetryPolicy {
+  unsigned attempts = 8;
+  bool count_refused = false;   ///< a refusal costs nobody anything: only the deadline ends those
+  bool retry_no_answer = true;  ///< false where there is another way once connected
+  std::optional<Clock::Duration> attempt_timeout;  ///< of every attempt, connecting included
+  Clock::Duration first_pause{50};                 ///< doubled each time, drawn from [0, it]
+  Clock::Duration longest_pause{2000};
+};
+
+/// What became of a request after the last attempt.
+struct Attempted {
+  HttpResult result;
+  unsigned attempts = 0;  ///< 0: the deadline had passed before the first one
+  Clock::Duration elapsed{0};
+};
+
+/// @return whether trying again can help: connections that failed or ended early, timeouts, empty
+///         answers, 429 and 5xx. Not where the answer would stay the same.
+[[nodiscard]] bool is_worth_retrying(const HttpResult& result);
+
+/// Sends the request until the answer is final, the attempts are used up, or the deadline passes.
+/// @param request its timeouts are set here
+/// @param on_delay called once, when a second has passed without a final answer and more than one
+///                 is left: with what came of the attempts so far
+[[nodiscard]] Attempted send_with_retries(HttpClient& http, Clock& clock, const Deadline& deadline,
+                                          const RetryPolicy& policy, HttpRequest request,
+                                          const std::function<void(const Attempted&)>& on_delay);
+
+}  // namespace es_entrypoint::metadata

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "es_entrypoint/metadata/imds.hpp"
+#include "es_entrypoint/metadata/metadata_file.hpp"
+#include "es_entrypoint/metadata/surroundings.hpp"
+#include "es_entrypoint/metadata/task_endpoint.hpp"
+
+#include <optional>
+
+namespace es_entrypoint::metadata {
+
+/// All that facts come from, under one deadline that starts with it. Nothing is asked before it is
+/// needed, and nothing twice.
+class Sources {
+ public:
+  /// What is given outlives the object.
+  Sources(const Surroundings& surroundings, const support::Options& options);
+  Sources(const Sources&) = delete;  // the sources refer to the deadline
+  Sources& operator=(const Sources&) = delete;
+
+  /// @return how this container is attached, as the task metadata says, else the metadata file;
+  ///         69 where the task metadata is there and cannot be read, because then it may be awsvpc.
+  [[nodiscard]] support::Expected<NetworkMode> network_mode();
+  /// @return the same where somebody needed it before; asks nobody.
+  [[nodiscard]] NetworkMode known_network_mode() const { return known_network_mode_; }
+
+  /// @return whether there is no instance to ask.
+  [[nodiscard]] support::Expected<bool> is_fargate();
+
+  const support::Options& options;
+  Deadline deadline;
+  Imds imds;
+  TaskEndpoint task;
+  std::optional<MetadataFileReader> file;
+
+ private:
+  NetworkMode known_network_mode_ = NetworkMode::unknown;
+};
+
+}  // namespace es_entrypoint::metadata

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "es_entrypoint/metadata/ecs_documents.hpp"
+#include "es_entrypoint/metadata/retry.hpp"
+#include "es_entrypoint/support/error.hpp"
+#include "es_entrypoint/support/options.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace es_entrypoint::metadata {
+
+/// The ECS task metadata endpoint, version 4 or 3, as the agent names it in the environment.
+/// What it says is asked for once and kept.
+///
+/// Source: Amazon ECS Developer Guide, "Task metadata endpoint version 4".
+class TaskEndpoint {
+ public:
+  /// The client, the clock and the deadline outlive the object.
+  TaskEndpoint(HttpClient& http, Clock& clock, const Deadline& deadline,
+               const support::EcsSettings& ecs);
+
+  /// @return whether this is a container of ECS's at all.
+  [[nodiscard]] bool exists() const { return !uri_.empty(); }
+
+  // 69 where it cannot be read or makes no sense, with the likely cause and the remedy.
+
+  /// This container; its network is the task's where it has none of its own.
+  [[nodiscard]] support::Expected<ContainerMetadata> container();
+  [[nodiscard]] support::Expected<TaskMetadata> task();
+
+  /// @return where a field's value comes from: "ecs http://169.254.170.2/v4/ID Networks".
+  [[nodiscard]] std::string origin(std::string_view field) const;
+
+ private:
+  [[nodiscard]] support::Expected<std::string> get(std::string_view path);
+  [[nodiscard]] std::unexpected<support::Error> unusable(std::string_view reason) const;
+
+  HttpClient& http_;
+  Clock& clock_;
+  const Deadline& deadline_;
+  std::string uri_;
+  std::string_view variable_;
+  std::optional<ContainerMetadata> container_;
+  std::optional<TaskMetadata> task_;
+};
+
+}  // namespace es_entrypoint::metadata

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace es_entrypoint::metadata {
+
+/// A checked value, or what is wrong with the text, to be completed by "... is" or "it is":
+/// "empty", "not an IPv4 or IPv6 address: 'x'". Bytes of the text in it are printable.
+template <typename T>
+using Checked = std::expected<T, std::string>;
+
+/// A one-line value: one trailing newline is taken off; what is empty, holds control characters or
+/// anything but ASCII, or looks like a web page is refused.
+[[nodiscard]] Checked<std::string> parse_value(std::string_view body);
+
+/// The value of a one-line body, as `parse` wants it.
+template <Checked<std::string> (*parse)(std::string_view)>
+[[nodiscard]] Checked<std::string> parse_line(std::string_view body) {
+  const auto value = parse_value(body);
+  return value ? parse(*value) : value;
+}
+
+/// A list, one value a line; an empty list is refused.
+[[nodiscard]] Checked<std::vector<std::string>> parse_lines(std::string_view body);
+
+/// An address that peers can be given: an IPv4 or IPv6 literal as inet_pton takes it, and not
+/// loopback, unspecified, link-local, multicast or broadcast, nor one of these as a mapped IPv4.
+/// @return the literal as it was written.
+[[nodiscard]] Checked<std::string> parse_address(std::string_view text);
+
+/// A name of AWS's that becomes part of a URL or a setting, such as "us-east-1a",
+/// "i-1234567890abcdef0" or "sg-0123": letters, digits, '-' and '.'.
+[[nodiscard]] Checked<std::string> parse_identifier(std::string_view text);
+
+/// Six pairs of hexadecimal digits with colons, in lower case as the service writes it in paths.
+[[nodiscard]] Checked<std::string> parse_mac(std::string_view text);
+
+/// @return "us-west-2" for "us-west-2b", and for local and wavelength zones such as
+///         "us-west-2-lax-1a"; nothing where that is no zone.
+[[nodiscard]] std::optional<std::string> region_of_zone(std::string_view zone);
+
+/// @return the region in "arn:aws:ecs:us-west-2:111122223333:task/..."; nothing where there is
+/// none.
+[[nodiscard]] std::optional<std::string> region_of_arn(std::string_view arn);
+
+}  // namespace es_entrypoint::metadata

@@ -1,0 +1,156 @@
+#include "es_entrypoint/metadata/imds.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+namespace es_entrypoint::metadata {
+namespace {
+
+using support::ExitCode;
+using support::Expected;
+using support::failure;
+
+constexpr std::string_view item_prefix = "/latest/meta-data/";
+constexpr std::string_view token_path = "/latest/api/token";
+constexpr std::string_view token_lifetime = "60";  // seconds: more than a launch ever takes
+constexpr std::size_t token_limit = 4096;
+constexpr std::size_t item_limit = 65536;
+
+constexpr std::string_view endpoint_variable = "AWS_EC2_METADATA_SERVICE_ENDPOINT";
+constexpr std::string_view default_endpoint = "http://169.254.169.254";
+constexpr std::string_view default_endpoint_v6 = "http://[fd00:ec2::254]";
+
+std::string endpoint_of(const support::AwsSettings& aws) {
+  if (aws.metadata_endpoint) return aws.metadata_endpoint->value;
+  return std::string(aws.metadata_endpoint_mode == support::IpFamily::ipv6 ? default_endpoint_v6
+                                                                           : default_endpoint);
+}
+
+RetryPolicy policy_of(const support::AwsSettings& aws) {
+  RetryPolicy policy;
+  policy.attempt_timeout = aws.metadata_service_timeout;
+  if (aws.metadata_service_attempts) {
+    policy.attempts = *aws.metadata_service_attempts;
+    policy.count_refused = true;  // the operator's number is meant as it is
+  }
+  return policy;
+}
+
+int status_of(const HttpResult& result) { return result ? result->status : 0; }
+
+/// @return whether the service is there but gives no tokens, as one of the old protocol or one a
+///         hop too far away does.
+bool gives_no_tokens(const HttpResult& result) {
+  if (!result) return result.error().kind == TransportFailure::Kind::no_answer;
+  return result->status == 403 || result->status == 404 || result->status == 405;
+}
+
+}  // namespace
+
+Imds::Imds(HttpClient& http, Clock& clock, const Deadline& deadline,
+           const support::Options& options)
+    : http_(http),
+      clock_(clock),
+      deadline_(deadline),
+      policy_(policy_of(options.aws)),
+      endpoint_(endpoint_of(options.aws)),
+      endpoint_from_(options.aws.metadata_endpoint ? endpoint_variable : ""),
+      disabled_(options.aws.metadata_disabled),
+      v1_allowed_(options.imds_v1 == support::ImdsV1::fallback &&
+                  !options.aws.metadata_v1_disabled) {}
+
+Expected<std::optional<std::string>> Imds::fetch(const ImdsItem& item) {
+  if (disabled_) {
+    return failure(ExitCode::unavailable,
+                   fmt::format("cannot read {} from the EC2 metadata service: "
+                               "AWS_EC2_METADATA_DISABLED switches it off; unset it, or {}",
+                               item.path, item.instead));
+  }
+  if (auto ready = ensure_token(item); !ready) return std::unexpected(std::move(ready.error()));
+
+  Attempted attempted = get(item);
+  if (status_of(attempted.result) == 401 && !tokenless_) {  // expired, or not known yet after boot
+    token_ = Secret();
+    if (auto ready = ensure_token(item); !ready) return std::unexpected(std::move(ready.error()));
+    attempted = get(item);
+  }
+  const int status = status_of(attempted.result);
+  if (status == 404) return std::nullopt;
+  if (status != 200 || is_worth_retrying(attempted.result)) {
+    return failure(ExitCode::unavailable, explain(question(item_kind(), item), attempted));
+  }
+  return std::move(attempted.result->body);
+}
+
+std::string Imds::origin(std::string_view path) const {
+  return fmt::format("imds {} {}", endpoint_, path);
+}
+
+Expected<void> Imds::ensure_token(const ImdsItem& item) {
+  if (tokenless_ || !token_.empty()) return {};
+  HttpRequest request;
+  request.method = HttpRequest::Method::put;
+  request.url = fmt::format("{}{}", endpoint_, token_path);
+  request.headers = {{"X-aws-ec2-metadata-token-ttl-seconds", token_lifetime}};
+  request.body_limit = token_limit;
+  const Question asked = question(Question::Kind::imds_token, item);
+  Attempted attempted = send(asked, std::move(request));
+
+  if (v1_allowed_ && attempted.attempts > 0 && gives_no_tokens(attempted.result)) {
+    spdlog::warn("{} gives no token: falling back to the tokenless protocol", endpoint_);
+    tokenless_ = true;
+    return {};
+  }
+  if (status_of(attempted.result) != 200 || is_worth_retrying(attempted.result)) {
+    return failure(ExitCode::unavailable, explain(asked, attempted));
+  }
+  const Secret body(std::move(attempted.result->body));
+  // A token becomes a header: what could end that header, or start another, is none.
+  auto token = parse_value(body.reveal());
+  if (!token || token->contains(' ')) {
+    return failure(ExitCode::unavailable,
+                   explain_unusable(asked,
+                                    "no token: it has blanks, control characters or "
+                                    "markup in it"));
+  }
+  token_ = Secret(std::move(*token));
+  return {};
+}
+
+Attempted Imds::get(const ImdsItem& item) {
+  HttpRequest request;
+  request.url = fmt::format("{}{}{}", endpoint_, item_prefix, item.path);
+  if (!tokenless_) request.headers = {{"X-aws-ec2-metadata-token", token_.reveal()}};
+  request.body_limit = item_limit;
+  return send(question(item_kind(), item), std::move(request));
+}
+
+Attempted Imds::send(const Question& asked, HttpRequest request) {
+  RetryPolicy policy = policy_;
+  // Where the tokenless protocol is allowed, silence is an answer: it is the hop limit's symptom.
+  policy.retry_no_answer = asked.kind != Question::Kind::imds_token || !v1_allowed_;
+  return send_with_retries(http_, clock_, deadline_, policy, std::move(request),
+                           [&](const Attempted& so_far) {
+                             spdlog::warn("{}; trying for another {}", explain(asked, so_far),
+                                          format_duration(deadline_.remaining()));
+                           });
+}
+
+Question Imds::question(Question::Kind kind, const ImdsItem& item) const {
+  const bool token = kind == Question::Kind::imds_token;
+  return {kind, token ? fmt::format("a token (for {})", item.path) : item.path, endpoint_,
+          endpoint_from_, item.instead};
+}
+
+Question::Kind Imds::item_kind() const {
+  return tokenless_ ? Question::Kind::imds_item_v1 : Question::Kind::imds_item;
+}
+
+std::unexpected<support::Error> Imds::unusable(const ImdsItem& item,
+                                               std::string_view reason) const {
+  return failure(ExitCode::unavailable, explain_unusable(question(item_kind(), item), reason));
+}
+
+}  // namespace es_entrypoint::metadata

@@ -1,0 +1,55 @@
+#include "es_entrypoint/metadata/instance_facts.hpp"
+
+#include "es_entrypoint/metadata/address.hpp"
+#include "es_entrypoint/metadata/placement.hpp"
+#include "es_entrypoint/metadata/published_ports.hpp"
+#include "es_entrypoint/metadata/security_groups.hpp"
+#include "es_entrypoint/metadata/sources.hpp"
+
+#include <utility>
+
+namespace es_entrypoint::metadata {
+namespace {
+
+using support::Expected;
+
+/// Runs `find` where its fact is needed, and keeps what it found.
+template <typename Fact>
+Expected<void> find_if(bool needed, Expected<Fact> (*find)(Sources&), Sources& sources,
+                       Fact& fact) {
+  if (!needed) return {};
+  auto found = find(sources);
+  if (!found) return std::unexpected(std::move(found.error()));
+  fact = std::move(*found);
+  return {};
+}
+
+}  // namespace
+
+Expected<InstanceFacts> fetch_instance_facts(const Surroundings& surroundings,
+                                             const support::Options& options, const Needs& needs) {
+  InstanceFacts facts;
+  if (!needs.any()) return facts;
+  Sources sources(surroundings, options);
+  PublishedPorts ports;
+  Expected<void> found = find_if(needs.address, find_address, sources, facts.address);
+  if (found) found = find_if(needs.ports, find_published_ports, sources, ports);
+  if (found) found = find_if(needs.region, find_region, sources, facts.region);
+  if (found) found = find_if(needs.groups, find_security_groups, sources, facts.groups);
+  if (found) found = find_if(needs.zone, find_zone, sources, facts.zone);
+  if (found) found = find_if(needs.instance_id, find_instance_id, sources, facts.instance_id);
+  if (!found) return std::unexpected(std::move(found.error()));
+
+  facts.network_mode = sources.known_network_mode();
+  facts.http_port = std::move(ports.http);
+  facts.transport_port = std::move(ports.transport);
+  return facts;
+}
+
+Expected<InstanceFacts> fetch_instance_facts(HttpClient& http, const support::Options& options,
+                                             const Needs& needs) {
+  SteadyClock clock;
+  return fetch_instance_facts(Surroundings{http, clock, ""}, options, needs);
+}
+
+}  // namespace es_entrypoint::metadata

@@ -1,0 +1,36 @@
+#include "es_entrypoint/metadata/sources.hpp"
+
+#include <utility>
+
+namespace es_entrypoint::metadata {
+
+Sources::Sources(const Surroundings& surroundings, const support::Options& all_options)
+    : options(all_options),
+      deadline(surroundings.clock, metadata_timeout(all_options, surroundings.root)),
+      imds(surroundings.http, surroundings.clock, deadline, all_options),
+      task(surroundings.http, surroundings.clock, deadline, all_options.ecs) {
+  if (const auto& path = all_options.ecs.metadata_file) {
+    file.emplace(surroundings.clock, deadline, path->value);
+  }
+}
+
+support::Expected<NetworkMode> Sources::network_mode() {
+  if (task.exists()) {
+    auto container = task.container();
+    if (!container) return std::unexpected(std::move(container.error()));
+    known_network_mode_ = container->network_mode;
+  } else if (file) {
+    const auto read = file->read(/*complete=*/true);  // the mode is in the complete one only
+    if (read && *read) known_network_mode_ = (*read)->network_mode;
+  }
+  return known_network_mode_;
+}
+
+support::Expected<bool> Sources::is_fargate() {
+  if (!task.exists()) return false;
+  auto whole = task.task();
+  if (!whole) return std::unexpected(std::move(whole.error()));
+  return whole->fargate;
+}
+
+}  // namespace es_entrypoint::metadata

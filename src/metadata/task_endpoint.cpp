@@ -1,0 +1,114 @@
+#include "es_entrypoint/metadata/task_endpoint.hpp"
+
+#include "es_entrypoint/metadata/diagnosis.hpp"
+#include "es_entrypoint/support/text.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace es_entrypoint::metadata {
+namespace {
+
+using support::ExitCode;
+using support::Expected;
+using support::failure;
+
+constexpr std::string_view instead =
+    "give the address with --publish-host ADDRESS, and the region in AWS_REGION";
+constexpr std::size_t document_limit = 1048576;
+
+/// The agent redirects what has a double slash.
+std::string without_trailing_slashes(std::string uri) {
+  while (uri.ends_with('/')) uri.pop_back();
+  return uri;
+}
+
+bool is_http_uri(std::string_view uri) {
+  const auto is_plain = [](char c) { return c > 0x20 && c < 0x7f; };
+  return support::to_lower(uri.substr(0, 7)) == "http://" && std::ranges::all_of(uri, is_plain);
+}
+
+}  // namespace
+
+TaskEndpoint::TaskEndpoint(HttpClient& http, Clock& clock, const Deadline& deadline,
+                           const support::EcsSettings& ecs)
+    : http_(http), clock_(clock), deadline_(deadline) {
+  if (ecs.metadata_uri_v4) {
+    uri_ = without_trailing_slashes(ecs.metadata_uri_v4->value);
+    variable_ = "ECS_CONTAINER_METADATA_URI_V4";
+  } else if (ecs.metadata_uri_v3) {
+    uri_ = without_trailing_slashes(ecs.metadata_uri_v3->value);
+    variable_ = "ECS_CONTAINER_METADATA_URI";
+  }
+}
+
+Expected<ContainerMetadata> TaskEndpoint::container() {
+  if (container_) return *container_;
+  auto body = get("");
+  if (!body) return std::unexpected(std::move(body.error()));
+  auto container = parse_container_metadata(*body);
+  if (!container) return unusable(container.error());
+
+  if (container->network_mode == NetworkMode::unknown || !container->normal) {
+    auto whole = task();
+    if (!whole) return std::unexpected(std::move(whole.error()));
+    const auto other = std::ranges::find_if(whole->containers, [](const ContainerMetadata& c) {
+      return c.network_mode != NetworkMode::unknown;
+    });
+    if (other == whole->containers.end()) {
+      return unusable("no NetworkMode in its Networks");
+    }
+    container->network_mode = other->network_mode;
+    container->address = other->address;
+    container->mac = other->mac;
+  }
+  container_ = std::move(*container);
+  return *container_;
+}
+
+Expected<TaskMetadata> TaskEndpoint::task() {
+  if (task_) return *task_;
+  auto body = get("/task");
+  if (!body) return std::unexpected(std::move(body.error()));
+  auto task = parse_task_metadata(*body);
+  if (!task) return unusable(task.error());
+  task_ = std::move(*task);
+  return *task_;
+}
+
+std::string TaskEndpoint::origin(std::string_view field) const {
+  return fmt::format("ecs {} {}", uri_, field);
+}
+
+std::unexpected<support::Error> TaskEndpoint::unusable(std::string_view reason) const {
+  return failure(ExitCode::unavailable, fmt::format("cannot use the task metadata of {}: {}; {}",
+                                                    support::printable(uri_), reason, instead));
+}
+
+Expected<std::string> TaskEndpoint::get(std::string_view path) {
+  if (!is_http_uri(uri_)) {
+    return failure(ExitCode::unavailable,
+                   fmt::format("cannot read the task metadata: {} is not an http URI: '{}'; the "
+                               "ECS agent sets it, nothing else should; or {}",
+                               variable_, support::printable(uri_), instead));
+  }
+  HttpRequest request;
+  request.url = fmt::format("{}{}", uri_, path);
+  request.body_limit = document_limit;
+  const Question asked{Question::Kind::task_metadata, "the task metadata", request.url, variable_,
+                       instead};
+  Attempted attempted = send_with_retries(
+      http_, clock_, deadline_, RetryPolicy{}, std::move(request), [&](const Attempted& so_far) {
+        spdlog::warn("{}; trying for another {}", explain(asked, so_far),
+                     format_duration(deadline_.remaining()));
+      });
+  if (!attempted.result || attempted.result->status != 200 || is_worth_retrying(attempted.result)) {
+    return failure(ExitCode::unavailable, explain(asked, attempted));
+  }
+  return std::move(attempted.result->body);
+}
+
+}  // namespace es_entrypoint::metadata

@@ -1,0 +1,541 @@
+#include "es_entrypoint/metadata/instance_facts.hpp"
+
+#include "scripted_http_client.hpp"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace es_entrypoint::metadata {
+namespace {
+
+using namespace std::chrono_literals;
+using support::Options;
+using testing::AllOf;
+using testing::Each;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+using Kind = TransportFailure::Kind;
+using Script = ScriptedHttpClient::Script;
+using Source = support::PublishHost::Source;
+
+constexpr const char* token = "PUT http://169.254.169.254/latest/api/token";
+constexpr const char* v4_uri = "http://169.254.170.2/v4/1d6";
+constexpr const char* mac = "0e:49:61:0f:c3:11";
+
+std::string item(const std::string& path) {
+  return "GET http://169.254.169.254/latest/meta-data/" + path;
+}
+std::string ids_of(const std::string& interface) {
+  return item("network/interfaces/macs/" + interface + "/security-group-ids");
+}
+std::string container() { return std::string("GET ") + v4_uri; }
+std::string task() { return container() + "/task"; }
+
+std::string network(const std::string& mode, const std::string& address) {
+  return fmt::format(R"({{"Networks": [{{"NetworkMode": "{}", "IPv4Addresses": ["{}"],
+                          "MACAddress": "0e:9e:32:c7:48:85"}}]}})",
+                     mode, address);
+}
+
+Options options_for(Source source) {
+  Options options;
+  options.publish_host.value.source = source;
+  options.metadata_timeout = 2s;
+  return options;
+}
+
+Options in_ecs(Source source = Source::automatic) {
+  Options options = options_for(source);
+  options.ecs.metadata_uri_v4 = {v4_uri, "environment ECS_CONTAINER_METADATA_URI_V4"};
+  return options;
+}
+
+/// A fetch against a script, by fake time.
+struct Fetch {
+  Fetch(Script script, const Options& options, const Needs& needs)
+      : http(clock, std::move(script)) {
+    facts = fetch_instance_facts(Surroundings{http, clock, "/nowhere"}, options, needs);
+  }
+
+  [[nodiscard]] std::string address() const {
+    return facts && facts->address ? facts->address->value : "";
+  }
+  [[nodiscard]] std::string error() const { return facts ? "" : facts.error().message; }
+
+  FakeClock clock;
+  ScriptedHttpClient http;
+  support::Expected<InstanceFacts> facts;
+};
+
+const Needs address_only{.address = true};
+
+/// A metadata file that is there for a test's time.
+class TemporaryFile {
+ public:
+  explicit TemporaryFile(const std::string& text)
+      : path_(testing::TempDir() + "ecs-container-metadata.json." + std::to_string(getpid())) {
+    std::ofstream(path_) << text;
+  }
+  ~TemporaryFile() { std::remove(path_.c_str()); }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+// The instance metadata service.
+
+TEST(Imds, IsAskedForATokenOfAShortLifeAndThenTheAddress) {
+  const Fetch fetch({{token, {"SECRET"}}, {item("local-ipv4"), {"10.0.1.11\n"}}},
+                    options_for(Source::automatic), address_only);
+  ASSERT_TRUE(fetch.facts) << fetch.error();
+  EXPECT_EQ(fetch.address(), "10.0.1.11");
+  EXPECT_EQ(fetch.facts->address->origin, "imds http://169.254.169.254 local-ipv4");
+  EXPECT_THAT(fetch.http.sent_headers, ElementsAre("X-aws-ec2-metadata-token-ttl-seconds: 60\n",
+                                                   "X-aws-ec2-metadata-token: SECRET\n"));
+}
+
+TEST(Imds, GivesTheIpv6AddressOfAnInstanceWithoutAnother) {
+  const Fetch fetch({{token, {"T"}}, {item("ipv6"), {"2600:1f14::5"}}}, options_for(Source::imds),
+                    address_only);
+  EXPECT_EQ(fetch.address(), "2600:1f14::5") << fetch.error();
+}
+
+TEST(Imds, IsAskedAtItsIpv6EndpointWhereTheModeSaysSo) {
+  Options options = options_for(Source::imds);
+  options.aws.metadata_endpoint_mode = support::IpFamily::ipv6;
+  const Fetch fetch({{"PUT http://[fd00:ec2::254]/latest/api/token", {"T"}},
+                     {"GET http://[fd00:ec2::254]/latest/meta-data/local-ipv4", {"10.0.1.11"}}},
+                    options, address_only);
+  EXPECT_EQ(fetch.address(), "10.0.1.11") << fetch.error();
+}
+
+TEST(Imds, IsNotAskedWhereTheOperatorSaysEverything) {
+  Options options = options_for(Source::given);
+  options.publish_host = {{Source::given, "es.example.org"}, "argv"};
+  options.aws.region = {"eu-west-1", "environment AWS_REGION"};
+  const Fetch fetch({}, options, {.address = true, .region = true});
+  EXPECT_EQ(fetch.address(), "es.example.org");
+  EXPECT_EQ(fetch.facts->region->origin, "environment AWS_REGION");
+  EXPECT_TRUE(fetch.http.asked.empty());
+}
+
+TEST(Imds, IsNotAskedWhereItIsSwitchedOff) {
+  Options options = options_for(Source::automatic);
+  options.aws.metadata_disabled = true;
+  const Fetch fetch({{token, {"T"}}}, options, address_only);
+  EXPECT_THAT(fetch.error(), HasSubstr("AWS_EC2_METADATA_DISABLED"));
+  EXPECT_TRUE(fetch.http.asked.empty());
+}
+
+TEST(Imds, GivesAFreshTokenAfterA401AndNotMoreThanOne) {
+  const Fetch healed({{token, {"OLD", "NEW"}}, {item("local-ipv4"), {Reply(401), "10.0.1.11"}}},
+                     options_for(Source::imds), address_only);
+  EXPECT_EQ(healed.address(), "10.0.1.11") << healed.error();
+  EXPECT_EQ(healed.http.sent_headers.back(), "X-aws-ec2-metadata-token: NEW\n");
+
+  const Fetch refused({{token, {"T"}}, {item("local-ipv4"), {Reply(401)}}},
+                      options_for(Source::imds), address_only);
+  EXPECT_THAT(refused.error(), HasSubstr("answered 401 to a fresh token"));
+  EXPECT_EQ(refused.http.count(token), 2);
+}
+
+struct FallbackRow {
+  Reply token_reply;
+  bool allowed;      ///< --imds-v1 fallback
+  bool v1_disabled;  ///< AWS_EC2_METADATA_V1_DISABLED
+  bool falls_back;
+};
+
+class Fallback : public testing::TestWithParam<FallbackRow> {};
+
+TEST_P(Fallback, HappensOnlyWhereItIsAllowedAndTheServiceIsThere) {
+  Options options = options_for(Source::imds);
+  options.imds_v1 = GetParam().allowed ? support::ImdsV1::fallback : support::ImdsV1::never;
+  options.aws.metadata_v1_disabled = GetParam().v1_disabled;
+  const Fetch fetch({{token, {GetParam().token_reply}}, {item("local-ipv4"), {"10.0.1.11"}}},
+                    options, address_only);
+  EXPECT_EQ(fetch.address(), GetParam().falls_back ? "10.0.1.11" : "") << fetch.error();
+  if (GetParam().falls_back) {
+    EXPECT_EQ(fetch.http.sent_headers.back(), "") << "no token";
+    EXPECT_EQ(fetch.http.count(token), 1);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Metadata, Fallback,
+    testing::Values(FallbackRow{403, true, false, true}, FallbackRow{404, true, false, true},
+                    FallbackRow{405, true, false, true},
+                    FallbackRow{Kind::no_answer, true, false, true},
+                    FallbackRow{404, false, false, false}, FallbackRow{404, true, true, false},
+                    FallbackRow{Kind::no_answer, false, false, false},
+                    FallbackRow{400, true, false, false}, FallbackRow{302, true, false, false},
+                    FallbackRow{500, true, false, false},
+                    FallbackRow{Kind::refused, true, false, false},
+                    FallbackRow{Kind::connect_timeout, true, false, false}));
+
+TEST(Fallback, TellsThatTokensAreRequiredAllTheSame) {
+  Options options = options_for(Source::imds);
+  options.imds_v1 = support::ImdsV1::fallback;
+  const Fetch fetch({{token, {Kind::no_answer}}, {item("local-ipv4"), {Reply(401)}}}, options,
+                    address_only);
+  EXPECT_THAT(fetch.error(), HasSubstr("requires tokens"));
+}
+
+class BadToken : public testing::TestWithParam<std::string> {};
+
+TEST_P(BadToken, NeverBecomesAHeader) {
+  const Fetch fetch({{token, {GetParam()}}, {item("local-ipv4"), {"10.0.1.11"}}},
+                    options_for(Source::imds), address_only);
+  EXPECT_THAT(fetch.error(), AllOf(HasSubstr("no token"), Not(HasSubstr("EVIL"))));
+  EXPECT_EQ(fetch.http.count(item("local-ipv4")), 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(Metadata, BadToken,
+                         testing::Values("T\r\nX-EVIL: 1", "T\nX-EVIL: 1", "EVIL TOKEN",
+                                         "<html>EVIL</html>", "EVIL\x01", "EVIL\xff",
+                                         std::string("EVIL\0", 5)));
+
+class BadAddress : public testing::TestWithParam<std::string> {};
+
+TEST_P(BadAddress, IsNeverPublished) {
+  const Fetch fetch({{token, {"T"}}, {item("local-ipv4"), {GetParam()}}}, options_for(Source::imds),
+                    address_only);
+  ASSERT_FALSE(fetch.facts);
+  EXPECT_EQ(fetch.facts.error().code, support::ExitCode::unavailable);
+  EXPECT_THAT(fetch.error(), HasSubstr("--publish-host ADDRESS"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Metadata, BadAddress,
+                         testing::Values("", "\n", "127.0.0.1", "0.0.0.0", "169.254.169.254",
+                                         "224.0.0.1", "fe80::1", "::1", "10.0.1.11\n10.0.1.12",
+                                         "10.0.1.11\r\n", "<html>10.0.1.11</html>",
+                                         "ip-10-0-1-11.ec2.internal", "10.0.1.11 "));
+
+struct CauseRow {
+  Reply token_reply;
+  std::string words;
+};
+
+class Cause : public testing::TestWithParam<CauseRow> {};
+
+TEST_P(Cause, IsNamedAsAnExpertWouldWithTheWayOut) {
+  const Fetch fetch({{token, {GetParam().token_reply}}}, options_for(Source::automatic),
+                    address_only);
+  ASSERT_FALSE(fetch.facts);
+  EXPECT_THAT(fetch.error(), AllOf(HasSubstr(GetParam().words), HasSubstr("http://169.254.169.254"),
+                                   HasSubstr("local-ipv4"), HasSubstr("attempt"),
+                                   HasSubstr("--publish-host ADDRESS"), Not(HasSubstr("\n"))));
+  EXPECT_LE(fetch.clock.now(), FakeClock().now() + 2s);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Metadata, Cause,
+    testing::Values(CauseRow{Kind::no_answer, "hop limit"},
+                    CauseRow{Kind::connect_timeout, "not EC2, or a firewall"},
+                    CauseRow{Kind::unreachable, "ECS_AWSVPC_BLOCK_IMDS"},
+                    CauseRow{Kind::refused, "not EC2, or a local proxy"},
+                    CauseRow{Kind::slow_answer, "did not come to an end"},
+                    CauseRow{Kind::closed, "closed before a whole answer"},
+                    CauseRow{Kind::too_large, "captive portal"},
+                    CauseRow{Kind::malformed, "not HTTP"}, CauseRow{302, "a redirect to"},
+                    CauseRow{400, "proxy changes the request"}, CauseRow{403, "switched off"},
+                    CauseRow{404, "knows no tokens"}, CauseRow{405, "knows no tokens"},
+                    CauseRow{429, "too many requests"}, CauseRow{503, "throttled"},
+                    CauseRow{500, "answered 500"}, CauseRow{204, "answered 204"}));
+
+TEST(Cause, IsTheMockWhereTheEndpointIsOne) {
+  Options options = options_for(Source::automatic);
+  options.aws.metadata_endpoint = {"http://127.0.0.1:1338",
+                                   "environment AWS_EC2_METADATA_SERVICE_ENDPOINT"};
+  const Fetch fetch({{"PUT http://127.0.0.1:1338/latest/api/token", {Kind::refused}}}, options,
+                    address_only);
+  EXPECT_THAT(fetch.error(), HasSubstr("start the mock that AWS_EC2_METADATA_SERVICE_ENDPOINT"));
+}
+
+TEST(Imds, IsRetriedUnderOneDeadlineOverEverything) {
+  const Fetch fetch({{token, {"T"}},
+                     {item("local-ipv4"), {Reply(503), "10.0.1.11"}},
+                     {item("placement/region"), {Kind::no_answer}}},
+                    options_for(Source::imds), {.address = true, .region = true});
+  ASSERT_FALSE(fetch.facts);
+  EXPECT_THAT(fetch.error(), HasSubstr("AWS_REGION"));
+  EXPECT_LE(fetch.clock.now(), FakeClock().now() + 2s);
+}
+
+// Region, groups and node attributes.
+
+TEST(Region, IsTheZonesWhereTheServiceKnowsNoRegion) {
+  const Fetch fetch({{token, {"T"}}, {item("placement/availability-zone"), {"cn-north-1b"}}},
+                    options_for(Source::imds), {.region = true});
+  ASSERT_TRUE(fetch.facts) << fetch.error();
+  EXPECT_EQ(fetch.facts->region->value, "cn-north-1");
+}
+
+TEST(Region, IsAnErrorWhereNobodyKnowsIt) {
+  const Fetch fetch({{token, {"T"}}}, options_for(Source::imds), {.region = true});
+  EXPECT_THAT(fetch.error(), HasSubstr("AWS_REGION"));
+}
+
+TEST(SecurityGroups, AreTheIdsOfTheFirstInterface) {
+  const Fetch fetch({{token, {"T"}}, {item("mac"), {mac}}, {ids_of(mac), {"sg-1\nsg-2\n"}}},
+                    options_for(Source::imds), {.groups = true});
+  ASSERT_TRUE(fetch.facts) << fetch.error();
+  EXPECT_THAT(fetch.facts->groups->value, ElementsAre("sg-1", "sg-2"));
+}
+
+TEST(SecurityGroups, AreTheNamesWhereThereAreNoIds) {
+  const Fetch fetch({{token, {"T"}}, {item("mac"), {mac}}, {item("security-groups"), {"es nodes"}}},
+                    options_for(Source::imds), {.groups = true});
+  ASSERT_TRUE(fetch.facts) << fetch.error();
+  EXPECT_THAT(fetch.facts->groups->value, ElementsAre("es nodes"));
+}
+
+TEST(SecurityGroups, AreNothingWhereTheServiceTellsNone) {
+  const Fetch fetch({{token, {"T"}}}, options_for(Source::imds), {.groups = true});
+  ASSERT_TRUE(fetch.facts) << fetch.error();
+  EXPECT_FALSE(fetch.facts->groups);
+}
+
+TEST(SecurityGroups, AreRefusedWithACommaInAName) {
+  const Fetch fetch({{token, {"T"}}, {item("security-groups"), {"a,b"}}}, options_for(Source::imds),
+                    {.groups = true});
+  EXPECT_THAT(fetch.error(), AllOf(HasSubstr("comma"), HasSubstr("--discovery-groups")));
+}
+
+TEST(SecurityGroups, NeverComeByAMacAddressThatIsAPath) {
+  const Fetch fetch({{token, {"T"}}, {item("mac"), {"../../../user-data/x"}}},
+                    options_for(Source::imds), {.groups = true});
+  EXPECT_THAT(fetch.error(), HasSubstr("not a MAC address"));
+}
+
+TEST(SecurityGroups, AreTheTasksOwnInAwsvpcMode) {
+  const Fetch fetch({{container(), {network("awsvpc", "10.0.2.100")}},
+                     {task(), {R"({"LaunchType": "EC2"})"}},
+                     {token, {"T"}},
+                     {ids_of("0e:9e:32:c7:48:85"), {"sg-task"}},
+                     {item("mac"), {mac}},
+                     {ids_of(mac), {"sg-instance"}}},
+                    in_ecs(), {.groups = true});
+  ASSERT_TRUE(fetch.facts) << fetch.error();
+  EXPECT_THAT(fetch.facts->groups->value, ElementsAre("sg-task"));
+}
+
+TEST(NodeAttributes, AreTheZoneAndTheInstance) {
+  const Fetch fetch({{token, {"T"}},
+                     {item("placement/availability-zone"), {"us-east-1a"}},
+                     {item("instance-id"), {"i-1234567890abcdef0"}}},
+                    options_for(Source::imds), {.zone = true, .instance_id = true});
+  ASSERT_TRUE(fetch.facts) << fetch.error();
+  EXPECT_EQ(fetch.facts->zone->value, "us-east-1a");
+  EXPECT_EQ(fetch.facts->instance_id->value, "i-1234567890abcdef0");
+  EXPECT_FALSE(fetch.facts->region) << "only what was needed is there";
+}
+
+// ECS.
+
+TEST(AwsvpcTask, PublishesItsOwnAddressAndNeverItsInstances) {
+  const Fetch fetch({{container(), {network("awsvpc", "10.0.2.100")}},
+                     {token, {"T"}},
+                     {item("local-ipv4"), {"10.0.1.11"}}},
+                    in_ecs(), {.address = true, .ports = true});
+  ASSERT_TRUE(fetch.facts) << fetch.error();
+  EXPECT_EQ(fetch.address(), "10.0.2.100");
+  EXPECT_EQ(fetch.facts->address->origin, "ecs http://169.254.170.2/v4/1d6 Networks");
+  EXPECT_EQ(fetch.facts->network_mode, NetworkMode::awsvpc);
+  EXPECT_THAT(fetch.http.asked, Each(container()));
+}
+
+class BrokenTaskMetadata : public testing::TestWithParam<Reply> {};
+
+TEST_P(BrokenTaskMetadata, IsNoReasonToPublishTheInstancesAddress) {
+  const Fetch fetch(
+      {{container(), {GetParam()}}, {token, {"T"}}, {item("local-ipv4"), {"10.0.1.11"}}}, in_ecs(),
+      address_only);
+  ASSERT_FALSE(fetch.facts);
+  EXPECT_THAT(fetch.error(), AllOf(HasSubstr(v4_uri), HasSubstr("--publish-host ADDRESS")));
+  EXPECT_EQ(fetch.http.count(token), 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(Metadata, BrokenTaskMetadata,
+                         testing::Values(Reply("{"), Reply("<html></html>"), Reply("{}"),
+                                         Reply(R"({"Networks": 1})"), Reply(404), Reply(500),
+                                         Reply(301), Reply(403), Reply(Kind::refused),
+                                         Reply(Kind::connect_timeout), Reply(Kind::too_large),
+                                         Reply(network("awsvpc", "")),
+                                         Reply(network("awsvpc", "169.254.172.2"))));
+
+TEST(TaskMetadata, IsRetriedWhileTheAgentDoesNotKnowTheNetworkYet) {
+  const Fetch fetch({{container(), {Reply(500), Reply(500), network("awsvpc", "10.0.2.100")}}},
+                    in_ecs(), address_only);
+  EXPECT_EQ(fetch.address(), "10.0.2.100") << fetch.error();
+}
+
+TEST(TaskMetadata, GivesTheNetworkOfANormalContainerWhereThisOneHasNone) {
+  const Fetch fetch({{container(), {R"({"Type": "NORMAL"})"}}, {task(), {R"({"Containers": [
+                        {"Type": "CNI_PAUSE", "Networks": [{"NetworkMode": "awsvpc",
+                                                            "IPv4Addresses": ["10.0.2.1"]}]},
+                        {"Type": "NORMAL", "Networks": [{"NetworkMode": "awsvpc",
+                                                         "IPv4Addresses": ["10.0.2.100"]}]}]})"}}},
+                    in_ecs(), address_only);
+  EXPECT_EQ(fetch.address(), "10.0.2.100") << fetch.error();
+}
+
+TEST(TaskMetadata, IsAskedAtVersion3WhereThereIsNo4AndWithoutADoubleSlash) {
+  Options options = options_for(Source::automatic);
+  options.ecs.metadata_uri_v3 = {"http://169.254.170.2/v3/1d6/", "environment"};
+  const Fetch fetch({{"GET http://169.254.170.2/v3/1d6", {network("awsvpc", "10.0.2.100")}}},
+                    options, address_only);
+  EXPECT_EQ(fetch.address(), "10.0.2.100") << fetch.error();
+}
+
+class BadUri : public testing::TestWithParam<std::string> {};
+
+TEST_P(BadUri, IsNamedAndNotAsked) {
+  Options options = options_for(Source::ecs);
+  options.ecs.metadata_uri_v4 = {GetParam(), "environment"};
+  const Fetch fetch({}, options, address_only);
+  EXPECT_THAT(fetch.error(), HasSubstr("ECS_CONTAINER_METADATA_URI_V4 is not an http URI"));
+  EXPECT_TRUE(fetch.http.asked.empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(Metadata, BadUri,
+                         testing::Values("https://169.254.170.2/v4/1", "file:///etc/passwd",
+                                         "169.254.170.2/v4/1", "http://a b/", "http://a\r\nX: 1",
+                                         "gopher://x"));
+
+TEST(FargateTask, HasNoInstanceToAsk) {
+  const Fetch fetch(
+      {{container(), {network("awsvpc", "10.0.2.100")}},
+       {task(), {R"({"LaunchType": "FARGATE", "AvailabilityZone": "us-west-2b",
+                        "TaskARN": "arn:aws:ecs:us-west-2:111122223333:task/default/1"})"}}},
+      in_ecs(),
+      {.address = true, .region = true, .groups = true, .zone = true, .instance_id = true});
+  ASSERT_TRUE(fetch.facts) << fetch.error();
+  EXPECT_EQ(fetch.address(), "10.0.2.100");
+  EXPECT_EQ(fetch.facts->region->value, "us-west-2");
+  EXPECT_EQ(fetch.facts->zone->value, "us-west-2b");
+  EXPECT_FALSE(fetch.facts->groups);
+  EXPECT_FALSE(fetch.facts->instance_id);
+  EXPECT_EQ(fetch.http.count(token), 0);
+}
+
+class SharedNetwork : public testing::TestWithParam<std::string> {};
+
+TEST_P(SharedNetwork, IsReachedAtTheHostsAddress) {
+  const Fetch by_imds({{container(), {network(GetParam(), "172.17.0.5")}},
+                       {token, {"T"}},
+                       {item("local-ipv4"), {"10.0.1.11"}}},
+                      in_ecs(), address_only);
+  EXPECT_EQ(by_imds.address(), "10.0.1.11") << by_imds.error();
+
+  const TemporaryFile file(R"({"HostPrivateIPv4Address": "10.0.1.12"})");
+  Options options = in_ecs();
+  options.ecs.metadata_file = {file.path(), "environment"};
+  const Fetch by_file({{container(), {network(GetParam(), "172.17.0.5")}}}, options, address_only);
+  EXPECT_EQ(by_file.address(), "10.0.1.12") << by_file.error();
+  EXPECT_TRUE(by_file.clock.pauses.empty()) << "the address is in the incomplete file too";
+}
+
+INSTANTIATE_TEST_SUITE_P(Metadata, SharedNetwork,
+                         testing::Values("bridge", "host", "default", "container:4f2", "mine"));
+
+TEST(SharedNetwork, IsNothingThatTheTaskMetadataCouldTellTheAddressOf) {
+  const Fetch fetch({{container(), {network("bridge", "172.17.0.5")}}}, in_ecs(Source::ecs),
+                    address_only);
+  EXPECT_THAT(fetch.error(), HasSubstr("not in awsvpc mode"));
+}
+
+TEST(PublishedPorts, AreTheHostsWhereEcsMovedThem) {
+  const Fetch fetch({{container(), {R"({"Networks": [{"NetworkMode": "bridge"}], "Ports": [
+                        {"ContainerPort": 9200, "Protocol": "udp", "HostPort": 1},
+                        {"ContainerPort": 9200, "Protocol": "tcp", "HostPort": 32768},
+                        {"ContainerPort": 9300, "Protocol": "tcp", "HostPort": 9300}]})"}}},
+                    in_ecs(), {.ports = true});
+  ASSERT_TRUE(fetch.facts) << fetch.error();
+  EXPECT_EQ(fetch.facts->http_port->value, 32768);
+  EXPECT_EQ(fetch.facts->http_port->origin, "ecs http://169.254.170.2/v4/1d6 Ports");
+  EXPECT_FALSE(fetch.facts->transport_port) << "not moved";
+}
+
+TEST(PublishedPorts, AreTheFilesWhereTheAgentIsTooOldToTellThem) {
+  const TemporaryFile file(R"({"MetadataFileStatus": "READY", "PortMappings": [
+      {"ContainerPort": 9300, "HostPort": 32769, "BindIp": "0.0.0.0", "Protocol": "tcp"}]})");
+  Options options = in_ecs();
+  options.ecs.metadata_file = {file.path(), "environment"};
+  const Fetch fetch({{container(), {R"({"Networks": [{"NetworkMode": "bridge"}], "Ports": [
+                        {"ContainerPort": 9300, "Protocol": "tcp"}]})"}}},
+                    options, {.ports = true});
+  ASSERT_TRUE(fetch.facts) << fetch.error();
+  EXPECT_EQ(fetch.facts->transport_port->value, 32769);
+}
+
+TEST(PublishedPorts, DoNotStandInTheWayOfAnAddressThatTheOperatorGave) {
+  Options options = in_ecs();
+  options.publish_host = {{Source::given, "10.0.1.11"}, "argv"};
+  const Fetch fetch({{container(), {Kind::refused}}}, options, {.address = true, .ports = true});
+  EXPECT_EQ(fetch.address(), "10.0.1.11") << fetch.error();
+}
+
+TEST(MetadataFile, GivesATasksOwnAddressInAwsvpcMode) {
+  const TemporaryFile file(R"({"MetadataFileStatus": "READY", "HostPrivateIPv4Address": "10.0.1.11",
+      "Networks": [{"NetworkMode": "awsvpc", "IPv4Addresses": ["10.0.2.100"]}]})");
+  Options options = options_for(Source::automatic);
+  options.ecs.metadata_file = {file.path(), "environment"};
+  EXPECT_EQ(Fetch({}, options, address_only).address(), "10.0.2.100");
+}
+
+TEST(MetadataFile, IsWaitedForWhereOnlyItTellsTheNetworkButNotForEver) {
+  const TemporaryFile file(R"({"HostPrivateIPv4Address": "10.0.1.11"})");
+  Options options = options_for(Source::automatic);
+  options.metadata_timeout = 15s;
+  options.ecs.metadata_file = {file.path(), "environment"};
+  const Fetch fetch({}, options, {.address = true, .ports = true});
+  EXPECT_EQ(fetch.address(), "10.0.1.11") << fetch.error();
+  EXPECT_GE(fetch.clock.now(), FakeClock().now() + 2s);
+  EXPECT_LE(fetch.clock.now(), FakeClock().now() + 2100ms) << "once, not once a fact";
+}
+
+class BrokenFile : public testing::TestWithParam<std::string> {};
+
+TEST_P(BrokenFile, IsPassedOverByAutoAndAnErrorWhereItWasAskedFor) {
+  const TemporaryFile file(GetParam());
+  const Script script{{token, {"T"}}, {item("local-ipv4"), {"10.0.1.11"}}};
+  Options options = options_for(Source::automatic);
+  options.metadata_timeout = 15s;
+  options.ecs.metadata_file = {file.path(), "environment"};
+  EXPECT_EQ(Fetch(script, options, address_only).address(), "10.0.1.11");
+
+  options.publish_host.value.source = Source::ecs_file;
+  const Fetch asked_for(script, options, address_only);
+  EXPECT_THAT(asked_for.error(),
+              AllOf(HasSubstr(file.path()), HasSubstr("--publish-host ADDRESS")));
+}
+
+INSTANTIATE_TEST_SUITE_P(Metadata, BrokenFile,
+                         testing::Values("", R"({"HostPrivateIPv4Address": "10.0.)",
+                                         R"({"HostPrivateIPv4Address": 10})",
+                                         R"({"HostPrivateIPv4Address": "127.0.0.1"})",
+                                         R"({"HostPrivateIPv4Address": ""})", "{}", "[]"));
+
+TEST(MetadataFile, IsNamedWhereItIsNotThere) {
+  Options options = options_for(Source::ecs_file);
+  EXPECT_THAT(Fetch({}, options, address_only).error(), HasSubstr("ECS_CONTAINER_METADATA_FILE"));
+  options.ecs.metadata_file = {"/nowhere/ecs-container-metadata.json", "environment"};
+  EXPECT_THAT(Fetch({}, options, address_only).error(),
+              HasSubstr("/nowhere/ecs-container-metadata.json"));
+}
+
+}  // namespace
+}  // namespace es_entrypoint::metadata
