@@ -1,0 +1,189 @@
+#include "es_entrypoint/identity/identity.hpp"
+
+#include "es_entrypoint/identity/accounts.hpp"
+#include "es_entrypoint/support/file.hpp"
+#include "es_entrypoint/support/text.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include <unistd.h>
+
+namespace es_entrypoint::identity {
+
+namespace {
+
+using support::ExitCode;
+using support::Expected;
+using support::failure;
+
+/// Far above any real account file: 100,000 users take 6 MB.
+constexpr std::size_t account_file_limit = 256UL << 20U;
+
+bool is_all_digits(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+std::unexpected<support::Error> no_such(std::string_view kind, std::string_view name,
+                                        std::string_view file) {
+  if (is_all_digits(name)) {
+    return failure(ExitCode::no_user,
+                   fmt::format("cannot run the engine as {} {}: ids go from 0 to {}", kind,
+                               support::printable(name), maximum_id));
+  }
+  return failure(ExitCode::no_user,
+                 fmt::format("cannot run the engine as {0} '{1}': {2} has no such {0}; add it to "
+                             "the image, or name another by --user",
+                             kind, support::printable(name), file));
+}
+
+/// The two sides of the first colon; either may be empty. A second colon stays in the group,
+/// where no name can hold it.
+struct Specification {
+  std::string_view user;
+  std::string_view group;
+};
+
+Specification parse_specification(std::string_view text) {
+  const auto colon = text.find(':');
+  if (colon == std::string_view::npos) {
+    return {.user = text, .group = {}};
+  }
+  return {.user = text.substr(0, colon), .group = text.substr(colon + 1)};
+}
+
+/// A user without an entry in passwd has a uid only.
+User nameless(uid_t uid, gid_t gid) { return User{.name = {}, .uid = uid, .gid = gid, .home = {}}; }
+
+Expected<User> resolve_user(std::string_view text, std::string_view passwd, const Caller& caller) {
+  if (text.empty()) {
+    return find_user(passwd, caller.uid).value_or(nameless(caller.uid, caller.gid));
+  }
+  if (is_all_digits(text)) {
+    const auto uid = parse_id(text);
+    if (!uid) {
+      return no_such("user", text, "/etc/passwd");
+    }
+    return find_user(passwd, *uid).value_or(nameless(*uid, caller.gid));
+  }
+  const auto user = find_user(passwd, text);
+  if (!user) {
+    return no_such("user", text, "/etc/passwd");
+  }
+  return *user;
+}
+
+Expected<gid_t> resolve_group(std::string_view text, std::string_view group) {
+  if (is_all_digits(text)) {
+    const auto gid = parse_id(text);
+    if (!gid) {
+      return no_such("group", text, "/etc/group");
+    }
+    return *gid;
+  }
+  const auto entry = find_group(group, text);
+  if (!entry) {
+    return no_such("group", text, "/etc/group");
+  }
+  return entry->gid;
+}
+
+Identity make_identity(const User& user, gid_t gid, std::vector<gid_t> groups) {
+  groups.push_back(gid);
+  std::ranges::sort(groups);
+  const auto repeats = std::ranges::unique(groups);
+  groups.erase(repeats.begin(), repeats.end());
+  return Identity{
+      .uid = user.uid,
+      .gid = gid,
+      .groups = std::move(groups),
+      .home = user.home.empty() ? "/" : std::string(user.home),
+      .user = user.name.empty() ? std::to_string(user.uid) : std::string(user.name),
+      .changes = true,
+  };
+}
+
+Identity keep_caller(std::string_view passwd, const Caller& caller) {
+  const auto user = find_user(passwd, caller.uid).value_or(nameless(caller.uid, caller.gid));
+  auto identity = make_identity(user, caller.gid, {});
+  identity.groups = caller.groups;
+  identity.changes = false;
+  return identity;
+}
+
+Expected<std::string> read_account_file(const std::string& path) {
+  auto text = support::read_file_if_present(path, account_file_limit, ExitCode::no_user);
+  if (!text) {
+    return std::unexpected(text.error());
+  }
+  return std::move(*text).value_or("");
+}
+
+}  // namespace
+
+Expected<Identity> resolve_identity(std::string_view specification, std::string_view passwd,
+                                    std::string_view group, const Caller& caller) {
+  const auto [user_text, group_text] = parse_specification(specification);
+  if (user_text.empty() && group_text.empty()) {
+    return keep_caller(passwd, caller);
+  }
+
+  const auto user = resolve_user(user_text, passwd, caller);
+  if (!user) {
+    return std::unexpected(user.error());
+  }
+  if (group_text.empty()) {
+    return make_identity(*user, user->gid, find_memberships(group, user->name));
+  }
+  const auto gid = resolve_group(group_text, group);
+  if (!gid) {
+    return std::unexpected(gid.error());
+  }
+  return make_identity(*user, *gid, {});
+}
+
+Expected<Caller> read_caller() {
+  Caller caller{.uid = ::geteuid(), .gid = ::getegid(), .groups = {}};
+  const int count = ::getgroups(0, nullptr);
+  if (count > 0) {
+    caller.groups.resize(static_cast<std::size_t>(count));
+  }
+  if (count < 0 || ::getgroups(count, caller.groups.data()) != count) {
+    return support::system_failure(ExitCode::os_error, "cannot read the caller's groups", errno);
+  }
+  return caller;
+}
+
+Expected<Identity> read_identity(std::string_view specification, const Caller& caller) {
+  const auto passwd = read_account_file("/etc/passwd");
+  if (!passwd) {
+    return std::unexpected(passwd.error());
+  }
+  if (specification == "none") {
+    return keep_caller(*passwd, caller);
+  }
+  if (caller.uid != 0) {
+    spdlog::debug("the engine runs as the caller, uid {}: only root can change to user '{}'",
+                  caller.uid, support::printable(specification));
+    return keep_caller(*passwd, caller);
+  }
+
+  const auto group = read_account_file("/etc/group");
+  if (!group) {
+    return std::unexpected(group.error());
+  }
+  auto identity = resolve_identity(specification, *passwd, *group, caller);
+  if (identity && identity->uid != 0 && identity->gid == 0 && !find_user(*passwd, identity->uid) &&
+      parse_specification(specification).group.empty()) {
+    spdlog::warn(
+        "user {0} has no entry in /etc/passwd and keeps the caller's group, 0 (root); name a "
+        "group too, as in --user {0}:{0}, for another",
+        identity->uid);
+  }
+  return identity;
+}
+
+}  // namespace es_entrypoint::identity
