@@ -1,0 +1,14 @@
+#pragma once
+
+#include "es_entrypoint/plan/launch_plan.hpp"
+#include "es_entrypoint/support/options.hpp"
+
+#include <string>
+
+namespace es_entrypoint::plan {
+
+/// @return what --dry-run prints, with a newline at its end. Bytes that are not UTF-8 become U+FFFD
+///         in JSON and \xNN in text.
+[[nodiscard]] std::string format_plan(const LaunchPlan& plan, support::OutputFormat format);
+
+}  // namespace es_entrypoint::plan

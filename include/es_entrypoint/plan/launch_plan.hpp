@@ -1,0 +1,70 @@
+#pragma once
+
+#include "es_entrypoint/engine/command.hpp"
+#include "es_entrypoint/engine/engine.hpp"
+#include "es_entrypoint/identity/identity.hpp"
+#include "es_entrypoint/metadata/instance_facts.hpp"
+#include "es_entrypoint/support/environment.hpp"
+#include "es_entrypoint/support/error.hpp"
+#include "es_entrypoint/support/options.hpp"
+#include "es_entrypoint/support/setting.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+namespace es_entrypoint::plan {
+
+/// A path to be given to the engine's user, with everything below it.
+struct Ownership {
+  std::string path;
+  uid_t uid = 0;
+  gid_t gid = 0;
+  bool named = false;  ///< the operator named it: it must be there
+
+  bool operator==(const Ownership&) const = default;
+};
+
+/// Everything that the launch does, and all that a dry run prints. Nothing in it is decided later.
+struct LaunchPlan {
+  engine::Command command;  ///< as it is executed, the added settings included
+  std::optional<engine::Engine> engine;
+  identity::Identity identity;
+  std::vector<support::Environment::Variable> environment_set;
+  std::vector<std::string> environment_unset;
+  std::vector<Ownership> ownership;
+  std::vector<support::Setting> added;
+  std::vector<support::Setting> kept;
+  std::vector<std::string> warnings;  ///< said before the launch, each one line
+};
+
+/// All that was read, and what the operator asked for.
+struct PlanInput {
+  const support::Options& options;
+  const support::Environment& environment;
+  const engine::Command& command;
+  const engine::Engine& engine;
+  const metadata::InstanceFacts& facts;
+  const identity::Identity& identity;
+  bool caller_is_root = false;
+  /// The container's memory limit in bytes; nothing where there is none.
+  std::optional<support::Sourced<std::uint64_t>> memory_limit;
+};
+
+/// @return the engine's data and logs: where the operator put them, else in its home. A value that
+///         only the engine can complete ("${DATA}") is passed over.
+[[nodiscard]] std::vector<std::string> default_own_paths(const engine::Engine& engine);
+
+/// Decides everything about an engine's launch. Pure.
+/// @return the plan; 77 where the engine would run as root unasked; 78 where a setting cannot be
+///         told to this engine.
+[[nodiscard]] support::Expected<LaunchPlan> make_plan(const PlanInput& input);
+
+/// @return the plan of a command that is no engine: executed as it is, by the caller.
+[[nodiscard]] LaunchPlan make_foreign_plan(const engine::Command& command,
+                                           const identity::Identity& caller);
+
+}  // namespace es_entrypoint::plan

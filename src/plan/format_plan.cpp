@@ -1,0 +1,118 @@
+#include "es_entrypoint/plan/format_plan.hpp"
+
+#include "es_entrypoint/support/text.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+namespace es_entrypoint::plan {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Chained scripts are engines to whoever reads the plan.
+std::string_view kind_of(const engine::Command& command) {
+  return command.kind == engine::CommandKind::foreign ? "foreign" : "engine";
+}
+
+Json json_of_settings(const std::vector<support::Setting>& settings) {
+  Json list = Json::array();
+  for (const auto& setting : settings) {
+    list.push_back(
+        {{"setting", setting.name}, {"value", setting.value}, {"origin", setting.origin}});
+  }
+  return list;
+}
+
+Json json_of_engine(const std::optional<engine::Engine>& engine) {
+  if (!engine) {
+    return nullptr;
+  }
+  return {{"distribution", engine::name_of(engine->version.distribution)},
+          {"version", engine->version.text},
+          {"home", engine->home},
+          {"plugins", engine->plugins}};
+}
+
+std::string format_json(const LaunchPlan& plan) {
+  Json environment_set = Json::object();
+  for (const auto& [name, value] : plan.environment_set) {
+    environment_set[name] = value;
+  }
+  Json ownership = Json::array();
+  for (const auto& entry : plan.ownership) {
+    ownership.push_back({{"path", entry.path}, {"uid", entry.uid}, {"gid", entry.gid}});
+  }
+  const Json document{
+      {"command",
+       {{"kind", kind_of(plan.command)},
+        {"path", plan.command.path},
+        {"argv", std::vector<std::string>(plan.command.argv.begin(), plan.command.argv.end())}}},
+      {"engine", json_of_engine(plan.engine)},
+      {"identity",
+       {{"uid", plan.identity.uid},
+        {"gid", plan.identity.gid},
+        {"groups", plan.identity.groups},
+        {"home", plan.identity.home},
+        {"user", plan.identity.user}}},
+      {"environment", {{"set", environment_set}, {"unset", plan.environment_unset}}},
+      {"ownership", ownership},
+      {"added", json_of_settings(plan.added)},
+      {"kept", json_of_settings(plan.kept)}};
+  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+/// One labelled line of the text form, safe for a terminal whatever it holds.
+class Lines {
+ public:
+  void add(std::string_view label, std::string_view value) {
+    text_ += fmt::format("{:<12} {}\n", label, support::printable(value, line_limit));
+  }
+  void add_settings(std::string_view label, const std::vector<support::Setting>& settings) {
+    for (const auto& setting : settings) {
+      add(label, fmt::format("{}={} ({})", setting.name, setting.value, setting.origin));
+    }
+  }
+  [[nodiscard]] std::string text() && { return std::move(text_); }
+
+ private:
+  static constexpr std::size_t line_limit = 65536;
+  std::string text_;
+};
+
+std::string format_text(const LaunchPlan& plan) {
+  Lines lines;
+  lines.add("command", fmt::format("{} ({})", plan.command.path, kind_of(plan.command)));
+  for (const auto& word : plan.command.argv) {
+    lines.add("  argument", word);
+  }
+  if (plan.engine) {
+    lines.add("engine", fmt::format("{} {} in {}", name_of(plan.engine->version.distribution),
+                                    plan.engine->version.text, plan.engine->home));
+    lines.add("plugins", fmt::format("{}", fmt::join(plan.engine->plugins, ", ")));
+  }
+  lines.add("user", fmt::format("{} (uid {}, gid {}, groups {}, home {})", plan.identity.user,
+                                plan.identity.uid, plan.identity.gid,
+                                fmt::join(plan.identity.groups, ","), plan.identity.home));
+  for (const auto& [name, value] : plan.environment_set) {
+    lines.add("set", fmt::format("{}={}", name, value));
+  }
+  for (const auto& name : plan.environment_unset) {
+    lines.add("unset", name);
+  }
+  for (const auto& entry : plan.ownership) {
+    lines.add("own", fmt::format("{} for {}:{}", entry.path, entry.uid, entry.gid));
+  }
+  lines.add_settings("added", plan.added);
+  lines.add_settings("kept", plan.kept);
+  return std::move(lines).text();
+}
+
+}  // namespace
+
+std::string format_plan(const LaunchPlan& plan, support::OutputFormat format) {
+  return format == support::OutputFormat::json ? format_json(plan) : format_text(plan);
+}
+
+}  // namespace es_entrypoint::plan

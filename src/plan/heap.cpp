@@ -1,0 +1,64 @@
+#include "es_entrypoint/plan/heap.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace es_entrypoint::plan {
+namespace {
+
+using engine::HeapStyle;
+using support::Heap;
+
+constexpr std::uint64_t mebibyte = 1ULL << 20;
+constexpr std::uint64_t largest_heap = 31ULL << 30;
+
+/// The size and its origin; nothing where none is to be set.
+std::optional<support::Sourced<std::string>> choose_size(const PlanInput& input) {
+  const auto& heap = input.options.heap;
+  if (heap.value.choice == Heap::Choice::none || input.engine.heap) {
+    return std::nullopt;
+  }
+  if (heap.value.choice == Heap::Choice::given) {
+    return support::Sourced<std::string>{heap.value.given, heap.origin};
+  }
+  if (input.engine.dialect->heap == HeapStyle::automatic || !input.memory_limit) {
+    return std::nullopt;
+  }
+  const auto size = half_of(input.memory_limit->value);
+  if (!size) {
+    return std::nullopt;
+  }
+  return support::Sourced<std::string>{*size,
+                                       fmt::format("half of {}", input.memory_limit->origin)};
+}
+
+}  // namespace
+
+std::optional<std::string> half_of(std::uint64_t memory_limit) {
+  const auto mebibytes = std::min(memory_limit / 2, largest_heap) / mebibyte;
+  if (mebibytes < 2) {
+    return std::nullopt;
+  }
+  return fmt::format("{}m", mebibytes);
+}
+
+std::optional<support::Setting> choose_heap(const PlanInput& input) {
+  const auto size = choose_size(input);
+  if (!size) {
+    return std::nullopt;
+  }
+  if (input.engine.dialect->heap == HeapStyle::es_heap_size) {
+    return support::Setting{"ES_HEAP_SIZE", size->value, size->origin};
+  }
+  const std::string_view variable = input.engine.dialect->heap == HeapStyle::opensearch_java_opts
+                                        ? "OPENSEARCH_JAVA_OPTS"
+                                        : "ES_JAVA_OPTS";
+  std::string value = fmt::format("-Xms{} -Xmx{}", size->value, size->value);
+  if (const auto given = input.environment.find_non_empty(variable)) {
+    value = fmt::format("{} {}", *given, value);
+  }
+  return support::Setting{std::string{variable}, value, size->origin};
+}
+
+}  // namespace es_entrypoint::plan

@@ -1,0 +1,139 @@
+#include "es_entrypoint/plan/launch_plan.hpp"
+
+#include "es_entrypoint/plan/heap.hpp"
+#include "es_entrypoint/plan/needs.hpp"
+#include "es_entrypoint/plan/settings.hpp"
+#include "es_entrypoint/support/text.hpp"
+
+#include <string_view>
+
+#include <fmt/format.h>
+
+namespace es_entrypoint::plan {
+namespace {
+
+using support::ExitCode;
+using support::Expected;
+
+constexpr std::string_view own_prefix = "ES_ENTRYPOINT_";
+
+void plan_environment(const PlanInput& input, LaunchPlan& plan) {
+  if (input.identity.changes) {
+    plan.environment_set.emplace_back("HOME", input.identity.home);
+    plan.environment_set.emplace_back("USER", input.identity.user);
+    plan.environment_set.emplace_back("LOGNAME", input.identity.user);
+  }
+  for (const auto& [name, value] : input.environment.variables()) {
+    if (name.starts_with(own_prefix)) {
+      plan.environment_unset.push_back(name);
+    }
+  }
+  if (const auto heap = choose_heap(input)) {
+    plan.environment_set.emplace_back(heap->name, heap->value);
+    plan.added.push_back(*heap);
+  }
+}
+
+/// The plugin of these lines signs its requests for a region of its own choice otherwise.
+void plan_aws_region(const PlanInput& input, bool discovers, LaunchPlan& plan) {
+  const auto& region = input.facts.region;
+  if (discovers && input.engine.dialect->plugin_wants_aws_region && !input.options.aws.region &&
+      region) {
+    plan.environment_set.emplace_back("AWS_REGION", region->value);
+    plan.added.push_back({"AWS_REGION", region->value, region->origin});
+  }
+}
+
+void plan_ownership(const PlanInput& input, LaunchPlan& plan) {
+  if (!input.caller_is_root) {
+    return;
+  }
+  const auto& own = input.options.own;
+  const bool is_default = !own;
+  // In front of an official image's script ownership is the script's business, and a caller that
+  // is kept needs none.
+  if (is_default &&
+      (input.command.kind == engine::CommandKind::chained || !input.identity.changes)) {
+    return;
+  }
+  for (const auto& path : is_default ? default_own_paths(input.engine) : own->value.paths) {
+    plan.ownership.push_back({path, input.identity.uid, input.identity.gid, !is_default});
+  }
+}
+
+/// Puts the settings where this engine, or the script in front of it, reads them.
+Expected<void> plan_command(const PlanInput& input, LaunchPlan& plan) {
+  const auto& dialect = *input.engine.dialect;
+  if (input.command.kind == engine::CommandKind::chained && dialect.script_drops_arguments) {
+    for (const auto& setting : plan.added) {
+      plan.environment_set.emplace_back(setting.name, setting.value);
+    }
+    return {};
+  }
+  const auto words = engine::spell_settings(dialect, plan.added);
+  if (!words) {
+    return std::unexpected(words.error());
+  }
+  for (const auto& word : *words) {
+    plan.command.argv.push_back(word);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<std::string> default_own_paths(const engine::Engine& engine) {
+  std::vector<std::string> paths;
+  for (const std::string_view name : {"data", "logs"}) {
+    const auto* setting = engine.find_setting(fmt::format("path.{}", name));
+    const auto values = setting != nullptr ? support::split(setting->value, ',')
+                                           : std::vector<std::string>{std::string{name}};
+    for (const auto& value : values) {
+      const auto path = support::trim(value);
+      if (!path.empty() && path.find("${") == std::string_view::npos) {
+        paths.push_back(path.starts_with('/') ? std::string{path}
+                                              : fmt::format("{}/{}", engine.home, path));
+      }
+    }
+  }
+  return paths;
+}
+
+Expected<LaunchPlan> make_plan(const PlanInput& input) {
+  const auto discovers = resolve_ec2_discovery(input.options, input.engine);
+  if (!discovers) {
+    return std::unexpected(discovers.error());
+  }
+  if (input.engine.dialect->refuses_root && input.identity.uid == 0 && !input.options.user &&
+      input.command.kind == engine::CommandKind::engine) {
+    return support::failure(
+        ExitCode::no_permission,
+        fmt::format("will not start {} as root, which it refuses: the user '{}' has uid 0; give "
+                    "another by --user",
+                    input.engine.dialect->line, input.identity.user));
+  }
+  LaunchPlan plan;
+  plan.command = input.command;
+  plan.engine = input.engine;
+  plan.identity = input.identity;
+  auto settings = choose_settings(input, *discovers);
+  plan.added = std::move(settings.added);
+  plan.kept = std::move(settings.kept);
+  plan.warnings = std::move(settings.warnings);
+  if (auto planned = plan_command(input, plan); !planned) {
+    return std::unexpected(planned.error());
+  }
+  plan_environment(input, plan);
+  plan_aws_region(input, *discovers, plan);
+  plan_ownership(input, plan);
+  return plan;
+}
+
+LaunchPlan make_foreign_plan(const engine::Command& command, const identity::Identity& caller) {
+  LaunchPlan plan;
+  plan.command = command;
+  plan.identity = caller;
+  return plan;
+}
+
+}  // namespace es_entrypoint::plan

@@ -1,0 +1,19 @@
+#include "es_entrypoint/plan/log_plan.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace es_entrypoint::plan {
+
+void log_plan(const LaunchPlan& plan) {
+  for (const auto& setting : plan.added) {
+    spdlog::info("adds {}={} ({})", setting.name, setting.value, setting.origin);
+  }
+  for (const auto& setting : plan.kept) {
+    spdlog::info("keeps {}={} ({})", setting.name, setting.value, setting.origin);
+  }
+  for (const auto& warning : plan.warnings) {
+    spdlog::warn("{}", warning);
+  }
+}
+
+}  // namespace es_entrypoint::plan

@@ -1,0 +1,108 @@
+#include "es_entrypoint/plan/needs.hpp"
+
+#include "es_entrypoint/support/text.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace es_entrypoint::plan {
+namespace {
+
+using support::Discovery;
+using support::PublishHost;
+
+/// Whether the setting chooses EC2: "discovery.type=ec2", or "ec2" in a list of providers.
+bool chooses_ec2(const support::Setting& setting) {
+  const auto parts = support::split(setting.value, ',');
+  return std::any_of(parts.begin(), parts.end(),
+                     [](const std::string& part) { return support::trim(part) == "ec2"; });
+}
+
+bool is_single_node(const support::Setting& setting) {
+  return setting.name == "discovery.type" && setting.value == "single-node";
+}
+
+bool needs_address(const support::Options& options, const engine::Engine& engine) {
+  return options.publish_host.value.source != PublishHost::Source::none &&
+         engine.find_setting("network.publish_host") == nullptr;
+}
+
+bool needs_ports(const support::Options& options, const engine::Engine& engine) {
+  return options.publish_ports.value == support::PublishPorts::automatic &&
+         options.publish_host.value.source != PublishHost::Source::none &&
+         (engine.find_setting("http.publish_port") == nullptr ||
+          engine.find_setting("transport.publish_port") == nullptr);
+}
+
+/// The plugin has to be told the region where nobody chose one or an endpoint.
+bool needs_region(const support::Options& options, const engine::Engine& engine) {
+  const auto& dialect = *engine.dialect;
+  if (dialect.plugin_wants_aws_region && !options.aws.region) {
+    return true;
+  }
+  const bool is_told = engine.find_any_setting({dialect.region, dialect.endpoint}) != nullptr;
+  const bool has_endpoint = dialect.region.empty() && options.aws.ec2_endpoint.has_value();
+  return !is_told && !has_endpoint;
+}
+
+bool needs_groups(const support::Options& options, const engine::Engine& engine) {
+  return options.discovery_groups.value.choice == support::DiscoveryGroups::Choice::automatic &&
+         engine.find_setting("discovery.ec2.groups") == nullptr;
+}
+
+}  // namespace
+
+support::Expected<bool> resolve_ec2_discovery(const support::Options& options,
+                                              const engine::Engine& engine) {
+  const auto& dialect = *engine.dialect;
+  const auto* chosen = engine.find_discovery();
+  const bool is_asked_for = options.discovery.value == Discovery::ec2;
+  if (options.discovery.value == Discovery::none) {
+    return false;
+  }
+  if (!engine.has_plugin(dialect.plugin)) {
+    if (!is_asked_for) {
+      return false;
+    }
+    return support::failure(
+        support::ExitCode::bad_config,
+        fmt::format("cannot discover through EC2 as {} asks: the plugin {} is not in {}/plugins; "
+                    "install it with '{}', or leave the option out",
+                    options.discovery.origin, dialect.plugin, engine.home, dialect.plugin_install));
+  }
+  if (chosen == nullptr || chooses_ec2(*chosen)) {
+    return true;
+  }
+  return is_asked_for && !is_single_node(*chosen);
+}
+
+support::Expected<metadata::Needs> resolve_needs(const support::Options& options,
+                                                 const engine::Engine& engine) {
+  const auto discovers = resolve_ec2_discovery(options, engine);
+  if (!discovers) {
+    return std::unexpected(discovers.error());
+  }
+  metadata::Needs needs;
+  needs.address = needs_address(options, engine);
+  needs.ports = needs_ports(options, engine);
+  needs.region = *discovers && needs_region(options, engine);
+  needs.groups = *discovers && needs_groups(options, engine);
+  if (options.node_attributes.value == support::NodeAttributes::automatic) {
+    needs.zone = true;
+    needs.instance_id = true;
+  }
+  return needs;
+}
+
+std::string resolve_user(const support::Options& options, const engine::Command& command,
+                         const engine::Engine& engine) {
+  if (options.user) {
+    return options.user->value;
+  }
+  return command.kind == engine::CommandKind::chained
+             ? "none"
+             : std::string{engine::name_of(engine.version.distribution)};
+}
+
+}  // namespace es_entrypoint::plan

@@ -1,0 +1,195 @@
+#include "es_entrypoint/plan/settings.hpp"
+
+#include "es_entrypoint/support/text.hpp"
+
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace es_entrypoint::plan {
+namespace {
+
+using support::Sourced;
+
+/// Collects settings; what the operator made is kept.
+class Collector {
+ public:
+  Collector(const PlanInput& input, Settings& settings) : engine_(input.engine), out_(settings) {}
+
+  void add(std::string_view name, std::string_view value, std::string_view origin) {
+    if (!keep(name)) {
+      out_.added.push_back({std::string{name}, std::string{value}, std::string{origin}});
+    }
+  }
+
+  /// @return whether the operator made the setting; it is then listed as kept.
+  bool keep(std::string_view name) {
+    const auto* made = engine_.find_setting(name);
+    if (made != nullptr) {
+      out_.kept.push_back(*made);
+    }
+    return made != nullptr;
+  }
+
+ private:
+  const engine::Engine& engine_;
+  Settings& out_;
+};
+
+void add_address(const PlanInput& input, Collector& settings) {
+  if (input.options.publish_host.value.source == support::PublishHost::Source::none) {
+    return;
+  }
+  if (settings.keep("network.publish_host") || !input.facts.address) {
+    return;
+  }
+  const auto& address = *input.facts.address;
+  // These lines listen on loopback alone, where no peer reaches the address that they publish.
+  if (input.engine.dialect->binds_loopback &&
+      input.engine.find_any_setting({"network.host", "network.bind_host", "transport.host",
+                                     "transport.bind_host"}) == nullptr) {
+    const bool is_ipv6 = address.value.find(':') != std::string::npos;
+    settings.add("network.bind_host", is_ipv6 ? "::" : "0.0.0.0",
+                 fmt::format("{} binds loopback unless told", input.engine.dialect->line));
+  }
+  settings.add("network.publish_host", address.value, address.origin);
+}
+
+void add_ports(const PlanInput& input, bool discovers, Collector& settings, Settings& out) {
+  if (input.facts.http_port) {
+    settings.add("http.publish_port", std::to_string(input.facts.http_port->value),
+                 input.facts.http_port->origin);
+  }
+  if (!input.facts.transport_port) {
+    return;
+  }
+  settings.add("transport.publish_port", std::to_string(input.facts.transport_port->value),
+               input.facts.transport_port->origin);
+  if (discovers) {
+    out.warnings.push_back(fmt::format(
+        "the transport port is {} on the host: EC2 discovery only tries the port that the engine "
+        "itself listens on, so peers will not find this node; map 9300 to host port 9300, or use "
+        "awsvpc networking",
+        input.facts.transport_port->value));
+  }
+}
+
+/// Listed in the order of the engine's manual; the value "ec2" may stand in an older setting too.
+void add_discovery_choice(const PlanInput& input, Collector& settings, Settings& out) {
+  const auto& dialect = *input.engine.dialect;
+  const auto* chosen = input.engine.find_discovery();
+  const bool chosen_by_another_name = chosen != nullptr && chosen->name != dialect.discovery.name;
+  if (chosen_by_another_name) {
+    out.kept.push_back(*chosen);
+  }
+  if (!chosen_by_another_name || chosen->value != dialect.discovery.value) {
+    const auto& asked = input.options.discovery;
+    settings.add(dialect.discovery.name, dialect.discovery.value,
+                 asked.value == support::Discovery::ec2
+                     ? asked.origin
+                     : fmt::format("the plugin {} is installed", dialect.plugin));
+  }
+  if (!dialect.multicast.empty()) {
+    settings.add(dialect.multicast, "false", "EC2 has no multicast");
+  }
+}
+
+void add_groups(const PlanInput& input, Collector& settings) {
+  using Choice = support::DiscoveryGroups::Choice;
+  constexpr std::string_view name = "discovery.ec2.groups";
+  const auto& groups = input.options.discovery_groups;
+  if (groups.value.choice == Choice::given) {
+    settings.add(name, fmt::format("{}", fmt::join(groups.value.given, ",")), groups.origin);
+  } else if (groups.value.choice == Choice::automatic && input.facts.groups) {
+    settings.add(name, fmt::format("{}", fmt::join(input.facts.groups->value, ",")),
+                 input.facts.groups->origin);
+  } else {
+    settings.keep(name);
+  }
+}
+
+void add_endpoint(const PlanInput& input, Collector& settings) {
+  const auto& dialect = *input.engine.dialect;
+  const auto& endpoint = input.options.aws.ec2_endpoint;
+  if (!endpoint) {
+    return;
+  }
+  settings.add(dialect.endpoint, endpoint->value, endpoint->origin);
+  if (!dialect.protocol.empty() && input.engine.find_setting(dialect.endpoint) == nullptr) {
+    settings.add(dialect.protocol, endpoint->value.substr(0, endpoint->value.find(':')),
+                 endpoint->origin);
+  }
+}
+
+void add_region(const PlanInput& input, Collector& settings) {
+  const auto& dialect = *input.engine.dialect;
+  const bool keeps_region = !dialect.region.empty() && settings.keep(dialect.region);
+  const bool keeps_endpoint = !input.options.aws.ec2_endpoint && settings.keep(dialect.endpoint);
+  const auto& region = input.options.aws.region ? input.options.aws.region : input.facts.region;
+  if (keeps_region || keeps_endpoint || !region ||
+      (dialect.region.empty() && input.options.aws.ec2_endpoint)) {
+    return;
+  }
+  const auto setting = engine::make_region_setting(dialect, region->value, region->origin);
+  if (setting) {
+    settings.add(setting->name, setting->value, setting->origin);
+  }
+}
+
+void add_node_attributes(const PlanInput& input, Collector& settings) {
+  const auto add = [&](std::string_view attribute,
+                       const std::optional<Sourced<std::string>>& fact) {
+    if (fact) {
+      settings.add(fmt::format("{}{}", input.engine.dialect->node_attribute_prefix, attribute),
+                   fact->value, fact->origin);
+    }
+  };
+  // The name that the plugin's own cloud.node.auto_attributes uses.
+  add("aws_availability_zone", input.facts.zone);
+  add("aws_instance_id", input.facts.instance_id);
+}
+
+void warn_of_bootstrap(const PlanInput& input, Settings& out) {
+  const auto& dialect = *input.engine.dialect;
+  for (const auto name : dialect.bootstrap) {
+    if (input.engine.find_setting(name) != nullptr) {
+      return;
+    }
+  }
+  if (!dialect.bootstrap.empty()) {
+    out.warnings.push_back(
+        fmt::format("{} is not set: nodes that do not find each other in time may form clusters "
+                    "of their own, or none",
+                    dialect.bootstrap.front()));
+  }
+}
+
+}  // namespace
+
+Settings choose_settings(const PlanInput& input, bool discovers) {
+  Settings out;
+  Collector settings{input, out};
+  // Set by the operator in variables that only the official images' scripts would have read.
+  for (const auto& setting : input.engine.unread_settings) {
+    out.added.push_back(setting);
+  }
+  if (discovers) {
+    add_discovery_choice(input, settings, out);
+    add_groups(input, settings);
+    add_endpoint(input, settings);
+    add_region(input, settings);
+    warn_of_bootstrap(input, out);
+  } else if (const auto* chosen = input.engine.find_discovery();
+             chosen != nullptr && input.options.discovery.value != support::Discovery::none &&
+             input.engine.has_plugin(input.engine.dialect->plugin)) {
+    out.kept.push_back(*chosen);
+  }
+  add_node_attributes(input, settings);
+  add_ports(input, discovers, settings, out);
+  add_address(input, settings);
+  return out;
+}
+
+}  // namespace es_entrypoint::plan

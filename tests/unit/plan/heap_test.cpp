@@ -1,0 +1,63 @@
+#include "es_entrypoint/plan/heap.hpp"
+
+#include "plan_fixture.hpp"
+
+#include <gtest/gtest.h>
+
+namespace es_entrypoint::plan {
+namespace {
+
+constexpr std::uint64_t gibibyte = 1ULL << 30;
+
+Launch limited(std::string_view version, std::uint64_t limit) {
+  Launch launch{version};
+  launch.memory_limit = {limit, "cgroup /sys/fs/cgroup/memory.max"};
+  return launch;
+}
+
+TEST(Heap, IsHalfOfTheLimitAtMost31Gibibytes) {
+  EXPECT_EQ(half_of(gibibyte), "512m");
+  EXPECT_EQ(half_of(3 * gibibyte + 1), "1536m");
+  EXPECT_EQ(half_of(62 * gibibyte), "31744m");
+  EXPECT_EQ(half_of(200 * gibibyte), "31744m");
+  EXPECT_FALSE(half_of(1024));
+}
+
+TEST(Heap, IsGivenInTheEnginesOwnWay) {
+  const auto old = choose_heap(limited("1.7.6", gibibyte).input());
+  EXPECT_EQ(old,
+            (support::Setting{"ES_HEAP_SIZE", "512m", "half of cgroup /sys/fs/cgroup/memory.max"}));
+  EXPECT_EQ(choose_heap(limited("6.8.23", gibibyte).input())->value, "-Xms512m -Xmx512m");
+  EXPECT_EQ(choose_heap(limited("opensearch-2.19.0", gibibyte).input())->name,
+            "OPENSEARCH_JAVA_OPTS");
+}
+
+TEST(Heap, JoinsTheOperatorsJavaOptions) {
+  auto launch = limited("6.8.23", gibibyte);
+  launch.environment = support::Environment{{{"ES_JAVA_OPTS", "-Dx=y"}}};
+  EXPECT_EQ(choose_heap(launch.input())->value, "-Dx=y -Xms512m -Xmx512m");
+}
+
+TEST(Heap, IsLeftToAnEngineThatSizesItself) {
+  EXPECT_FALSE(choose_heap(limited("8.17.0", gibibyte).input()));
+}
+
+TEST(Heap, IsLeftToAnOperatorWhoSizedIt) {
+  auto launch = limited("1.7.6", gibibyte);
+  launch.engine.heap = {"1g", "environment ES_HEAP_SIZE"};
+  EXPECT_FALSE(choose_heap(launch.input()));
+}
+
+TEST(Heap, IsNotGuessedWithoutALimit) { EXPECT_FALSE(choose_heap(Launch{"1.7.6"}.input())); }
+
+TEST(Heap, AskedForIsGivenToEveryEngine) {
+  auto launch = limited("8.17.0", gibibyte);
+  launch.options.heap = {{support::Heap::Choice::given, "700m"}, "--heap"};
+  EXPECT_EQ(choose_heap(launch.input()),
+            (support::Setting{"ES_JAVA_OPTS", "-Xms700m -Xmx700m", "--heap"}));
+  launch.options.heap.value = {support::Heap::Choice::none, ""};
+  EXPECT_FALSE(choose_heap(launch.input()));
+}
+
+}  // namespace
+}  // namespace es_entrypoint::plan

@@ -1,0 +1,227 @@
+#include "es_entrypoint/plan/launch_plan.hpp"
+
+#include "plan_fixture.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace es_entrypoint::plan {
+namespace {
+
+using testing::ElementsAre;
+using testing::Pair;
+using Words = std::vector<std::string>;
+
+TEST(Plan, PublishesTheAddressInTheDialectBehindTheOperatorsWords) {
+  Launch launch{"1.7.6"};
+  launch.command.argv = {"elasticsearch", "--cluster.name=logs"};
+  EXPECT_EQ(launch.plan().command.argv, (support::Arguments{"elasticsearch", "--cluster.name=logs",
+                                                            "--network.publish_host=10.0.1.11"}));
+}
+
+TEST(Plan, BindsEverywhereWhereTheLineBindsLoopback) {
+  EXPECT_EQ(words_of(Launch{"2.4.6"}.plan()),
+            (Words{"--network.bind_host=0.0.0.0", "--network.publish_host=10.0.1.11"}));
+  EXPECT_EQ(words_of(Launch{"8.17.0"}.plan()),
+            (Words{"-Enetwork.bind_host=0.0.0.0", "-Enetwork.publish_host=10.0.1.11"}));
+}
+
+TEST(Plan, GoesByTheEnvironmentWhereAnImagesScriptDropsArguments) {
+  Launch launch{"8.1.3"};
+  launch.command.kind = engine::CommandKind::chained;
+  launch.command.argv = {"docker-entrypoint.sh", "eswrapper"};
+  const auto plan = launch.plan();
+  EXPECT_EQ(plan.command.argv, launch.command.argv);
+  EXPECT_THAT(plan.environment_set, testing::Contains(Pair("network.publish_host", "10.0.1.11")));
+}
+
+TEST(Plan, LeavesTheBindingToAnOperatorWhoSetIt) {
+  for (const auto* name :
+       {"network.host", "network.bind_host", "transport.host", "transport.bind_host"}) {
+    Launch launch{"8.17.0"};
+    launch.set(name, "0.0.0.0", "config /etc/elasticsearch.yml");
+    EXPECT_EQ(words_of(launch.plan()), (Words{"-Enetwork.publish_host=10.0.1.11"})) << name;
+  }
+}
+
+TEST(Plan, BindsAnIpv6AddressOnIpv6) {
+  Launch launch{"8.17.0"};
+  launch.facts.address = {"2600::1", "imds"};
+  EXPECT_EQ(words_of(launch.plan()),
+            (Words{"-Enetwork.bind_host=::", "-Enetwork.publish_host=2600::1"}));
+}
+
+TEST(Plan, KeepsWhatTheOperatorSetAndSaysWhere) {
+  Launch launch{"1.7.6"};
+  launch.set("network.publish_host", "10.9.9.9", "argv");
+  const auto plan = launch.plan();
+  EXPECT_EQ(words_of(plan), Words{});
+  EXPECT_THAT(plan.kept, ElementsAre(support::Setting{"network.publish_host", "10.9.9.9", "argv"}));
+}
+
+TEST(Plan, LeadsThePluginToItsPeers) {
+  Launch launch{"1.7.6", {"cloud-aws"}};
+  launch.facts.region = {"eu-central-1", "imds"};
+  launch.facts.groups = {{"sg-1", "sg-2"}, "imds"};
+  EXPECT_EQ(texts_of(launch.plan().added),
+            (Words{"discovery.type=ec2", "discovery.zen.ping.multicast.enabled=false",
+                   "discovery.ec2.groups=sg-1,sg-2", "cloud.aws.region=eu-central-1",
+                   "network.publish_host=10.0.1.11"}));
+}
+
+TEST(Plan, CompletesTheBlogsCommandArray) {
+  Launch launch{"1.7.6", {"cloud-aws"}};
+  launch.command.argv = {"elasticsearch", "--discovery.type=ec2", "--discovery.ec2.groups=sg-9"};
+  launch.set("discovery.type", "ec2");
+  launch.set("discovery.ec2.groups", "sg-9");
+  launch.facts.region = {"eu-central-1", "imds"};
+  const auto plan = launch.plan();
+  EXPECT_EQ(words_of(plan),
+            (Words{"--discovery.type=ec2", "--discovery.ec2.groups=sg-9",
+                   "--discovery.zen.ping.multicast.enabled=false",
+                   "--cloud.aws.region=eu-central-1", "--network.publish_host=10.0.1.11"}));
+  EXPECT_EQ(texts_of(plan.kept), (Words{"discovery.type=ec2", "discovery.ec2.groups=sg-9"}));
+}
+
+TEST(Plan, AddsNoDiscoveryBesideAnother) {
+  Launch launch{"7.17.9", {"discovery-ec2"}};
+  launch.set("discovery.seed_hosts", "10.0.0.1", "config x.yml");
+  const auto plan = launch.plan();
+  EXPECT_EQ(texts_of(plan.added),
+            (Words{"network.bind_host=0.0.0.0", "network.publish_host=10.0.1.11"}));
+  EXPECT_EQ(texts_of(plan.kept), (Words{"discovery.seed_hosts=10.0.0.1"}));
+}
+
+TEST(Plan, GivenGroupsBeatTheInstances) {
+  Launch launch{"1.7.6", {"cloud-aws"}};
+  launch.options.discovery_groups = {{support::DiscoveryGroups::Choice::given, {"web", "sg-2"}},
+                                     "--discovery-groups"};
+  EXPECT_THAT(texts_of(launch.plan().added), testing::Contains("discovery.ec2.groups=web,sg-2"));
+}
+
+TEST(Plan, AllGroupsMeansNoFilter) {
+  Launch launch{"1.7.6", {"cloud-aws"}};
+  launch.options.discovery_groups.value.choice = support::DiscoveryGroups::Choice::all;
+  launch.facts.groups = {{"sg-1"}, "imds"};
+  EXPECT_THAT(texts_of(launch.plan().added),
+              testing::Not(testing::Contains(testing::StartsWith("discovery.ec2.groups"))));
+}
+
+TEST(Plan, HandsTheEc2EndpointToThePlugin) {
+  Launch launch{"1.7.6", {"cloud-aws"}};
+  launch.options.aws.ec2_endpoint = {"http://10.0.1.5:5000", "environment AWS_ENDPOINT_URL_EC2"};
+  const auto added = texts_of(launch.plan().added);
+  EXPECT_THAT(added, testing::Contains("cloud.aws.ec2.endpoint=http://10.0.1.5:5000"));
+  EXPECT_THAT(added, testing::Contains("cloud.aws.ec2.protocol=http"));
+}
+
+TEST(Plan, WarnsOfANodeThatMayElectItself) {
+  Launch launch{"1.7.6", {"cloud-aws"}};
+  EXPECT_THAT(launch.plan().warnings,
+              ElementsAre(testing::HasSubstr("discovery.zen.minimum_master_nodes")));
+  launch.set("discovery.zen.minimum_master_nodes", "2");
+  EXPECT_TRUE(launch.plan().warnings.empty());
+}
+
+TEST(Plan, PublishesTheHostsPorts) {
+  Launch launch{"1.7.6"};
+  launch.facts.http_port = {32768, "ecs"};
+  launch.facts.transport_port = {32769, "ecs"};
+  EXPECT_EQ(words_of(launch.plan()),
+            (Words{"--http.publish_port=32768", "--transport.publish_port=32769",
+                   "--network.publish_host=10.0.1.11"}));
+}
+
+TEST(Plan, WarnsWhereDiscoveryCannotFindAMovedTransportPort) {
+  Launch launch{"1.7.6", {"cloud-aws"}};
+  launch.set("discovery.zen.minimum_master_nodes", "2");
+  launch.facts.transport_port = {32769, "ecs"};
+  EXPECT_THAT(launch.plan().warnings, ElementsAre(testing::HasSubstr("32769")));
+}
+
+TEST(Plan, MakesZoneAndInstanceAttributesOfTheNode) {
+  Launch launch{"8.17.0"};
+  launch.facts.zone = {"eu-central-1a", "imds"};
+  launch.facts.instance_id = {"i-1", "imds"};
+  const auto added = texts_of(launch.plan().added);
+  EXPECT_THAT(added, testing::Contains("node.attr.aws_availability_zone=eu-central-1a"));
+  EXPECT_THAT(added, testing::Contains("node.attr.aws_instance_id=i-1"));
+}
+
+TEST(Plan, TellsTheProcessWhoItIsAndNothingOfTheLauncher) {
+  Launch launch{"1.7.6"};
+  launch.environment = support::Environment{
+      {{"PATH", "/bin"}, {"ES_ENTRYPOINT_USER", "elasticsearch"}, {"ES_ENTRYPOINT_HEAP", ""}}};
+  const auto plan = launch.plan();
+  EXPECT_THAT(plan.environment_set,
+              ElementsAre(Pair("HOME", "/home/elasticsearch"), Pair("USER", "elasticsearch"),
+                          Pair("LOGNAME", "elasticsearch")));
+  EXPECT_THAT(plan.environment_unset, ElementsAre("ES_ENTRYPOINT_USER", "ES_ENTRYPOINT_HEAP"));
+}
+
+TEST(Plan, LeavesAKeptCallersEnvironmentAlone) {
+  Launch launch{"1.7.6"};
+  launch.identity.changes = false;
+  EXPECT_TRUE(launch.plan().environment_set.empty());
+  EXPECT_TRUE(launch.plan().ownership.empty());
+}
+
+TEST(Plan, OwnsDataAndLogsInTheHome) {
+  EXPECT_THAT(Launch{"1.7.6"}.plan().ownership,
+              ElementsAre(Ownership{"/usr/share/engine/data", 108, 105, false},
+                          Ownership{"/usr/share/engine/logs", 108, 105, false}));
+}
+
+TEST(Plan, OwnsDataAndLogsWhereTheOperatorPutThem) {
+  Launch launch{"1.7.6"};
+  launch.set("path.data", "/a, b,${DISK}/c");
+  launch.set("path.logs", "/var/log/es");
+  EXPECT_THAT(launch.plan().ownership,
+              ElementsAre(Ownership{"/a", 108, 105, false},
+                          Ownership{"/usr/share/engine/b", 108, 105, false},
+                          Ownership{"/var/log/es", 108, 105, false}));
+}
+
+TEST(Plan, OwnsWhatWasNamedAlone) {
+  Launch launch{"1.7.6"};
+  launch.options.own = {support::Own{false, {"/x"}}, "--own"};
+  EXPECT_THAT(launch.plan().ownership, ElementsAre(Ownership{"/x", 108, 105, true}));
+  launch.options.own->value = {true, {}};
+  EXPECT_TRUE(launch.plan().ownership.empty());
+}
+
+TEST(Plan, OnlyRootGivesOwnership) {
+  Launch launch{"1.7.6"};
+  launch.caller_is_root = false;
+  launch.options.own = {support::Own{false, {"/x"}}, "--own"};
+  EXPECT_TRUE(launch.plan().ownership.empty());
+}
+
+TEST(Plan, LeavesOwnershipToAnOfficialImagesScript) {
+  Launch launch{"8.17.0"};
+  launch.command.kind = engine::CommandKind::chained;
+  EXPECT_TRUE(launch.plan().ownership.empty());
+}
+
+TEST(Plan, StartsNoEngineAsRootThatRefusesIt) {
+  Launch launch{"2.4.6"};
+  launch.identity = {0, 0, {0}, "/root", "elasticsearch", true};
+  const auto refused = make_plan(launch.input());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, support::ExitCode::no_permission);
+  launch.options.user = {"root", "--user"};
+  EXPECT_TRUE(make_plan(launch.input()));
+}
+
+TEST(Plan, ForeignCommandsAreLeftAsTheyAre) {
+  const engine::Command command{engine::CommandKind::foreign, "/bin/bash", {"bash", "-c", "id"}};
+  const identity::Identity caller{0, 0, {0}, "/root", "root", false};
+  const auto plan = make_foreign_plan(command, caller);
+  EXPECT_EQ(plan.command.argv, command.argv);
+  EXPECT_FALSE(plan.engine);
+  EXPECT_TRUE(plan.environment_set.empty() && plan.environment_unset.empty() &&
+              plan.ownership.empty() && plan.added.empty() && plan.kept.empty());
+}
+
+}  // namespace
+}  // namespace es_entrypoint::plan

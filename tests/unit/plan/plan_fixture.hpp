@@ -1,0 +1,68 @@
+#pragma once
+
+#include "es_entrypoint/engine/engine.hpp"
+#include "es_entrypoint/plan/launch_plan.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace es_entrypoint::plan {
+
+/// A launch on EC2 as most have it, to be changed by a test where it differs.
+struct Launch {
+  explicit Launch(std::string_view version, std::vector<std::string> plugins = {}) {
+    engine.version = *engine::parse_version(version);
+    engine.home = "/usr/share/engine";
+    engine.plugins = std::move(plugins);
+    engine.dialect = *engine::find_dialect(engine.version);
+    command = {
+        engine::CommandKind::engine, "/usr/share/engine/bin/elasticsearch", {"elasticsearch"}};
+    facts.address = {"10.0.1.11", "imds http://mock local-ipv4"};
+    identity = {108, 105, {105}, "/home/elasticsearch", "elasticsearch", true};
+  }
+
+  [[nodiscard]] PlanInput input() const {
+    return {.options = options,
+            .environment = environment,
+            .command = command,
+            .engine = engine,
+            .facts = facts,
+            .identity = identity,
+            .caller_is_root = caller_is_root,
+            .memory_limit = memory_limit};
+  }
+
+  [[nodiscard]] LaunchPlan plan() const { return make_plan(input()).value(); }
+
+  void set(std::string name, std::string value, std::string origin = "argv") {
+    engine.settings.push_back({std::move(name), std::move(value), std::move(origin)});
+  }
+
+  support::Options options;
+  support::Environment environment;
+  engine::Command command;
+  engine::Engine engine;
+  metadata::InstanceFacts facts;
+  identity::Identity identity;
+  bool caller_is_root = true;
+  std::optional<support::Sourced<std::uint64_t>> memory_limit;
+};
+
+/// "name=value" of each setting.
+inline std::vector<std::string> texts_of(const std::vector<support::Setting>& settings) {
+  std::vector<std::string> texts;
+  for (const auto& setting : settings) {
+    texts.push_back(setting.name + "=" + setting.value);
+  }
+  return texts;
+}
+
+/// The words behind argv[0].
+inline std::vector<std::string> words_of(const LaunchPlan& plan) {
+  return {plan.command.argv.begin() + 1, plan.command.argv.end()};
+}
+
+}  // namespace es_entrypoint::plan
