@@ -1,0 +1,70 @@
+#pragma once
+
+#include "es_entrypoint/launch/file_descriptor.hpp"
+
+#include <atomic>
+#include <mutex>
+#include <string>
+
+#include <sys/stat.h>
+#include <sys/types.h>
+
+namespace es_entrypoint::launch {
+
+/// Who shall own everything.
+struct Owner {
+  uid_t uid = 0;
+  gid_t gid = 0;
+
+  [[nodiscard]] bool owns(const struct stat& seen) const {
+    return seen.st_uid == uid && seen.st_gid == gid;
+  }
+};
+
+/// Opens what stands under a name in a directory, never following a link nor going to another
+/// mount: by openat2 where there is one, else by looking at the mount afterwards.
+/// @param flags O_PATH, or O_RDONLY | O_DIRECTORY
+/// @return a closed descriptor with errno set on failure; EXDEV for another mount.
+[[nodiscard]] FileDescriptor open_below(int directory, const char* name, int flags);
+
+/// @return a path for messages, by what /proc says of the directory now.
+[[nodiscard]] std::string describe(int directory, const char* name = nullptr);
+
+/// A directory of the tree, open for reading.
+class Directory {
+ public:
+  Directory(FileDescriptor fd, const struct stat& seen);
+
+  [[nodiscard]] int fd() const { return fd_.get(); }
+  [[nodiscard]] const struct stat& seen() const { return seen_; }
+
+  /// Makes sure that nobody but root can add, remove or rename entries from now on, until it is
+  /// given or released. Only then can a link count be trusted: an entry that was found under its
+  /// name in such a directory, with one link, has this link and no other, wherever its other
+  /// names may have come and gone before. A directory that already is root's alone is not touched.
+  /// @return false with errno set on failure.
+  bool guard();
+  [[nodiscard]] bool is_guarded() const { return guarded_; }
+
+  /// Gives the directory itself, where it is not already right, and ends the guard.
+  /// @return false with errno set on failure.
+  bool give(Owner owner);
+
+  /// Ends the guard with the owner and mode as they were.
+  void release();
+
+  /// Blocks of this directory's entries that other threads are at.
+  std::atomic<unsigned> blocks_under_way = 0;
+
+ private:
+  bool end_guard(Owner owner);
+
+  FileDescriptor fd_;
+  struct stat seen_;
+  std::mutex mutex_;
+  std::atomic<bool> guarded_;
+  bool owner_changed_ = false;  // by the guard; else the directory was root's alone when opened
+  bool mode_changed_ = false;
+};
+
+}  // namespace es_entrypoint::launch

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "es_entrypoint/launch/directory.hpp"
+#include "es_entrypoint/launch/file_descriptor.hpp"
+#include "es_entrypoint/launch/walk_report.hpp"
+#include "es_entrypoint/support/error.hpp"
+
+#include <memory>
+
+namespace es_entrypoint::launch {
+
+/// Gives single entries of a tree: looks, and changes what is wrong. Any thread may use it.
+/// All that fails is 73.
+class EntryGiver {
+ public:
+  EntryGiver(Owner owner, WalkReport& report) : owner_(owner), report_(report) {}
+
+  /// Gives an entry that is no directory, without opening it: file, link, socket, FIFO, device.
+  /// One that is gone, or became a directory, is passed over.
+  [[nodiscard]] support::Expected<void> give_entry(Directory& directory, const char* name);
+
+  /// Gives a pinned file, which is where only root can put something else.
+  [[nodiscard]] support::Expected<void> give_pinned(const FileDescriptor& pin,
+                                                    const struct stat& seen);
+
+  /// Gives a directory itself, after its entries.
+  [[nodiscard]] support::Expected<void> give_directory(Directory& directory);
+
+  /// Opens a directory below another for reading.
+  /// @return null for what is passed over: it is gone, no directory any more, another mount, or
+  ///         right already and closed to root.
+  [[nodiscard]] support::Expected<std::shared_ptr<Directory>> open_directory(
+      const Directory& directory, const char* name);
+
+ private:
+  [[nodiscard]] support::Expected<void> pin_and_give(Directory& directory, const char* name);
+  [[nodiscard]] std::unexpected<support::Error> cannot_give(const std::string& path,
+                                                            const struct stat& seen,
+                                                            int error_number) const;
+  void pass_over_mount(const Directory& directory, const char* name);
+
+  Owner owner_;
+  WalkReport& report_;
+};
+
+}  // namespace es_entrypoint::launch

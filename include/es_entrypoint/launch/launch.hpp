@@ -1,0 +1,32 @@
+#pragma once
+
+#include "es_entrypoint/engine/command.hpp"
+#include "es_entrypoint/plan/launch_plan.hpp"
+#include "es_entrypoint/support/environment.hpp"
+#include "es_entrypoint/support/error.hpp"
+
+namespace es_entrypoint::launch {
+
+/// The first thing in main, before anything is read or opened: makes the process fit to be
+/// trusted. What it does is gone after `execute`.
+/// @return 77 where the launcher was started set-uid or set-gid, 71 where fds 0 to 2 came closed
+///         and cannot be opened.
+[[nodiscard]] support::Expected<void> begin();
+
+/// From now on TERM, INT, HUP and QUIT end the launcher at once with 128+n, also as PID 1, where
+/// the kernel would ignore them. Not for foreign commands: one of these signals that is ignored
+/// would reach them as default.
+void install_signal_handlers();
+
+/// Gives ownership, drops privileges for good, and becomes the command.
+/// @param environment the launcher's own; the plan's changes are made on it
+/// @return only on failure: 71, 73, 126 or 127.
+[[nodiscard]] support::Error launch(const plan::LaunchPlan& plan,
+                                    const support::Environment& environment);
+
+/// Becomes a foreign command, as the caller, with nothing changed: the environment is the
+/// process's own, byte for byte.
+/// @return only on failure: 126 or 127.
+[[nodiscard]] support::Error execute(const engine::Command& command);
+
+}  // namespace es_entrypoint::launch

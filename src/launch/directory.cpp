@@ -1,0 +1,148 @@
+#include "es_entrypoint/launch/directory.hpp"
+
+#include "es_entrypoint/launch/named_path.hpp"
+#include "es_entrypoint/support/text.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cerrno>
+#include <climits>
+#include <cstdio>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace es_entrypoint::launch {
+
+namespace {
+
+constexpr mode_t permission_bits = 07777;
+
+/// @return the id of the mount that an open file is on, from "mnt_id:" in its fdinfo (proc(5)).
+std::optional<std::string> read_mount_id(int fd) {
+  const FileDescriptor file(
+      ::open(fmt::format("/proc/self/fdinfo/{}", fd).c_str(), O_RDONLY | O_CLOEXEC));
+  std::array<char, 512> text{};
+  const auto length = file.is_open() ? ::read(file.get(), text.data(), text.size()) : -1;
+  if (length <= 0) {
+    return std::nullopt;
+  }
+  constexpr std::string_view field = "mnt_id:";
+  const std::string_view lines(text.data(), static_cast<std::size_t>(length));
+  const auto start = lines.find(field);
+  if (start == std::string_view::npos) {
+    return std::nullopt;
+  }
+  const auto value = lines.substr(start + field.size());
+  return std::string(value.substr(0, value.find('\n')));
+}
+
+/// Where /proc is missing as well, the device has to do; a bind mount is not seen by it.
+bool are_on_one_mount(int directory, int fd) {
+  const auto one = read_mount_id(directory);
+  const auto other = read_mount_id(fd);
+  if (one && other) {
+    return one == other;
+  }
+  struct stat of_directory{};
+  struct stat of_fd{};
+  return ::fstat(directory, &of_directory) == 0 && ::fstat(fd, &of_fd) == 0 &&
+         of_directory.st_dev == of_fd.st_dev;
+}
+
+/// For kernels before 5.6, and seccomp filters that do not know openat2.
+FileDescriptor open_below_by_openat(int directory, const char* name, int flags) {
+  FileDescriptor fd(::openat(directory, name, flags));
+  if (!fd.is_open() || are_on_one_mount(directory, fd.get())) {
+    return fd;
+  }
+  fd.reset();
+  errno = EXDEV;
+  return fd;
+}
+
+}  // namespace
+
+FileDescriptor open_below(int directory, const char* name, int flags) {
+  static std::atomic<bool> has_openat2 = true;
+  flags |= O_NOFOLLOW | O_CLOEXEC;
+  if (has_openat2) {
+    open_how how{};
+    how.flags = static_cast<unsigned>(flags);
+    how.resolve = RESOLVE_NO_XDEV;  // one name without '/': there is nothing else to resolve
+    const auto fd = ::syscall(SYS_openat2, directory, name, &how, sizeof how);
+    if (fd >= 0 || (errno != ENOSYS && errno != EPERM)) {
+      return FileDescriptor(static_cast<int>(fd));
+    }
+    has_openat2 = false;
+  }
+  return open_below_by_openat(directory, name, flags);
+}
+
+std::string describe(int directory, const char* name) {
+  std::array<char, PATH_MAX> path{};
+  const auto link = fmt::format("/proc/self/fd/{}", directory);
+  const auto length = ::readlink(link.c_str(), path.data(), path.size());
+  auto text = length < 0 ? std::string("(a directory below it)")
+                         : std::string(path.data(), static_cast<std::size_t>(length));
+  if (name != nullptr) {
+    text.append("/").append(name);
+  }
+  return support::printable(text);
+}
+
+Directory::Directory(FileDescriptor fd, const struct stat& seen)
+    : fd_(std::move(fd)), seen_(seen), guarded_(only_root_writes(seen)) {}
+
+bool Directory::guard() {
+  if (guarded_) {
+    return true;
+  }
+  const std::lock_guard lock(mutex_);
+  if (guarded_) {
+    return true;
+  }
+  if (::fchown(fd(), 0, 0) != 0) {
+    return false;
+  }
+  owner_changed_ = true;
+  if ((seen_.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+    const mode_t closed = seen_.st_mode & permission_bits & ~mode_t{S_IWGRP | S_IWOTH};
+    if (::fchmod(fd(), closed) != 0) {
+      return false;
+    }
+    mode_changed_ = true;
+  }
+  guarded_ = true;
+  return true;
+}
+
+bool Directory::end_guard(Owner owner) {
+  // The mode first: once given, it is no more root's to change where CAP_FOWNER is missing.
+  if (mode_changed_ && ::fchmod(fd(), seen_.st_mode & permission_bits) != 0) {
+    return false;
+  }
+  if (::fchown(fd(), owner.uid, owner.gid) != 0) {
+    return false;
+  }
+  guarded_ = owner_changed_ = mode_changed_ = false;
+  return true;
+}
+
+bool Directory::give(Owner owner) {
+  return (owner.owns(seen_) && !owner_changed_) || end_guard(owner);
+}
+
+void Directory::release() {
+  if (owner_changed_) {
+    end_guard({seen_.st_uid, seen_.st_gid});
+  }
+}
+
+}  // namespace es_entrypoint::launch

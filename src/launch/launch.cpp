@@ -1,0 +1,87 @@
+#include "es_entrypoint/launch/launch.hpp"
+
+#include "es_entrypoint/launch/execute.hpp"
+#include "es_entrypoint/launch/ownership.hpp"
+#include "es_entrypoint/launch/privileges.hpp"
+#include "es_entrypoint/launch/process.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <unistd.h>
+
+namespace es_entrypoint::launch {
+
+using support::Error;
+using support::Expected;
+
+namespace {
+
+support::Environment make_environment(const plan::LaunchPlan& plan, support::Environment result) {
+  for (const auto& name : plan.environment_unset) {
+    result.unset(name);
+  }
+  for (const auto& [name, value] : plan.environment_set) {
+    result.set(name, value);
+  }
+  return result;
+}
+
+Expected<void> give_all(const std::vector<plan::Ownership>& ownership) {
+  for (const auto& one : ownership) {
+    if (auto given = give_ownership(one); !given) {
+      return given;
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Expected<void> begin() {
+  if (auto refused = refuse_set_id_start(); !refused) {
+    return refused;
+  }
+  hide_from_debuggers();
+  return open_standard_streams();
+}
+
+Error launch(const plan::LaunchPlan& plan, const support::Environment& environment) {
+  Expected<void> done;
+
+  // As root, while there still is one.
+  raise_limits();
+  done = give_all(plan.ownership);
+  if (!done) {
+    return done.error();
+  }
+
+  // Only the standard streams stay open in the engine. Needs /proc on old kernels, which is closed
+  // to us after the drop.
+  done = close_other_descriptors();
+  if (!done) {
+    return done.error();
+  }
+  keep_standard_streams();
+
+  // From here on there is no way back.
+  done = drop_privileges(plan.identity);
+  if (!done) {
+    return done.error();
+  }
+
+  // Last, so that a signal still ends the launcher up to here.
+  spdlog::info("becoming {} as user {} ({}:{})", plan.command.path, plan.identity.user,
+               plan.identity.uid, plan.identity.gid);
+  done = reset_signals();
+  if (!done) {
+    return done.error();
+  }
+  return become(plan.command.path, plan.command.argv,
+                make_environment(plan, environment).to_entries());
+}
+
+Error execute(const engine::Command& command) {
+  return become(command.path, command.argv, ::environ);
+}
+
+}  // namespace es_entrypoint::launch

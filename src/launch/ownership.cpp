@@ -1,0 +1,103 @@
+#include "es_entrypoint/launch/ownership.hpp"
+
+#include "es_entrypoint/launch/directory.hpp"
+#include "es_entrypoint/launch/entry_giver.hpp"
+#include "es_entrypoint/launch/named_path.hpp"
+#include "es_entrypoint/launch/ownership_walk.hpp"
+#include "es_entrypoint/launch/walk_report.hpp"
+#include "es_entrypoint/support/text.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <memory>
+#include <utility>
+
+#include <fcntl.h>
+#include <sched.h>
+
+namespace es_entrypoint::launch {
+
+namespace {
+
+using support::ExitCode;
+using support::Expected;
+using support::failure;
+using support::printable;
+
+/// More would only wait for the disk, and for one another's locks in the kernel.
+constexpr int most_threads = 16;
+
+unsigned count_own_cores() {
+  cpu_set_t cores;
+  if (::sched_getaffinity(0, sizeof cores, &cores) != 0) {
+    return 1;
+  }
+  return static_cast<unsigned>(std::clamp(CPU_COUNT(&cores), 1, most_threads));
+}
+
+/// A link count can be trusted only where nobody changes it meanwhile, so a file that is named by
+/// itself must stand where only root can write.
+Expected<void> give_single_file(const PinnedPath& file, const std::string& path, Owner owner,
+                                WalkReport& report) {
+  report.count_seen(1);
+  if (owner.owns(file.seen)) {
+    return {};
+  }
+  if (!file.guarded) {
+    return failure(ExitCode::cannot_own,
+                   fmt::format("cannot give {}: it is no directory, and stands where not only root "
+                               "can write; name its directory instead",
+                               printable(path)));
+  }
+  if (file.seen.st_nlink != 1) {
+    report.hard_link_left(printable(path), file.seen);
+    return {};
+  }
+  return EntryGiver(owner, report).give_pinned(file.fd, file.seen);
+}
+
+Expected<void> give(const PinnedPath& place, const std::string& path, Owner owner,
+                    WalkReport& report) {
+  if (!S_ISDIR(place.seen.st_mode)) {
+    return give_single_file(place, path, owner, report);
+  }
+  FileDescriptor fd(::openat(place.fd.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd.is_open()) {
+    return support::system_failure(ExitCode::cannot_own,
+                                   fmt::format("cannot look into {}", printable(path)), errno,
+                                   "give the container CAP_DAC_OVERRIDE, or use --own none");
+  }
+  const auto top = std::make_shared<Directory>(std::move(fd), place.seen);
+  return give_tree(top, owner, report, count_own_cores());
+}
+
+}  // namespace
+
+Expected<void> give_ownership(const plan::Ownership& ownership) {
+  const auto& path = ownership.path;
+  const auto place = pin_named_path(path);
+  if (!place) {
+    return std::unexpected(place.error());
+  }
+  if (!*place) {
+    if (ownership.named) {
+      return failure(ExitCode::cannot_own,
+                     fmt::format("cannot give {}: it is not there; create it, or take it out of "
+                                 "--own",
+                                 printable(path)));
+    }
+    spdlog::debug("{} is not there, so it is not given", printable(path));
+    return {};
+  }
+  WalkReport report(path);
+  const auto given = give(**place, path, {ownership.uid, ownership.gid}, report);
+  if (given) {
+    report.finish();
+  }
+  return given;
+}
+
+}  // namespace es_entrypoint::launch
