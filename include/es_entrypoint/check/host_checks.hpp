@@ -1,0 +1,35 @@
+#pragma once
+
+#include "es_entrypoint/check/row.hpp"
+#include "es_entrypoint/engine/engine.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace es_entrypoint::check {
+
+// What the engine wants of the machine. From 5.0 on it dies of what is missing as soon as it
+// publishes an address that others can reach; before, it only runs into it later.
+// Source: Elasticsearch Guide, "Bootstrap checks".
+
+/// A resource limit; nothing stands for none.
+struct Limit {
+  std::optional<std::uint64_t> soft;
+  std::optional<std::uint64_t> hard;
+};
+
+/// The limits of this process, which the engine inherits.
+struct Limits {
+  Limit open_files;
+  Limit processes;
+  Limit locked_memory;
+};
+
+[[nodiscard]] Limits read_limits();
+
+/// @param max_map_count the text of /proc/sys/vm/max_map_count; empty where it cannot be read
+[[nodiscard]] Rows check_host(const engine::Engine& engine, std::string_view max_map_count,
+                              const Limits& limits);
+
+}  // namespace es_entrypoint::check

@@ -1,0 +1,128 @@
+#include "es_entrypoint/check/engine_checks.hpp"
+
+#include "es_entrypoint/plan/heap.hpp"
+#include "es_entrypoint/support/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace es_entrypoint::check {
+namespace {
+
+using support::Setting;
+
+constexpr std::uint64_t mebibyte = 1048576;
+
+std::vector<const Setting*> find_choices(const engine::Engine& engine) {
+  std::vector<const Setting*> choices;
+  const auto names = engine::discovery_settings();
+  for (const Setting& setting : engine.settings) {
+    if (std::ranges::find(names, setting.name) != names.end()) choices.push_back(&setting);
+  }
+  return choices;
+}
+
+std::string format_setting(const Setting& setting) {
+  return fmt::format("{}={} ({})", setting.name, setting.value, setting.origin);
+}
+
+Row check_choice(const engine::Engine& engine, bool by_ec2) {
+  const auto choices = find_choices(engine);
+  if (choices.size() > 1) {
+    std::string seen = "chosen more than once:";
+    for (const Setting* choice : choices) {
+      seen += (choice == choices.front() ? " " : ", ") + format_setting(*choice);
+    }
+    return {"discovery", Verdict::warning, seen, "keep the one that is meant"};
+  }
+  if (choices.size() == 1) return {"discovery", Verdict::ok, format_setting(*choices[0]), ""};
+  if (by_ec2) {
+    const auto& chosen = engine.dialect->discovery;
+    return {"discovery", Verdict::ok,
+            fmt::format("{}={}, added by the launcher", chosen.name, chosen.value), ""};
+  }
+  return {"discovery", Verdict::warning, "none: this node finds no other",
+          fmt::format("install the plugin ({}), name the other nodes, or set "
+                      "discovery.type=single-node where one is enough",
+                      engine.dialect->plugin_install)};
+}
+
+Row check_plugin(const engine::Engine& engine, bool by_ec2) {
+  const auto plugin = std::string(engine.dialect->plugin);
+  if (engine.has_plugin(plugin)) {
+    return {"plugin", Verdict::ok,
+            by_ec2 ? fmt::format("{} is installed", plugin)
+                   : fmt::format("{} is installed, and not used", plugin),
+            ""};
+  }
+  return {"plugin", Verdict::ok, fmt::format("{} is not installed, nor needed", plugin), ""};
+}
+
+/// Parses "512m" or an option such as "-Xmx512m".
+std::optional<std::uint64_t> parse_heap(std::string_view text) {
+  if (text.starts_with("-Xmx") || text.starts_with("-Xms")) text.remove_prefix(4);
+  return support::parse_size(text);
+}
+
+/// The heap that the engine will have, in words, and in bytes where that can be told.
+struct HeapSize {
+  std::string text;
+  std::string origin;
+  std::optional<std::uint64_t> bytes;
+};
+
+HeapSize find_heap(const plan::PlanInput& input) {
+  const auto& engine = input.engine;
+  if (const auto chosen = plan::choose_heap(input)) {
+    const auto size = chosen->value.substr(chosen->value.rfind(' ') + 1);  // "-Xms1g -Xmx1g"
+    return {chosen->value, chosen->origin, parse_heap(size)};
+  }
+  if (engine.heap) return {engine.heap->value, engine.heap->origin, parse_heap(engine.heap->value)};
+  if (engine.dialect->heap == engine::HeapStyle::automatic) {
+    return {"sized by the engine itself", "the memory limit", std::nullopt};
+  }
+  const auto shipped = engine.dialect->shipped_heap;
+  const std::string text(shipped.empty() ? "1g" : shipped);  // 1.x and 2.x: in the start script
+  return {text, "the release's default", parse_heap(text)};
+}
+
+}  // namespace
+
+Row check_engine(const engine::Engine& engine) {
+  const auto seen = fmt::format("{} {} in {}", engine::title_of(engine.version.distribution),
+                                engine.version.text, engine.home);
+  if (engine::is_newer_than_table(engine.version)) {
+    return {
+        "engine", Verdict::warning,
+        fmt::format("{}; newer than this launcher knows, taken for {}", seen, engine.dialect->line),
+        "look for a newer es-entrypoint"};
+  }
+  return {"engine", Verdict::ok, seen, ""};
+}
+
+Rows check_discovery(const engine::Engine& engine,
+                     const support::Expected<bool>& discovers_by_ec2) {
+  if (!discovers_by_ec2) {
+    return {make_row("discovery", Verdict::failure, discovers_by_ec2.error())};
+  }
+  return {check_plugin(engine, *discovers_by_ec2), check_choice(engine, *discovers_by_ec2)};
+}
+
+Row check_heap(const plan::PlanInput& input) {
+  const HeapSize heap = find_heap(input);
+  const auto seen = fmt::format("{} ({})", heap.text, heap.origin);
+  const auto& limit = input.memory_limit;
+  if (!limit) return {"heap", Verdict::ok, seen + "; the container has no memory limit", ""};
+  const auto against = fmt::format("{}; the limit is {} MiB", seen, limit->value / mebibyte);
+  if (!heap.bytes || *heap.bytes <= limit->value / 2) return {"heap", Verdict::ok, against, ""};
+  const bool too_much = *heap.bytes >= limit->value;
+  return {"heap", too_much ? Verdict::failure : Verdict::warning,
+          against + (too_much ? ": the kernel will kill the engine"
+                              : ": more than half, and the engine needs memory beside the heap"),
+          "give the container more memory, or leave the heap to --heap auto"};
+}
+
+}  // namespace es_entrypoint::check

@@ -1,0 +1,104 @@
+#include "es_entrypoint/check/row.hpp"
+
+#include "es_entrypoint/support/text.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace es_entrypoint::check {
+namespace {
+
+constexpr std::size_t width = 80;
+constexpr std::size_t verdict_width = 9;  // "warning" and two blanks
+constexpr std::size_t printable_limit = 2000;
+
+/// Breaks a text at its blanks; a longer word has a line of its own.
+std::vector<std::string> wrap(std::string_view text, std::size_t columns) {
+  std::vector<std::string> lines{""};
+  for (const auto& word : support::split(text, ' ')) {
+    if (!lines.back().empty() && lines.back().size() + 1 + word.size() > columns) {
+      lines.emplace_back();
+    }
+    lines.back() += (lines.back().empty() ? "" : " ") + word;
+  }
+  return lines;
+}
+
+/// The first line stands where the caller left off; all others are indented to it.
+std::string hang(std::string_view text, std::size_t indent) {
+  std::string block;
+  for (const auto& line : wrap(support::printable(text, printable_limit), width - indent)) {
+    block += fmt::format("{}{}\n", block.empty() ? "" : std::string(indent, ' '), line);
+  }
+  return block;
+}
+
+std::string format_row(const Row& row, std::size_t subject_width) {
+  const std::size_t indent = verdict_width + subject_width;
+  std::string text = fmt::format("{:<{}}{:<{}}{}", name_of(row.verdict), verdict_width, row.subject,
+                                 subject_width, hang(row.seen, indent));
+  if (!row.remedy.empty()) {
+    text += fmt::format("{}-> {}", std::string(indent, ' '), hang(row.remedy, indent + 3));
+  }
+  return text;
+}
+
+std::string format_text(std::span<const Row> rows) {
+  std::size_t subject_width = 0;
+  for (const Row& row : rows) subject_width = std::max(subject_width, row.subject.size() + 2);
+  std::string text;
+  for (const Row& row : rows) text += format_row(row, subject_width);
+  const auto count = [&](Verdict verdict) {
+    return std::ranges::count(rows, verdict, &Row::verdict);
+  };
+  return text + fmt::format("\nfailures: {}, warnings: {}, ok: {}\n", count(Verdict::failure),
+                            count(Verdict::warning), count(Verdict::ok));
+}
+
+std::string format_json(std::span<const Row> rows) {
+  nlohmann::ordered_json document{{"verdict", name_of(worst_of(rows))},
+                                  {"checks", nlohmann::ordered_json::array()}};
+  for (const Row& row : rows) {
+    document["checks"].push_back({{"check", row.subject},
+                                  {"verdict", name_of(row.verdict)},
+                                  {"seen", row.seen},
+                                  {"remedy", row.remedy}});
+  }
+  return document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+std::string_view name_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::ok:
+      return "ok";
+    case Verdict::warning:
+      return "warning";
+    case Verdict::failure:
+      return "failure";
+  }
+  return {};
+}
+
+Row make_row(std::string subject, Verdict verdict, const support::Error& error) {
+  const std::string_view message = error.message;
+  const auto end = message.find("; ");
+  const auto remedy = end == std::string_view::npos ? "" : message.substr(end + 2);
+  return {std::move(subject), verdict, std::string(message.substr(0, end)), std::string(remedy)};
+}
+
+Verdict worst_of(std::span<const Row> rows) {
+  Verdict worst = Verdict::ok;
+  for (const Row& row : rows) worst = std::max(worst, row.verdict);
+  return worst;
+}
+
+std::string format_rows(std::span<const Row> rows, support::OutputFormat format) {
+  return format == support::OutputFormat::json ? format_json(rows) : format_text(rows);
+}
+
+}  // namespace es_entrypoint::check

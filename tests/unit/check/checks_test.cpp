@@ -1,0 +1,192 @@
+#include "es_entrypoint/check/directory_checks.hpp"
+#include "es_entrypoint/check/engine_checks.hpp"
+#include "es_entrypoint/check/host_checks.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+
+namespace es_entrypoint::check {
+namespace {
+
+using testing::HasSubstr;
+
+engine::Engine engine_of(const char* version) {
+  engine::Engine engine;
+  engine.version = *engine::parse_version(version);
+  engine.dialect = *engine::find_dialect(engine.version);
+  engine.home = "/usr/share/elasticsearch";
+  return engine;
+}
+
+// The host.
+
+constexpr std::uint64_t plenty = 1048576;
+
+struct HostRow {
+  const char* version;
+  const char* max_map_count;
+  std::uint64_t open_files;
+  std::uint64_t processes;
+  Verdict map_count_verdict;
+  Verdict open_files_verdict;
+  Verdict processes_verdict;
+};
+
+class HostCheck : public testing::TestWithParam<HostRow> {};
+
+TEST_P(HostCheck, IsJudgedAsTheEnginesOwnBootstrapChecksDo) {
+  const HostRow& row = GetParam();
+  const Limits limits{{1024, row.open_files}, {row.processes, std::nullopt}, {65536, 65536}};
+  const Rows rows = check_host(engine_of(row.version), row.max_map_count, limits);
+  ASSERT_EQ(rows.size(), 4U);
+  EXPECT_EQ(rows[0].verdict, row.map_count_verdict) << rows[0].seen;
+  EXPECT_EQ(rows[1].verdict, row.open_files_verdict) << rows[1].seen;
+  EXPECT_EQ(rows[2].verdict, row.processes_verdict) << rows[2].seen;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Check, HostCheck,
+    testing::Values(
+        HostRow{"7.17.9", "262144\n", plenty, plenty, Verdict::ok, Verdict::ok, Verdict::ok},
+        HostRow{"7.17.9", "65530\n", 65535, 4096, Verdict::failure, Verdict::ok, Verdict::ok},
+        HostRow{"6.8.23", "262144\n", 65535, 4095, Verdict::ok, Verdict::failure, Verdict::failure},
+        HostRow{"opensearch-2.19.0", "262144\n", 65535, 4096, Verdict::ok, Verdict::ok,
+                Verdict::ok},
+        HostRow{"1.7.6", "65530\n", 4096, 1024, Verdict::warning, Verdict::warning,
+                Verdict::warning},
+        HostRow{"9.0.0", "", plenty, plenty, Verdict::warning, Verdict::ok, Verdict::ok}));
+
+TEST(HostCheck, NeedsMemlockOnlyWhereMemoryIsToBeLocked) {
+  const Limits limits{{plenty, plenty}, {plenty, plenty}, {65536, 65536}};
+  engine::Engine engine = engine_of("8.17.0");
+  EXPECT_EQ(check_host(engine, "262144", limits)[3].verdict, Verdict::ok);
+
+  engine.settings = {{"bootstrap.memory_lock", "true", "argv"}};
+  const Row row = check_host(engine, "262144", limits)[3];
+  EXPECT_EQ(row.verdict, Verdict::failure);
+  EXPECT_THAT(row.seen, HasSubstr("bootstrap.memory_lock=true (argv)"));
+  const Limits unlimited{{}, {}, {}};
+  EXPECT_EQ(check_host(engine, "262144", unlimited)[3].verdict, Verdict::ok);
+}
+
+// The engine.
+
+TEST(DiscoveryCheck, IsWarnedOfWhereMoreThanOnePlaceChoosesIt) {
+  engine::Engine engine = engine_of("7.17.9");
+  engine.settings = {{"discovery.seed_providers", "ec2", "argv"},
+                     {"discovery.seed_hosts", "10.0.0.1", "file elasticsearch.yml"}};
+  const Rows rows = check_discovery(engine, true);
+  EXPECT_EQ(rows.back().verdict, Verdict::warning);
+  EXPECT_THAT(rows.back().seen,
+              HasSubstr("discovery.seed_providers=ec2 (argv), "
+                        "discovery.seed_hosts=10.0.0.1 (file elasticsearch.yml)"));
+}
+
+TEST(DiscoveryCheck, IsWarnedOfWhereNobodyChoosesIt) {
+  EXPECT_EQ(check_discovery(engine_of("7.17.9"), false).back().verdict, Verdict::warning);
+}
+
+TEST(DiscoveryCheck, IsGoodByThePluginOrByTheOperator) {
+  engine::Engine engine = engine_of("1.7.6");
+  engine.plugins = {"cloud-aws"};
+  for (const Row& row : check_discovery(engine, true)) EXPECT_EQ(row.verdict, Verdict::ok);
+  engine.settings = {{"discovery.type", "single-node", "argv"}};
+  for (const Row& row : check_discovery(engine, false)) EXPECT_EQ(row.verdict, Verdict::ok);
+}
+
+TEST(DiscoveryCheck, FailsWhereItWasAskedForInVain) {
+  const auto rows = check_discovery(
+      engine_of("1.7.6"), support::failure(support::ExitCode::bad_config, "no plugin; install it"));
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows[0], (Row{"discovery", Verdict::failure, "no plugin", "install it"}));
+}
+
+struct HeapRow {
+  const char* version;
+  std::optional<std::uint64_t> limit;  ///< MiB
+  const char* by_operator;             ///< empty for none
+  Verdict verdict;
+};
+
+class HeapCheck : public testing::TestWithParam<HeapRow> {};
+
+TEST_P(HeapCheck, IsComparedWithTheMemoryLimit) {
+  const HeapRow& row = GetParam();
+  engine::Engine engine = engine_of(row.version);
+  if (*row.by_operator != '\0')
+    engine.heap = support::Sourced<std::string>{row.by_operator, "argv"};
+  const support::Options options;
+  const support::Environment environment;
+  const engine::Command command;
+  const metadata::InstanceFacts facts;
+  const identity::Identity identity;
+  plan::PlanInput input{.options = options,
+                        .environment = environment,
+                        .command = command,
+                        .engine = engine,
+                        .facts = facts,
+                        .identity = identity,
+                        .memory_limit = {}};
+  if (row.limit) input.memory_limit = support::Sourced{*row.limit * 1048576, std::string("cgroup")};
+  const Row heap = check_heap(input);
+  EXPECT_EQ(heap.verdict, row.verdict) << heap.seen;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Check, HeapCheck,
+    testing::Values(HeapRow{"1.7.6", {}, "", Verdict::ok}, HeapRow{"1.7.6", 1024, "", Verdict::ok},
+                    HeapRow{"1.7.6", 1024, "1g", Verdict::failure},
+                    HeapRow{"1.7.6", 1024, "700m", Verdict::warning},
+                    HeapRow{"6.8.23", 1024, "-Xmx2g", Verdict::failure},
+                    HeapRow{"6.8.23", 4096, "-Xmx2g", Verdict::ok},
+                    HeapRow{"8.17.0", 1024, "", Verdict::ok},
+                    HeapRow{"8.17.0", 1024, "-XX:MaxRAMPercentage=50", Verdict::ok}));
+
+// Who may write where.
+
+struct WritableRow {
+  Directory directory;
+  bool writable;
+};
+
+class WritableCheck : public testing::TestWithParam<WritableRow> {};
+
+TEST_P(WritableCheck, IsWhatTheFirstClassThatFitsAllows) {
+  identity::Identity identity;
+  identity.uid = 1000;
+  identity.gid = 100;
+  identity.groups = {100, 200};
+  EXPECT_EQ(is_writable_by(identity, GetParam().directory), GetParam().writable);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Check, WritableCheck,
+    testing::Values(WritableRow{{1000, 0, 0700}, true}, WritableRow{{1000, 100, 0577}, false},
+                    WritableRow{{0, 100, 0770}, true}, WritableRow{{0, 200, 0770}, true},
+                    WritableRow{{0, 200, 0707}, false}, WritableRow{{0, 0, 0777}, true},
+                    WritableRow{{0, 0, 0775}, false}, WritableRow{{1000, 0, 0600}, false}));
+
+TEST(DirectoryCheck, SaysWhatWillComeOfIt) {
+  identity::Identity identity;
+  identity.uid = 1000;
+  identity.user = "elasticsearch";
+  const std::string mine = testing::TempDir();  // not the user's, and not there below
+  EXPECT_EQ(check_directory(mine + "/not-there", identity, false).verdict, Verdict::ok);
+  EXPECT_EQ(check_directory("/proc/1", identity, false).verdict, Verdict::failure);
+  EXPECT_EQ(check_directory("/proc/self/stat", identity, true).verdict, Verdict::failure);
+}
+
+TEST(UserCheck, IsNotRootWhereTheEngineRefusesRoot) {
+  identity::Identity identity;
+  identity.user = "root";
+  EXPECT_EQ(check_user(identity, engine_of("2.4.6")).verdict, Verdict::failure);
+  EXPECT_EQ(check_user(identity, engine_of("1.7.6")).verdict, Verdict::warning);
+  identity.uid = 1000;
+  EXPECT_EQ(check_user(identity, engine_of("2.4.6")).verdict, Verdict::ok);
+}
+
+}  // namespace
+}  // namespace es_entrypoint::check

@@ -1,0 +1,76 @@
+#include "es_entrypoint/check/row.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <sstream>
+#include <string>
+
+namespace es_entrypoint::check {
+namespace {
+
+using support::OutputFormat;
+
+const Rows rows{
+    {"engine", Verdict::ok, "Elasticsearch 1.7.6 in /usr/share/elasticsearch", ""},
+    {"vm.max_map_count", Verdict::warning, "65530, which is less than 262144",
+     "on the host: sysctl -w vm.max_map_count=262144 (in ECS: in the instance's user data)"},
+    {"address", Verdict::failure, "connection refused", "start the mock"},
+};
+
+TEST(CheckTable, IsAlignedAndFitsEightyColumns) {
+  EXPECT_EQ(format_rows(rows, OutputFormat::text),
+            "ok       engine            Elasticsearch 1.7.6 in /usr/share/elasticsearch\n"
+            "warning  vm.max_map_count  65530, which is less than 262144\n"
+            "                           -> on the host: sysctl -w vm.max_map_count=262144 (in\n"
+            "                              ECS: in the instance's user data)\n"
+            "failure  address           connection refused\n"
+            "                           -> start the mock\n"
+            "\n"
+            "failures: 1, warnings: 1, ok: 1\n");
+}
+
+TEST(CheckTable, StaysWithinEightyColumnsForAnyText) {
+  Row row{"subject", Verdict::ok, "", ""};
+  for (int i = 0; i < 200; ++i)
+    row.seen += std::string(static_cast<std::size_t>(i % 11), 'x') + " ";
+  row.remedy = row.seen;
+  std::istringstream lines(format_rows(Rows{row}, OutputFormat::text));
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
+}
+
+TEST(CheckTable, IsNotBrokenByWhatAServiceSaid) {
+  const auto text =
+      format_rows(Rows{{"imds", Verdict::ok, "a\nok  forged\x1b[31m", ""}}, OutputFormat::text);
+  EXPECT_EQ(std::ranges::count(text, '\n'), 3) << "the row, the blank line and the sum";
+  EXPECT_EQ(text.find('\x1b'), std::string::npos);
+}
+
+TEST(CheckJson, HasTheVerdictAndEachCheck) {
+  const auto document = nlohmann::json::parse(format_rows(rows, OutputFormat::json));
+  EXPECT_EQ(document["verdict"], "failure");
+  ASSERT_EQ(document["checks"].size(), 3U);
+  EXPECT_EQ(document["checks"][2]["check"], "address");
+  EXPECT_EQ(document["checks"][2]["verdict"], "failure");
+  EXPECT_EQ(document["checks"][2]["seen"], "connection refused");
+  EXPECT_EQ(document["checks"][2]["remedy"], "start the mock");
+}
+
+TEST(CheckVerdict, IsTheWorstOfAllRows) {
+  EXPECT_EQ(worst_of({}), Verdict::ok);
+  EXPECT_EQ(worst_of(rows), Verdict::failure);
+}
+
+TEST(CheckRow, TakesTheRemedyOutOfAnError) {
+  const Row row =
+      make_row("address", Verdict::failure,
+               {support::ExitCode::unavailable, "cannot read x: refused; start it; or y"});
+  EXPECT_EQ(row.seen, "cannot read x: refused");
+  EXPECT_EQ(row.remedy, "start it; or y");
+}
+
+}  // namespace
+}  // namespace es_entrypoint::check

@@ -1,0 +1,73 @@
+#include "es_entrypoint/healthcheck/healthcheck.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace es_entrypoint::healthcheck {
+namespace {
+
+using metadata::HttpRequest;
+using metadata::HttpResult;
+using testing::AllOf;
+using testing::HasSubstr;
+using Kind = metadata::TransportFailure::Kind;
+
+constexpr const char* url = "http://127.0.0.1:9200/";
+
+/// An engine that gives one answer for ever.
+class OneAnswer final : public metadata::HttpClient {
+ public:
+  explicit OneAnswer(HttpResult result) : result_(std::move(result)) {}
+  [[nodiscard]] HttpResult send(const HttpRequest& request) override {
+    requests.push_back(request);
+    return result_;
+  }
+  std::vector<HttpRequest> requests;
+
+ private:
+  HttpResult result_;
+};
+
+support::Expected<void> health_of(int status) {
+  OneAnswer http(metadata::HttpResponse{status, "", "", ""});
+  return fetch_health(http, url);
+}
+
+TEST(Health, IsGoodWhereTheEngineAnswersOrAsksWhoWeAre) {
+  for (const int status : {200, 201, 204, 401, 403}) {
+    EXPECT_TRUE(health_of(status)) << status;
+  }
+}
+
+TEST(Health, IsBadWhereTheAnswerIsNoneOfASoundEngines) {
+  for (const int status : {301, 400, 404, 500, 503}) {
+    const auto health = health_of(status);
+    ASSERT_FALSE(health) << status;
+    EXPECT_EQ(health.error().code, support::ExitCode::unhealthy);
+    EXPECT_THAT(health.error().message, AllOf(HasSubstr(url), HasSubstr(std::to_string(status))));
+  }
+}
+
+TEST(Health, IsBadWhereNoAnswerComesAndIsNotAskedTwice) {
+  for (const Kind kind : {Kind::refused, Kind::connect_timeout, Kind::no_answer, Kind::slow_answer,
+                          Kind::closed, Kind::malformed, Kind::too_large, Kind::unreachable}) {
+    OneAnswer http(std::unexpected(metadata::TransportFailure{kind, "scripted"}));
+    const auto health = fetch_health(http, url);
+    ASSERT_FALSE(health);
+    EXPECT_THAT(health.error().message, HasSubstr(url));
+    EXPECT_EQ(http.requests.size(), 1U);
+  }
+}
+
+TEST(Health, IsKnownWithinTheTimeThatEcsGives) {
+  OneAnswer http(metadata::HttpResponse{200, "", "", ""});
+  ASSERT_TRUE(fetch_health(http, url));
+  EXPECT_LT(http.requests[0].timeout, std::chrono::seconds(5));
+  EXPECT_LE(http.requests[0].connect_timeout, http.requests[0].timeout);
+}
+
+}  // namespace
+}  // namespace es_entrypoint::healthcheck
