@@ -1,0 +1,183 @@
+#include "es_entrypoint/check/check.hpp"
+#include "es_entrypoint/cli/command_line.hpp"
+#include "es_entrypoint/cli/options.hpp"
+#include "es_entrypoint/engine/command.hpp"
+#include "es_entrypoint/engine/engine.hpp"
+#include "es_entrypoint/engine/memory.hpp"
+#include "es_entrypoint/healthcheck/healthcheck.hpp"
+#include "es_entrypoint/identity/identity.hpp"
+#include "es_entrypoint/launch/launch.hpp"
+#include "es_entrypoint/metadata/curl_http_client.hpp"
+#include "es_entrypoint/metadata/instance_facts.hpp"
+#include "es_entrypoint/plan/format_plan.hpp"
+#include "es_entrypoint/plan/launch_plan.hpp"
+#include "es_entrypoint/plan/log_plan.hpp"
+#include "es_entrypoint/plan/needs.hpp"
+#include "es_entrypoint/support/arguments.hpp"
+#include "es_entrypoint/support/environment.hpp"
+#include "es_entrypoint/support/error.hpp"
+#include "es_entrypoint/support/log.hpp"
+#include "es_entrypoint/support/options.hpp"
+#include "es_entrypoint/support/self.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <unistd.h>
+
+namespace {
+
+using namespace es_entrypoint;  // main is the one place that sees every room
+using support::Environment;
+using support::Expected;
+using support::Mode;
+using support::Options;
+
+/// Says the one line of a failure, whatever the level of the log.
+int report(const support::Error& error) {
+  if (spdlog::default_logger()->level() > spdlog::level::err) {
+    spdlog::set_level(spdlog::level::err);
+  }
+  spdlog::error("{}", error.message);
+  return std::to_underlying(error.code);
+}
+
+int print(const std::string& text) {
+  const bool printed =
+      std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  return printed ? 0
+                 : report({support::ExitCode::os_error,
+                           "cannot write to standard output: " + support::text_of_errno(errno)});
+}
+
+/// Reads all that an engine's launch depends on, and decides about it.
+Expected<plan::LaunchPlan> plan_launch(const engine::Command& command, const Options& options,
+                                       const Environment& environment) {
+  const auto engine = engine::read_engine(command, environment, options);
+  if (!engine) {
+    return std::unexpected(engine.error());
+  }
+  const auto caller = identity::read_caller();
+  if (!caller) {
+    return std::unexpected(caller.error());
+  }
+  const auto identity =
+      identity::read_identity(plan::resolve_user(options, command, *engine), *caller);
+  if (!identity) {
+    return std::unexpected(identity.error());
+  }
+  const auto needs = plan::resolve_needs(options, *engine);
+  if (!needs) {
+    return std::unexpected(needs.error());
+  }
+  metadata::CurlHttpClient http;
+  const auto facts = metadata::fetch_instance_facts(http, options, *needs);
+  if (!facts) {
+    return std::unexpected(facts.error());
+  }
+  return plan::make_plan({.options = options,
+                          .environment = environment,
+                          .command = command,
+                          .engine = *engine,
+                          .facts = *facts,
+                          .identity = *identity,
+                          .caller_is_root = caller->uid == 0,
+                          .memory_limit = engine::read_memory_limit()});
+}
+
+Expected<plan::LaunchPlan> plan_command(const engine::Command& command, const Options& options,
+                                        const Environment& environment) {
+  if (command.kind != engine::CommandKind::foreign) {
+    return plan_launch(command, options, environment);
+  }
+  const auto caller = identity::read_caller();
+  if (!caller) {
+    return std::unexpected(caller.error());
+  }
+  const auto identity = identity::read_identity("none", *caller);
+  if (!identity) {
+    return std::unexpected(identity.error());
+  }
+  return plan::make_foreign_plan(command, *identity);
+}
+
+int run_command(const support::Arguments& words, const Options& options,
+                const Environment& environment) {
+  const auto command = engine::find_command(words, environment, options);
+  if (!command) {
+    return report(command.error());
+  }
+  const bool is_dry_run = options.mode == Mode::dry_run;
+  if (command->kind == engine::CommandKind::foreign && !is_dry_run) {
+    return report(launch::execute(*command));
+  }
+  launch::install_signal_handlers();
+  const auto plan = plan_command(*command, options, environment);
+  if (!plan) {
+    return report(plan.error());
+  }
+  plan::log_plan(*plan);
+  if (is_dry_run) {
+    return print(plan::format_plan(*plan, options.output_format));
+  }
+  return report(launch::launch(*plan, environment));
+}
+
+/// @return 1 where a launch would fail.
+int check_launch(const support::Arguments& words, const Options& options,
+                 const Environment& environment) {
+  metadata::CurlHttpClient http;
+  metadata::SteadyClock clock;
+  const auto rows = check::run_checks({http, clock, ""}, words, options, environment);
+  const int printed = print(check::format_rows(rows, options.output_format));
+  return check::worst_of(rows) == check::Verdict::failure ? 1 : printed;
+}
+
+int check_health(const std::string& url) {
+  metadata::CurlHttpClient http;
+  const auto health = healthcheck::fetch_health(http, url);
+  return health ? 0 : report(health.error());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const auto begun = launch::begin();
+  support::configure_log(spdlog::level::info, support::LogFormat::text);
+  if (!begun) {
+    return report(begun.error());
+  }
+  const auto environment = Environment::from_exec_vector(environ);
+  const auto search_path = environment.find("PATH").value_or("");
+  const auto line = cli::split_command_line(
+      support::Arguments{std::vector<std::string>(argv + std::min(argc, 1), argv + argc)},
+      [&](const std::string& word) { return support::leads_to_this_program(word, search_path); });
+
+  // A foreign command runs even where a variable of the launcher's has a bad value.
+  if (line.launcher_words.empty() &&
+      engine::classify_command(line.command_words) == engine::CommandKind::foreign) {
+    return run_command(line.command_words, {}, environment);
+  }
+  const auto options = cli::parse_options(line.launcher_words, environment);
+  if (!options) {
+    return report(options.error());
+  }
+  support::configure_log(options->log_level, options->log_format);
+  switch (options->mode) {
+    case Mode::help:
+      return print(cli::format_help());
+    case Mode::version:
+      return print(cli::format_version());
+    case Mode::check:
+      return check_launch(line.command_words, *options, environment);
+    case Mode::healthcheck:
+      return check_health(options->healthcheck_url);
+    case Mode::launch:
+    case Mode::dry_run:
+      return run_command(line.command_words, *options, environment);
+  }
+}
