@@ -1,0 +1,510 @@
+"""Everything that metadata services are known to do wrong, and what the launcher makes of it.
+
+Each row is a scene (services that misbehave in one way, over real sockets) and its outcome: the exit status with
+words that its one line must hold, or the address that is published after all.
+"""
+
+import contextlib
+import dataclasses
+import json
+import os
+import re
+import socket
+import tempfile
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from harness.http_service import HttpService, close, delayed, drip, endless, raw, reset, respond, silence
+from harness.launcher import ENDPOINT
+from harness.metadata_service import (LOCAL_IPV4, TOKEN, MetadataService, NobodyAccepts, NothingListens, TaskMetadata,
+                                      awsvpc_container, bridge_container)
+from harness.namespace import Namespace
+
+INSTANCE = "10.0.1.11"  # what a well metadata service says
+TASK = "10.0.2.100"
+REAL = "169.254.169.254"
+FILE = "ECS_CONTAINER_METADATA_FILE"
+
+
+class Scene:
+    """What one row's launch meets; everything in it ends with it."""
+
+    def __init__(self):
+        self.environment: dict[str, str] = {}
+        self.words: list[str] = []
+        self.namespace: Namespace | None = None
+        self._closing = contextlib.ExitStack()
+
+    def add(self, service):
+        """Keeps a service until the scene ends."""
+        self._closing.callback(service.close)
+        return service
+
+    def later(self, seconds: float, act: Callable[[], None]):
+        timer = threading.Timer(seconds, act)
+        self._closing.callback(timer.cancel)
+        timer.start()
+
+    def directory(self) -> Path:
+        path = Path(self._closing.enter_context(tempfile.TemporaryDirectory(prefix="es-entrypoint-")))
+        path.chmod(0o755)
+        return path
+
+    def own_network(self) -> Namespace:
+        self.namespace = self.add(Namespace())
+        return self.namespace
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._closing.close()
+
+
+Setting = Callable[[Scene], None]
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    name: str
+    scene: Setting
+    says: tuple[str, ...] = ()   # regular expressions, case ignored
+    address: str | None = None   # published where it launches; else
+    status: int = 69
+    timeout: float = 1.0         # seconds, the launcher's own deadline; 10 where at_once
+    at_once: bool = False        # nothing to wait for: it ends long before the deadline
+    needs_root: bool = False     # for a network namespace of its own
+
+    @property
+    def bound(self) -> float:
+        """Seconds within which it has ended, on a machine that has much else to do."""
+        return 3.0 if self.at_once else self.timeout + 2.0
+
+
+def imds(**options) -> Setting:
+    """A metadata service; see MetadataService."""
+    def set_scene(scene: Scene):
+        scene.environment[ENDPOINT] = scene.add(MetadataService(**options)).endpoint
+    return set_scene
+
+
+def endpoint(make) -> Setting:
+    """An endpoint where no service is."""
+    def set_scene(scene: Scene):
+        scene.environment[ENDPOINT] = scene.add(make()).endpoint
+    return set_scene
+
+
+def up_after(seconds: float) -> Setting:
+    def set_scene(scene: Scene):
+        late = scene.add(NothingListens())
+        scene.environment[ENDPOINT] = late.endpoint
+        scene.later(seconds, lambda: scene.add(late.listen()))
+    return set_scene
+
+
+def first_connections(count: int, fate: Callable) -> Setting:
+    """The first connections end before anything is read, the later ones are served."""
+    def on_connect(connection):
+        if connection.number < count:
+            fate(connection, None)
+    return imds(on_connect=on_connect)
+
+
+def token(*faults) -> Setting:
+    return imds(faults={TOKEN: faults[0] if len(faults) == 1 else [fault for fault in faults if fault]})
+
+
+def value(*faults) -> Setting:
+    return imds(faults={LOCAL_IPV4: faults[0] if len(faults) == 1 else [fault for fault in faults if fault]})
+
+
+def text(body: str | bytes) -> Setting:
+    return value(respond(200, body))
+
+
+def redirect_to_attacker(route: str, status: int) -> Setting:
+    def set_scene(scene: Scene):
+        attacker = scene.add(MetadataService({"local-ipv4": "10.66.66.66"}, v1=True))
+        imds(faults={route: respond(status, Location=attacker.endpoint + route.split()[1])})(scene)
+    return set_scene
+
+
+def dies_after_the_token(scene: Scene):
+    def answer_and_die(connection, request):
+        service.stop_listening()
+        service.answer(connection, request)
+        connection.close()
+    service = scene.add(MetadataService(faults={TOKEN: answer_and_die}))
+    scene.environment[ENDPOINT] = service.endpoint
+
+
+def variables(environment: dict[str, str], then: Setting | None = None) -> Setting:
+    def set_scene(scene: Scene):
+        scene.environment |= environment
+        (then or imds())(scene)
+    return set_scene
+
+
+def proxies(scene: Scene):
+    proxy = scene.add(HttpService(faults={"*": respond(200, "10.66.66.66")}))
+    names = ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
+    variables(dict.fromkeys(names, proxy.endpoint))(scene)
+
+
+def route(kind: str | None, words: tuple[str, ...] = (), environment: dict[str, str] | None = None) -> Setting:
+    """A network of its own where the real address is routed this way."""
+    def set_scene(scene: Scene):
+        network = scene.own_network()
+        if kind == "drop":
+            network.ip("link add here type veth peer name nowhere")
+            network.ip("addr add 169.254.169.1/24 dev here")
+            network.ip("link set here up")
+            network.ip("link set nowhere up")
+            network.ip(f"neigh add {REAL} lladdr 02:00:00:00:00:01 dev here")  # nobody's: nothing takes it
+        elif kind:
+            network.ip(f"route add {kind} {REAL}/32")
+        scene.words += words
+        scene.environment |= environment or {}
+    return set_scene
+
+
+def real_address(options: dict) -> Setting:
+    """A network of its own where the service is at its real address."""
+    def set_scene(scene: Scene):
+        network = scene.own_network()
+        network.add_address(REAL)
+        scene.add(MetadataService(sock=network.listen(REAL, 80), **options))
+    return set_scene
+
+
+def uri(text: str, name: str = ENDPOINT) -> Setting:
+    """A URI of the operator's; in a network of its own, since nobody knows where it leads."""
+    def set_scene(scene: Scene):
+        scene.own_network()
+        scene.environment |= {ENDPOINT: "http://127.0.0.1:9", name: text}
+    return set_scene
+
+
+def named_localhost(scene: Scene):
+    network = scene.own_network()
+    service = scene.add(MetadataService(sock=network.listen("127.0.0.1")))
+    scene.environment[ENDPOINT] = f"http://localhost:{service.port}"
+
+
+def silent_name_server(scene: Scene):
+    """An endpoint by a name, where whoever is asked for the name takes the question and never answers."""
+    uri("http://imds.example")(scene)
+    servers = re.findall(r"(?m)^nameserver\s+([0-9a-f.:]+)", Path("/etc/resolv.conf").read_text())
+    for server in set(servers) or {"127.0.0.1"}:
+        if not server.startswith("127."):
+            scene.namespace.add_address(server)
+        scene.add(scene.namespace.listen(server, 53, socket.SOCK_DGRAM))
+
+
+def task(container: dict | str, whole: dict | str | None = None, **options) -> Setting:
+    """A task metadata endpoint beside a well metadata service of the instance."""
+    def set_scene(scene: Scene):
+        imds()(scene)
+        scene.environment |= scene.add(TaskMetadata(container, whole, **options)).environment
+    return set_scene
+
+
+def task_fault(*faults) -> Setting:
+    return task(awsvpc_container(TASK), faults={"*": faults[0] if len(faults) == 1 else [f for f in faults if f]})
+
+
+def task_endpoint(make) -> Setting:
+    def set_scene(scene: Scene):
+        imds()(scene)
+        scene.environment["ECS_CONTAINER_METADATA_URI_V4"] = scene.add(make()).endpoint + "/v4/id"
+    return set_scene
+
+
+def task_network(**network) -> Setting:
+    return task(awsvpc_container() | {"Networks": [{"NetworkMode": "awsvpc"} | network]})
+
+
+def file(content: str | bytes | None, *words: str, make: Callable[[Path], None] | None = None) -> Setting:
+    """A metadata file with this content, beside a well metadata service; without words it alone is asked."""
+    def set_scene(scene: Scene):
+        path = scene.directory() / "ecs-container-metadata.json"
+        if make:
+            make(path)
+        elif content is not None:
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        variables({FILE: str(path)})(scene)
+        scene.words += words or ["--publish-host=ecs-file"]
+    return set_scene
+
+
+def completed_file(seconds: float, content: str) -> Setting:
+    """A metadata file that is half written and replaced after a while, as the agent does it."""
+    def set_scene(scene: Scene):
+        file(content[:-10])(scene)
+        path = Path(scene.environment[FILE])
+
+        def complete():
+            path.with_suffix(".new").write_text(content)
+            path.with_suffix(".new").rename(path)
+        scene.later(seconds, complete)
+    return set_scene
+
+
+def ok(body: bytes, length: int | str | None = None, *lines: str) -> bytes:
+    """The bytes of a 200 answer whose Content-Length may lie."""
+    fields = [f"Content-Length: {len(body) if length is None else length}", *lines]
+    return b"HTTP/1.1 200 OK\r\n" + "".join(f"{line}\r\n" for line in fields).encode() + b"\r\n" + body
+
+
+def host_file(**members) -> str:
+    return json.dumps({"Cluster": "logs", "MetadataFileStatus": "READY"} | members)
+
+
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+WELL = None  # closes a list of faults: from here on the service is well
+HTML = "<!DOCTYPE html><html><body><h1>Please sign in to the network</h1></body></html>"
+
+CONNECTING = [
+    Row("nothing listens", endpoint(NothingListens), ("refused", ENDPOINT)),
+    Row("nothing listens on ::1", endpoint(lambda: NothingListens("::1")), ("refused", ENDPOINT)),
+    Row("connecting is never answered", endpoint(NobodyAccepts), ("connecting timed out", ENDPOINT)),
+    Row("every connection is closed before the request", first_connections(10**6, close), ("closed",)),
+    Row("every connection is reset before the request", first_connections(10**6, reset), ("reset|closed",)),
+    Row("the first two connections are closed", first_connections(2, close), address=INSTANCE, timeout=5),
+    Row("the first two connections are reset", first_connections(2, reset), address=INSTANCE, timeout=5),
+    Row("the service comes up after 0.4 s", up_after(0.4), address=INSTANCE, timeout=5),
+    Row("no network", route(None), ("unreachable|no route", "EC2"), needs_root=True),
+    Row("a blackhole route", route("blackhole"), ("BLOCK_IMDS|blocked",), needs_root=True),
+    Row("an unreachable route", route("unreachable"), ("BLOCK_IMDS|blocked",), needs_root=True),
+    Row("a prohibit route", route("prohibit"), ("BLOCK_IMDS|blocked",), needs_root=True),
+    Row("packets are dropped", route("drop"), ("connect", "not (on )?EC2|blocked|dropped"), needs_root=True),
+    Row("no network, in IPv6 mode", route(None, environment={f"{ENDPOINT}_MODE": "IPv6"}), ("fd00:ec2::254",),
+        needs_root=True),
+    Row("a well service at its real address", real_address({}), address=INSTANCE, needs_root=True),
+    Row("the hop limit, at the real address", real_address({"faults": {TOKEN: silence}}), ("hop limit",),
+        needs_root=True),
+]
+
+TOKEN_REQUEST = [
+    Row("the token request is never answered", token(silence), ("hop limit",)),
+    Row("the first token request is never answered", token(silence, WELL), address=INSTANCE, timeout=6),
+    Row("the token request is answered after 0.3 s", token(delayed(0.3, respond(503)), WELL), address=INSTANCE,
+        timeout=5),
+    Row("400 for the token", token(respond(400)), ("400",), at_once=True),
+    Row("401 for the token", token(respond(401)), ("401",), timeout=3),
+    Row("403 for the token", token(respond(403)), ("403", "disabled|switched off|turned off"), at_once=True),
+    Row("404 for the token", token(respond(404)), ("404", "token"), at_once=True),
+    Row("405 for the token", token(respond(405)), ("405", "token"), at_once=True),
+    Row("407 for the token", token(respond(407)), ("407", "proxy"), at_once=True),
+    Row("429 for the token", token(respond(429)), ("429",)),
+    Row("429 for the token, twice", token(respond(429), respond(429), WELL), address=INSTANCE, timeout=5),
+    Row("500 for the token", token(respond(500)), ("500",)),
+    Row("502 from a proxy for the token", token(respond(502, HTML, Via="1.1 squid")), ("502",)),
+    Row("503 for the token", token(respond(503)), ("503",)),
+    Row("503 for the token, three times", token(*[respond(503)] * 3, WELL), address=INSTANCE, timeout=8),
+    Row("511 from a captive portal for the token", token(respond(511, HTML)), ("511",)),
+    Row("204 for the token", token(raw(b"HTTP/1.1 204 No Content\r\n\r\n", silence)), ("204",), timeout=2),
+    Row("206 for the token", token(respond(206, "part")), ("206",), timeout=2),
+    Row("301 for the token", redirect_to_attacker(TOKEN, 301), ("301", "redirect|proxy|portal"), at_once=True),
+    Row("302 for the token", redirect_to_attacker(TOKEN, 302), ("302", "redirect|proxy|portal"), at_once=True),
+    Row("307 for the token", redirect_to_attacker(TOKEN, 307), ("307", "redirect|proxy|portal"), at_once=True),
+    Row("308 without a location", token(respond(308)), ("308",), at_once=True),
+    Row("an empty token", token(respond(200)), ("nothing",)),
+    Row("an empty token, once", token(respond(200), WELL), address=INSTANCE, timeout=5),
+    Row("a captive portal's page for the token", token(respond(200, HTML, Content_Type="text/html")),
+        ("proxy", "portal"), timeout=3),
+    Row("a token that injects a header", token(respond(200, "AQAE\r\nX-Forwarded-For: 10.0.0.1")), ("token",),
+        timeout=3),
+    Row("a token that injects a request", token(respond(200, "A\r\n\r\nGET /latest/user-data HTTP/1.1\r\n\r\n")),
+        ("token",), timeout=3),
+    Row("a token with a NUL", token(respond(200, b"AQ\0AE")), ("token",), timeout=3),
+    Row("a token with a blank", token(respond(200, "AQ AE")), ("token",), timeout=3),
+    Row("a token that is not ASCII", token(respond(200, "AQÄE")), ("token",), timeout=3),
+    Row("a token of 5,000 bytes", token(respond(200, "A" * 5000)), ("token",), timeout=3),
+    Row("an endless token", token(endless(b"HTTP/1.1 200 OK\r\n\r\n", b"A" * 65536)), ("token",), timeout=3),
+    Row("endless headers", token(endless(b"HTTP/1.1 200 OK\r\n", b"X-Filler: " + b"A" * 1000 + b"\r\n")),
+        ("larger",), timeout=3),
+    Row("one header of 2 MB", token(raw(b"HTTP/1.1 200 OK\r\nX-Filler: " + b"A" * 2_000_000 + b"\r\n\r\n")),
+        ("larger",), timeout=3),
+    Row("endless 100 Continue", token(endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 100)), ("larger",), timeout=2),
+    Row("the answer drips in, a byte each 0.1 s", token(drip(ok(b"AQAE" * 20), 0.1)), ("end in time",)),
+    Row("the connection ends in the headers", token(raw(b"HTTP/1.1 200 OK\r\nContent-Le")), ("nothing|closed",)),
+    Row("the connection is reset in the headers", token(raw(b"HTTP/1.1 200 OK\r\nContent-Le", reset)), ("closed",)),
+    Row("the connection is reset in the token", token(raw(ok(b"AQAE", 40), reset)), ("closed",)),
+    Row("the token is shorter than its length", token(raw(ok(b"AQAE", 40))), ("closed",)),
+    Row("the token is longer than its length", token(raw(ok(b"AQAEAQAEAQAE", 4))), ("401",), timeout=3),
+    Row("a negative length", token(raw(ok(b"AQAE", -5))), ("not HTTP",), timeout=2),
+    Row("a length that is no number", token(raw(ok(b"AQAE", "many"))), ("not HTTP",), timeout=2),
+    Row("a length of 20 digits", token(raw(ok(b"AQAE", "9" * 20))), ("larger",), timeout=2),
+    Row("two lengths that differ", token(raw(ok(b"AQAE", 4, "Content-Length: 2"))), ("401",), timeout=2),
+    Row("a chunk size that is no number", token(raw(CHUNKED + b"zz\r\nAQAE\r\n0\r\n\r\n")), ("not HTTP",)),
+    Row("a chunk size of 20 digits", token(raw(CHUNKED + b"f" * 20 + b"\r\nAQAE")), ("not HTTP",)),
+    Row("chunks that never end", token(raw(CHUNKED + b"4\r\nAQAE\r\n", silence)), ("end in time",)),
+    Row("an answer without headers (HTTP/0.9)", token(raw(b"AQAEAQAEAQAE")), ("not HTTP", "proxy")),
+    Row("another protocol's greeting", token(raw(b"SSH-2.0-OpenSSH_9.2p1\r\n")), ("not HTTP", "proxy")),
+    Row("an unknown version of HTTP", token(raw(b"HTTP/7.3 200 OK\r\nContent-Length: 4\r\n\r\nAQAE")),
+        ("not HTTP", "proxy")),
+    Row("binary garbage", token(raw(bytes(range(256)) * 8)), ("not HTTP", "proxy")),
+    Row("a compressed answer", token(raw(ok(b"\x1f\x8b\x08\0\0\0\0\0\0\x03", None, "Content-Encoding: gzip"))),
+        ("token",), timeout=3),
+]
+
+VALUE_REQUEST = [
+    Row("the address is never answered", value(silence), ("local-ipv4",)),
+    Row("the first request for the address is never answered", value(silence, WELL), address=INSTANCE, timeout=6),
+    Row("400 for the address", value(respond(400)), ("400",), at_once=True),
+    Row("401 for the address, always", value(respond(401)), ("401", "token"), at_once=True),
+    Row("401 for the address, once", value(respond(401), WELL), address=INSTANCE, timeout=5),
+    Row("403 for the address", value(respond(403)), ("403",), at_once=True),
+    Row("404 for every address", imds(values={"local-ipv4": None}), ("404|no address|neither", "ipv6"), at_once=True),
+    Row("404 for the IPv4 address alone", imds(values={"local-ipv4": None, "ipv6": "2001:db8::12"}),
+        address="2001:db8::12"),
+    Row("429 for the address, twice", value(respond(429), respond(429), WELL), address=INSTANCE, timeout=5),
+    Row("500 for the address", value(respond(500)), ("500",)),
+    Row("503 for the address, twice", value(respond(503), respond(503), WELL), address=INSTANCE, timeout=5),
+    Row("302 for the address", redirect_to_attacker(LOCAL_IPV4, 302), ("302", "redirect|proxy|portal"), at_once=True),
+    Row("the service dies after the token", dies_after_the_token, ("refused|reset|closed",)),
+    Row("the address is reset half way", value(raw(ok(b"10.0.1", 9), reset)), ("closed",)),
+    Row("the address is reset half way, once", value(raw(ok(b"10.0.1", 9), reset), WELL), address=INSTANCE, timeout=5),
+    Row("the address is cut by one digit", value(raw(ok(b"10.0.1.1", 9))), ("closed",)),
+    Row("the address is cut by one digit, once", value(raw(ok(b"10.0.1.1", 9)), WELL), address=INSTANCE, timeout=5),
+    Row("the address drips in", value(drip(ok(b"10.0.1.11"), 0.1)), ("end in time",)),
+    Row("the address in chunks", value(raw(CHUNKED + b"4\r\n10.0\r\n5\r\n.1.11\r\n0\r\n\r\n")), address=INSTANCE),
+    Row("the address by HTTP/1.0", value(raw(b"HTTP/1.0 200 OK\r\n\r\n10.0.1.11")), address=INSTANCE),
+    Row("the address after 100 Continue", value(raw(b"HTTP/1.1 100 Continue\r\n\r\n" + ok(b"10.0.1.11"))),
+        address=INSTANCE),
+    Row("the address as text/html", value(respond(200, INSTANCE, Content_Type="text/html")), address=INSTANCE),
+    Row("the address without a type", value(raw(ok(b"10.0.1.11"))), address=INSTANCE),
+    Row("a JSON document", value(respond(200, '{"local-ipv4": "10.0.1.11"}', Content_Type="application/json")),
+        ("local-ipv4",), timeout=3),
+    Row("a captive portal's page for the address", value(respond(200, HTML, Content_Type="text/html")),
+        ("proxy", "portal"), timeout=3),
+    Row("an empty address", text(""), ("nothing",)),
+    Row("an empty address, once", value(respond(200), WELL), address=INSTANCE, timeout=5),
+    Row("a loopback address", text("127.0.0.1"), ("127.0.0.1", "loopback"), timeout=3),
+    Row("the unspecified address", text("0.0.0.0"), ("0.0.0.0", "unspecified"), timeout=3),
+    Row("a multicast address", text("224.0.0.251"), ("224.0.0.251", "multicast"), timeout=3),
+    Row("a link-local address", text(REAL), (REAL, "link-local"), timeout=3),
+    Row("an IPv6 link-local address", text("fe80::1"), ("fe80::1", "link-local"), timeout=3),
+    Row("a loopback address in IPv6 clothes", text("::ffff:127.0.0.1"), ("loopback",), timeout=3),
+    Row("two addresses", text("10.0.1.11\n10.0.1.12"), ("local-ipv4",), timeout=3),
+    Row("an address with an option behind it", text("10.0.1.11 --path.data=/etc"), ("local-ipv4",), timeout=3),
+    Row("an address with a NUL behind it", text(b"10.0.1.11\0"), ("local-ipv4",), timeout=3),
+    Row("a host name", text("ip-10-0-1-11.ec2.internal"), ("local-ipv4",), timeout=3),
+    Row("100,000 bytes", text("1" * 100_000), ("local-ipv4",), timeout=3),
+    Row("an endless address", value(endless(b"HTTP/1.1 200 OK\r\n\r\n", b"1" * 65536)), ("local-ipv4",), timeout=3),
+]
+
+ENVIRONMENT = [
+    Row("proxies in the environment", proxies, address=INSTANCE),
+    Row("metadata disabled in the environment", variables({"AWS_EC2_METADATA_DISABLED": "true"}),
+        ("AWS_EC2_METADATA_DISABLED",), at_once=True),
+    Row("an endpoint by a name that does not resolve", uri("http://imds.invalid"), ("imds.invalid", "resolve"),
+        needs_root=True, timeout=2),
+    Row("an endpoint by a name, and no name server answers", silent_name_server, ("imds.example", "resolve"),
+        needs_root=True, timeout=2),
+    Row("an endpoint by a name", named_localhost, address=INSTANCE, needs_root=True, timeout=3),
+    *[Row(f"the endpoint {bad!r}", uri(bad), (ENDPOINT,), status=64, at_once=True, needs_root=True)
+      for bad in ("not a uri", "169.254.169.254", "https://127.0.0.1", "ftp://127.0.0.1", "http://",
+                  "http://127.0.0.1:99999", "http://127.0.0.1:x", "http://a b", "http://u:p@127.0.0.1",
+                  "http://[::1", "file:///etc/passwd")],
+    *[Row(f"the task endpoint {bad!r}", uri(bad, "ECS_CONTAINER_METADATA_URI_V4"), ("ECS_CONTAINER_METADATA_URI_V4",),
+          status=64, at_once=True, needs_root=True)
+      for bad in ("not a uri", "https://127.0.0.1/v4/id", "file:///etc/passwd")],
+]
+
+TASK_ENDPOINT = [
+    Row("the task endpoint refuses", task_endpoint(NothingListens), ("refused",)),
+    Row("the task endpoint is never connected", task_endpoint(NobodyAccepts), ("connect",)),
+    Row("the task endpoint is silent", task_fault(silence), ("no answer",)),
+    Row("the task endpoint says 404", task_fault(respond(404)), ("404",), timeout=3),
+    Row("the task endpoint says 500", task_fault(respond(500)), ("500",)),
+    Row("the task endpoint says 500, twice", task_fault(respond(500), respond(500), WELL), address=TASK, timeout=5),
+    Row("the task endpoint says 429, twice", task_fault(respond(429), respond(429), WELL), address=TASK, timeout=5),
+    Row("the task endpoint redirects", task_fault(respond(302, Location="/v4/other")), ("302",), timeout=3),
+    Row("a captive portal's page for the task", task_fault(respond(200, HTML)), ("JSON",), timeout=3),
+    Row("an empty task", task_fault(respond(200)), ("nothing",)),
+    Row("the task is cut", task_fault(respond(200, json.dumps(awsvpc_container(TASK))[:-20])), ("JSON",), timeout=3),
+    Row("the task is a list", task("[]"), ("JSON object",), timeout=3),
+    Row("the task is null", task("null"), ("JSON object",), timeout=3),
+    Row("the task is nested 100,000 deep", task("[" * 100_000), ("JSON",), timeout=3),
+    Row("the task is larger than 1 MiB", task(json.dumps(awsvpc_container(TASK) | {"Labels": "x" * 2**20})),
+        ("larger",), timeout=3),
+    Row("an endless task", task_fault(endless(b"HTTP/1.1 200 OK\r\n\r\n{", b" " * 65536)), ("larger",), timeout=3),
+    Row("the task is not UTF-8", task_fault(respond(200, b'{"Networks": "\xff\xfe"}')), ("JSON",), timeout=3),
+    Row("the task has no networks, as while it starts", task({"DockerId": "cd18", "Type": "NORMAL"}), ("network",),
+        timeout=2),
+    Row("the task's networks are a text", task({"Networks": "awsvpc"}), ("Networks",), timeout=2),
+    Row("the task's networks are numbers", task({"Networks": [17]}), ("Networks",), timeout=2),
+    Row("the network mode is a number", task({"Networks": [{"NetworkMode": 17}]}), ("NetworkMode",), timeout=2),
+    Row("the awsvpc network has no address", task_network(), ("address", "none"), timeout=2),
+    Row("the awsvpc network's addresses are empty", task_network(IPv4Addresses=[]), ("address", "none"), timeout=2),
+    Row("the awsvpc network's address is empty", task_network(IPv4Addresses=[""]), ("address", "none"), timeout=2),
+    Row("the awsvpc network's address is a number", task_network(IPv4Addresses=[17]), ("IPv4Addresses",), timeout=2),
+    Row("the awsvpc network's addresses are a text", task_network(IPv4Addresses=TASK), ("IPv4Addresses",), timeout=2),
+    Row("the awsvpc network's address is loopback", task_network(IPv4Addresses=["127.0.0.1"]), ("127.0.0.1",),
+        timeout=2),
+    Row("the awsvpc network's address is link-local", task_network(IPv4Addresses=["169.254.172.2"]),
+        ("169.254.172.2",), timeout=2),
+    Row("the awsvpc network's address is garbage", task_network(IPv4Addresses=["<html>"]),
+        ("IPv4Addresses", "<html>"), timeout=2),
+    Row("the awsvpc network has an IPv6 address alone", task_network(IPv6Addresses=["2001:db8::42"]),
+        address="2001:db8::42"),
+    Row("the published ports are a text", task(bridge_container() | {"Ports": "9200"}), ("Ports",)),
+    Row("a published port is out of range",
+        task(bridge_container() | {"Ports": [{"ContainerPort": 9200, "HostPort": 99999}]}), ("HostPort",)),
+    Row("the task's bridge address is not routable and not published", task(bridge_container()), address=INSTANCE),
+]
+
+METADATA_FILE = [
+    Row("the metadata file is not there", file(None), ("ecs-container-metadata.json",)),
+    Row("the metadata file is not there, and another source is", file(None, "--publish-host=auto"),
+        address=INSTANCE, timeout=3),
+    Row("the metadata file is completed after 0.4 s",
+        completed_file(0.4, host_file(HostPrivateIPv4Address="10.0.1.77")), address="10.0.1.77", timeout=5),
+    Row("the metadata file is empty", file(""), ("ecs-container-metadata.json",)),
+    Row("the metadata file is half written", file(host_file(HostPrivateIPv4Address="10.0.1.77")[:-10]),
+        ("ecs-container-metadata.json",)),
+    Row("the metadata file is not ready but has the address",
+        file('{"Cluster": "logs", "HostPrivateIPv4Address": "10.0.1.77"}'), address="10.0.1.77"),
+    Row("the metadata file has no host address", file(host_file()), ("HostPrivateIPv4Address",)),
+    Row("the host address is a number", file(host_file(HostPrivateIPv4Address=17)), ("HostPrivateIPv4Address",)),
+    Row("the host address is empty", file(host_file(HostPrivateIPv4Address="")), ("HostPrivateIPv4Address",)),
+    Row("the host address is loopback", file(host_file(HostPrivateIPv4Address="127.0.0.1")), ("127.0.0.1",)),
+    Row("the metadata file is a list", file("[]"), ("ecs-container-metadata.json",)),
+    Row("the metadata file is binary", file(bytes(range(256))), ("ecs-container-metadata.json",)),
+    Row("the metadata file is larger than 1 MiB", file(" " * 2**20 + host_file(HostPrivateIPv4Address="10.0.1.77")),
+        ("ecs-container-metadata.json",)),
+    Row("the metadata file is a directory", file(None, make=Path.mkdir), ("ecs-container-metadata.json",)),
+    Row("the metadata file is a FIFO", file(None, make=os.mkfifo), ("ecs-container-metadata.json",)),
+    Row("the metadata file is not readable",
+        file(None, make=lambda path: (path.write_text(host_file(HostPrivateIPv4Address="10.0.1.77")), path.chmod(0))),
+        ("ecs-container-metadata.json", "permission")),
+    Row("the metadata file is named but not set to a path", variables({FILE: ""}), address=INSTANCE),
+]
+
+ROWS = [*CONNECTING, *TOKEN_REQUEST, *VALUE_REQUEST, *ENVIRONMENT, *TASK_ENDPOINT, *METADATA_FILE]
+
+
+@dataclasses.dataclass(frozen=True)
+class Outcome:
+    status: int
+    address: str | None
+    line: str
+    err: str
+    seconds: float
+
+
+def run(row: Row, launcher, engine) -> Outcome:
+    """Sets the row's scene, launches, and says what came of it."""
+    with Scene() as scene:
+        row.scene(scene)
+        timeout = 10.0 if row.at_once else row.timeout
+        environment = {"ES_ENTRYPOINT_ENGINE_HOME": engine.path, "ES_ENTRYPOINT_LOG_LEVEL": "error"}
+        result = launcher.run(f"--metadata-timeout={round(timeout * 1000)}ms", *scene.words,
+                              environment=environment | scene.environment, namespace=scene.namespace)
+    found = re.findall(r'"--network\.publish_host=([^"]*)"', result.out)
+    line = "" if result.status == 0 else result.failure
+    return Outcome(result.status, found[0] if found else None, line, result.err, result.seconds)

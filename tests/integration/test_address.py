@@ -1,0 +1,156 @@
+"""Which address is published, who asserted it, and which are refused."""
+
+import json
+
+import pytest
+
+from harness.launcher import ENDPOINT
+from harness.metadata_service import (LOCAL_IPV4, MetadataService, NothingListens, TaskMetadata, awsvpc_container,
+                                      bridge_container, host_container)
+from harness.namespace import listen
+
+
+def published(result) -> str | None:
+    words = [word for word in result.engine.argv if word.startswith("--network.publish_host=")]
+    assert len(words) <= 1
+    return words[0].partition("=")[2] if words else None
+
+
+@pytest.mark.parametrize("mode", [None, "auto", "imds"])
+def test_outside_of_ecs_it_is_the_instances_address(launch, mode):
+    assert published(launch(*[f"--publish-host={mode}"] if mode else [])) == "10.0.1.11"
+
+
+def test_none_publishes_nothing_and_asks_nobody(launch, imds):
+    assert published(launch("--publish-host=none")) is None
+    assert imds.connections == 0
+
+
+@pytest.mark.parametrize("given", ["10.1.2.3", "127.0.0.1", "0.0.0.0", "169.254.1.2", "224.0.0.1", "::1", "fe80::1",
+                                   "2001:db8::7", "node-1.example.org", "_eth0_", "_local_"])
+def test_what_the_operator_gives_is_published_as_it_is(launch, imds, given):
+    assert published(launch(f"--publish-host={given}")) == given
+    assert imds.connections == 0
+
+
+@pytest.mark.parametrize("body", ["10.0.1.12", "10.0.1.12\n", "54.0.0.1"])
+def test_one_trailing_newline_is_trimmed(launch, body):
+    with MetadataService({"local-ipv4": body}) as service:
+        assert published(launch(service=service)) == body.strip()
+
+
+@pytest.mark.parametrize("body", [
+    "", "\n", " ", "127.0.0.1", "127.9.9.9", "0.0.0.0", "224.0.0.1", "239.255.255.255", "169.254.169.254",
+    "169.254.1.1", "255.255.255.255", "::1", "::", "fe80::1", "ff02::1", "::ffff:127.0.0.1", "10.0.1", "10.0.1.256",
+    "10.0.1.11.12", "010.0.1.11", "0x0a.0.1.11", "10.0.1.11 ", " 10.0.1.11", "10.0.1.11\n\n", "10.0.1.11\r\n",
+    "10.0.1.11\n10.0.1.12", "10.0.1.11,10.0.1.12", "10.0.1.11\0", "10.0.1.11 --path.data=/etc", "localhost",
+    "ip-10-0-1-11.ec2.internal", "<html><body>Sign in</body></html>", "404 - Not Found", "null", "\x1b[31m", "é",
+])
+def test_what_the_service_says_is_refused_unless_it_is_one_address_that_peers_can_reach(launch, body):
+    with MetadataService({"local-ipv4": body}) as service:
+        result = launch("--metadata-timeout=500ms", service=service)
+    assert result.status == 69
+    assert service.endpoint in result.failure and "local-ipv4" in result.failure
+
+
+def test_an_instance_without_ipv4_publishes_its_ipv6_address(launch):
+    with MetadataService({"local-ipv4": None, "ipv6": "2001:db8::12"}) as service:
+        assert published(launch(service=service)) == "2001:db8::12"
+
+
+def test_the_endpoint_may_have_an_ipv6_address(launcher, engine):
+
+    with MetadataService(sock=listen("::1")) as service:
+        environment = {ENDPOINT: service.endpoint, "ES_ENTRYPOINT_ENGINE_HOME": engine.path}
+        assert published(launcher.run(environment=environment)) == "10.0.1.11"
+
+
+@pytest.mark.parametrize("mode", ["IPv6", "ipv6", "IPv4"])
+def test_the_endpoint_mode_chooses_among_the_real_addresses(launcher, engine, namespace, mode):
+    address = "fd00:ec2::254" if mode.lower() == "ipv6" else "169.254.169.254"
+    for known in ("fd00:ec2::254", "169.254.169.254"):
+        namespace.add_address(known)
+    with MetadataService(sock=namespace.listen(address, 80)) as service:
+        environment = {"AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE": mode, "ES_ENTRYPOINT_ENGINE_HOME": engine.path}
+        assert published(launcher.run(environment=environment, namespace=namespace)) == "10.0.1.11"
+        assert {request.headers["host"] for request in service.requests} == {
+            "[fd00:ec2::254]" if mode.lower() == "ipv6" else "169.254.169.254"}
+
+
+def test_without_any_variable_the_real_address_is_asked(launcher, engine, namespace):
+    namespace.add_address("169.254.169.254")
+    with MetadataService(sock=namespace.listen("169.254.169.254", 80)):
+        result = launcher.run(environment={"ES_ENTRYPOINT_ENGINE_HOME": engine.path}, namespace=namespace)
+    assert published(result) == "10.0.1.11"
+
+
+@pytest.mark.parametrize("version", ["v4", "v3"])
+@pytest.mark.parametrize("mode", ["auto", "ecs"])
+def test_an_awsvpc_task_publishes_its_own_address_and_never_its_instances(launch, imds, version, mode):
+    container = awsvpc_container("10.0.2.100")
+    with TaskMetadata(container, version=version) as task:
+        result = launch(f"--publish-host={mode}", environment=task.environment)
+    assert published(result) == "10.0.2.100"
+    assert LOCAL_IPV4 not in imds.asked
+
+
+def test_the_newer_task_endpoint_is_asked_where_both_are_there(launch):
+    with TaskMetadata(awsvpc_container("10.0.2.4")) as v4, \
+            TaskMetadata(awsvpc_container("10.0.2.3"), version="v3") as v3:
+        result = launch(environment=v4.environment | v3.environment)
+        assert published(result) == "10.0.2.4" and v3.requests == []
+
+
+def test_an_ipv6_only_task_publishes_its_ipv6_address(launch):
+    with TaskMetadata(awsvpc_container(ipv6=("2001:db8::42",))) as task:
+        assert published(launch(environment=task.environment)) == "2001:db8::42"
+
+
+@pytest.mark.parametrize("container", [bridge_container({9200: 9200, 9300: 9300}), host_container()])
+def test_a_bridge_or_host_task_publishes_its_instances_address(launch, container):
+    with TaskMetadata(container) as task:
+        assert published(launch(environment=task.environment)) == "10.0.1.11"
+
+
+def test_a_bridge_task_prefers_the_metadata_files_host_address(launch, tmp_path_of_anybody):
+    path = tmp_path_of_anybody / "ecs-container-metadata.json"
+    path.write_text(json.dumps({"HostPrivateIPv4Address": "10.0.1.77", "MetadataFileStatus": "READY"}))
+    with TaskMetadata(bridge_container()) as task:
+        result = launch(environment=task.environment | {"ECS_CONTAINER_METADATA_FILE": str(path)})
+    assert published(result) == "10.0.1.77"
+
+
+@pytest.mark.parametrize("mode", ["auto", "ecs-file"])
+def test_the_metadata_file_alone_is_enough(launch, imds, tmp_path_of_anybody, mode):
+    path = tmp_path_of_anybody / "ecs-container-metadata.json"
+    path.write_text(json.dumps({"HostPrivateIPv4Address": "10.0.1.77", "Networks": [{"NetworkMode": "bridge"}],
+                                "MetadataFileStatus": "READY"}))
+    result = launch(f"--publish-host={mode}", environment={"ECS_CONTAINER_METADATA_FILE": str(path)})
+    assert published(result) == "10.0.1.77" and imds.requests == []
+
+
+def test_dynamic_host_ports_are_published(launch, tmp_path_of_anybody):
+    container = bridge_container({9200: 32768, 9300: 32769})
+    with TaskMetadata(container) as task:
+        result = launch(environment=task.environment)
+        off = launch("--publish-ports=none", environment=task.environment)
+    assert {"--http.publish_port=32768", "--transport.publish_port=32769"} <= set(result.engine.argv)
+    assert not any("publish_port" in word for word in off.engine.argv)
+
+
+def test_the_same_host_ports_are_not_published(launch):
+    with TaskMetadata(bridge_container({9200: 9200, 9300: 9300})) as task:
+        assert not any("publish_port" in word for word in launch(environment=task.environment).engine.argv)
+
+
+def test_a_moved_transport_port_with_ec2_discovery_is_warned_about(launch, make_engine):
+    with TaskMetadata(bridge_container({9200: 32768, 9300: 32769})) as task:
+        result = launch(environment=task.environment, engine=make_engine(plugins=("cloud-aws",)))
+    assert [line for line in result.err.splitlines() if "warn" in line and "9300" in line]
+
+
+def test_no_address_is_no_launch(launch):
+    nothing = NothingListens()
+    result = launch("--metadata-timeout=200ms", service=nothing)
+    nothing.close()
+    assert result.status == 69 and result.out == ""

@@ -1,0 +1,132 @@
+"""The preflight: everything that usually goes wrong, looked at without starting or changing anything."""
+
+import json
+import os
+
+import pytest
+
+from harness.http_service import respond, silence
+from harness.launcher import ENDPOINT
+from harness.metadata_service import LOCAL_IPV4, TOKEN, MetadataService, NothingListens, TaskMetadata, awsvpc_container
+
+ROLE = "iam/security-credentials/elasticsearch-role"
+SECRET = '{"AccessKeyId": "ASIAEXAMPLE", "SecretAccessKey": "never-to-be-read"}'
+
+
+@pytest.fixture(scope="module")
+def ec2_engine(make_engine):
+    home = make_engine(plugins=("cloud-aws",))
+    for name in ("data", "logs"):
+        (home.path / name).chmod(0o777)
+    return home
+
+
+@pytest.fixture
+def check(launch, ec2_engine):
+    """Runs --check=json; returns its exit status and check -> (worst verdict, all that it says)."""
+    def run(*words, values=None, faults=None, v1=True, service=None, engine=ec2_engine, **options):
+        service = service or MetadataService({ROLE: SECRET} | (values or {}), faults=faults, v1=v1)
+        try:
+            result = launch("--check=json", "--metadata-timeout=500ms", *words, service=service, engine=engine, **options)
+        finally:
+            service.close()
+        document = json.loads(result.out)
+        assert set(document) == {"verdict", "checks"}
+        assert all(set(row) == {"check", "verdict", "seen", "remedy"} for row in document["checks"])
+        verdicts = [row["verdict"] for row in document["checks"]]
+        assert set(verdicts) <= {"ok", "warning", "failure"} and (result.status == 1) == ("failure" in verdicts)
+        assert result.status in (0, 1) and result.seconds < 8
+        rows = {}
+        for row in document["checks"]:
+            verdict, said = rows.get(row["check"], ("ok", ""))
+            worse = max(verdict, row["verdict"], key=["ok", "warning", "failure"].index)
+            rows[row["check"]] = worse, f"{said}{row['seen']} {row['remedy']}\n"
+        return result.status, rows
+    return run
+
+
+def test_a_well_instance_passes(check):
+    status, rows = check()
+    assert status == 0, rows
+    for name in ("engine", "plugin", "discovery", "imds", "address", "region", "security groups", "credentials", "user",
+                 "directory", "heap", "vm.max_map_count", "nofile", "nproc", "memlock"):
+        assert name in rows
+    assert "10.0.1.11" in rows["address"][1] and "1.7.6" in rows["engine"][1] and " ms" in rows["imds"][1]
+
+
+@pytest.mark.parametrize("scene, name, verdict, words", [
+    (dict(faults={TOKEN: silence}), "hop limit", "failure", ["2"]),
+    (dict(faults={TOKEN: respond(403)}), "imds", "failure", ["403", "switched off"]),
+    (dict(faults={LOCAL_IPV4: respond(200, "127.0.0.1")}), "address", "failure", ["loopback"]),
+    (dict(values={ROLE: None}), "credentials", "failure", ["role"]),
+    (dict(v1=False), "plugin's protocol", "failure", ["token"]),
+    (dict(words=["--discovery.zen.ping.unicast.hosts=10.0.0.1", "--discovery.type=ec2"]), "discovery", "warning",
+     ["unicast", "discovery.type"]),
+    (dict(environment={"ES_ENTRYPOINT_ENGINE_HOME": "/nowhere"}), "command", "failure", ["/nowhere"]),
+    (dict(environment={"ES_ENTRYPOINT_ENGINE_VERSION": "0.90.1"}), "engine", "failure", ["0.90.1"]),
+])
+def test_what_goes_wrong_has_a_line_with_its_remedy(check, scene, name, verdict, words):
+    options = dict(scene)
+    status, rows = check(*options.pop("words", []), **options)
+    assert status == (1 if verdict == "failure" else 0), rows
+    assert name in rows and rows[name][0] == verdict, rows
+    assert [word for word in words if word not in rows[name][1]] == []
+
+
+def test_an_endpoint_where_nothing_listens_is_a_failure(check):
+    status, rows = check(service=NothingListens())
+    assert status == 1 and rows["imds"][0] == "failure" and ENDPOINT in rows["imds"][1]
+
+
+def test_ec2_discovery_without_its_plugin_says_how_to_install_it(check, engine):
+    status, rows = check("--discovery=ec2", engine=engine)
+    assert status == 1 and any("plugin install" in said for verdict, said in rows.values() if verdict == "failure")
+
+
+def test_a_data_directory_that_the_user_cannot_write_in_is_a_failure(check, make_engine):
+    home = make_engine()
+    (home.path / "data").chmod(0o555)
+    status, rows = check(engine=home)
+    assert status == 1 and rows["directory"][0] == "failure" and str(home.path / "data") in rows["directory"][1]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root changes user")
+def test_a_user_that_does_not_exist_is_a_failure(check):
+    status, rows = check("--user=bogus", user=0)
+    assert status == 1 and rows["user"][0] == "failure" and "bogus" in rows["user"][1]
+
+
+def test_a_task_with_an_interface_of_its_own_is_checked_by_its_own_address(check):
+    with TaskMetadata(awsvpc_container("10.0.2.100")) as task:
+        _, rows = check(environment=task.environment)
+    assert "10.0.2.100" in rows["address"][1] and rows["task metadata"][0] == "ok"
+
+
+@pytest.mark.parametrize("service", [MetadataService, NothingListens])
+def test_the_text_says_the_same_in_80_columns(launch, ec2_engine, service):
+    asked = service()
+    quickly = "--metadata-timeout=500ms"
+    text = launch("--check", quickly, service=asked, engine=ec2_engine)
+    rows = json.loads(launch("--check=json", quickly, service=asked, engine=ec2_engine).out)["checks"]
+    asked.close()
+    for line in text.out.splitlines():
+        assert len(line) <= 80 or len(max(line.split(), key=len)) > 40, line
+    starts = [line.split()[0] for line in text.out.splitlines() if line and not line.startswith(" ")]
+    assert starts[:len(rows)] == [row["verdict"] for row in rows]
+
+
+def test_it_starts_nothing_changes_nothing_and_reads_no_secret(launch, ec2_engine):
+    before = [(path.stat().st_ctime_ns, path.stat().st_uid) for path in [ec2_engine.path, *ec2_engine.path.rglob("*")]]
+    with MetadataService({ROLE: SECRET}, v1=True) as service:
+        result = launch("--check=json", "--log-level=trace", service=service, engine=ec2_engine)
+        assert f"GET /latest/meta-data/{ROLE}" not in service.asked
+        assert not any(token[:16] in result.out + result.err for token in service.tokens)
+    assert '"argv"' not in result.out
+    assert before == [(path.stat().st_ctime_ns, path.stat().st_uid)
+                      for path in [ec2_engine.path, *ec2_engine.path.rglob("*")]]
+
+
+def test_a_silent_service_does_not_hold_it_up(check):
+    with MetadataService(faults={"*": silence}) as service:
+        _, rows = check(service=service)
+    assert rows["imds"][0] == "failure"

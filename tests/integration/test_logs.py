@@ -1,0 +1,50 @@
+"""One line an event, on standard error, as text or as JSON."""
+
+import json
+
+import pytest
+
+from harness.launcher import LOG_LINE
+from harness.metadata_service import MetadataService
+
+LEVELS = ["trace", "debug", "info", "warning", "error", "critical", "off"]
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_text_lines_have_time_program_and_level(launch, level):
+    result = launch(f"--log-level={level}")
+    assert result.engine
+    for line in result.err.splitlines():
+        match = LOG_LINE.fullmatch(line)
+        assert match and LEVELS.index(match[1]) >= LEVELS.index(level), line
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_json_is_one_object_a_line(launch, level):
+    result = launch("--log-format=json", f"--log-level={level}")
+    assert result.engine
+    for line in result.err.splitlines():
+        event = json.loads(line)
+        assert {"time", "level", "program", "message"} <= set(event) and event["program"] == "es-entrypoint"
+
+
+def test_a_normal_launch_says_at_info_level_what_it_published_and_where_from(launch, imds):
+    result = launch()
+    assert 1 <= len(result.err.splitlines()) <= 5
+    assert "10.0.1.11" in result.err and imds.endpoint in result.err
+
+
+def test_a_normal_launch_says_nothing_at_warning_level(launch):
+    assert launch("--log-level=warning").err == ""
+
+
+@pytest.mark.parametrize("log_format", ["text", "json"])
+@pytest.mark.parametrize("body", ["10.0.1.11\x1b[2J", "a\nFAKE es-entrypoint error: line", "\"}\n{\"level\":\"info",
+                                  "\x00\x01\x02", "x" * 5000, "é\xff"])
+def test_what_a_service_says_cannot_forge_lines_or_flood_the_log(launch, body, log_format):
+    with MetadataService({"local-ipv4": body}) as service:
+        result = launch("--metadata-timeout=300ms", f"--log-format={log_format}", "--log-level=error", service=service)
+    assert result.status == 69 and len(result.err.splitlines()) == 1
+    assert all(byte.isprintable() or byte == "\n" for byte in result.err) and len(result.err) < 1000
+    if log_format == "json":
+        json.loads(result.err)

@@ -1,0 +1,172 @@
+"""How the metadata service is spoken to: how often, with which token, past which proxies, and how patiently."""
+
+import pytest
+
+from harness.http_service import HttpService, respond, silence
+from harness.launcher import ENDPOINT
+from harness.metadata_service import LOCAL_IPV4, TOKEN, MetadataService, NothingListens
+from harness.tracing import memory_at_execve
+
+PROXY_VARIABLES = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
+ADDRESS_FACT = "--network.publish_host=10.0.1.11"
+
+
+def test_one_token_request_and_one_value_on_one_connection(launch, imds):
+    assert launch().engine.argv[1:] == [ADDRESS_FACT]
+    assert imds.asked == [TOKEN, LOCAL_IPV4] and imds.connections == 1
+
+
+def test_everything_for_discovery_is_asked_on_one_connection_with_one_token(launch, imds, make_engine):
+    launch(engine=make_engine(plugins=("cloud-aws",))).engine
+    assert imds.asked.count(TOKEN) == 1 and imds.connections == 1 and len(imds.requests) <= 5
+
+
+def test_a_service_that_closes_every_connection_is_asked_again_on_new_ones(launch):
+    def answer_and_close(connection, request):
+        service.answer(connection, request)
+        connection.close()
+    with MetadataService(faults={"*": answer_and_close}) as service:
+        assert launch(service=service).engine.argv[1:] == [ADDRESS_FACT]
+        assert service.connections == 2
+
+
+def test_the_token_is_asked_for_with_a_short_life_and_no_body(launch, imds):
+    launch()
+    token, value = imds.requests
+    assert 1 <= int(token.headers["x-aws-ec2-metadata-token-ttl-seconds"]) <= 60
+    assert token.headers["content-length"] == "0" and "expect" not in token.headers
+    assert "x-forwarded-for" not in token.headers | value.headers
+    assert value.headers["x-aws-ec2-metadata-token"] == imds.tokens[0]
+
+
+@pytest.mark.parametrize("log_format", ["text", "json"])
+def test_the_token_is_in_no_log_and_not_in_the_engines_environment(launch, imds, make_engine, log_format):
+    result = launch("--log-level=trace", f"--log-format={log_format}", engine=make_engine(plugins=("cloud-aws",)))
+    seen = result.engine
+    [token] = imds.tokens
+    assert token[:16] not in result.err + result.out
+    assert not any("TOKEN" in name.upper() for name in seen.environment)
+
+
+@pytest.mark.parametrize("value", ["true", "TRUE", "True"])
+def test_a_disabled_service_is_not_asked(launch, imds, value):
+    result = launch(environment={"AWS_EC2_METADATA_DISABLED": value})
+    assert result.status == 69 and imds.connections == 0
+    assert "AWS_EC2_METADATA_DISABLED" in result.failure
+
+
+@pytest.mark.parametrize("value", ["false", "", "1", "yes"])
+def test_only_true_disables_the_service(launch, value):
+    assert launch(environment={"AWS_EC2_METADATA_DISABLED": value}).status == 0
+
+
+def test_the_timeout_and_the_number_of_attempts_are_those_of_the_environment(launch):
+    with MetadataService(faults={"*": silence}) as service:
+        environment = {"AWS_METADATA_SERVICE_TIMEOUT": "1", "AWS_METADATA_SERVICE_NUM_ATTEMPTS": "1"}
+        result = launch("--metadata-timeout=10s", service=service, environment=environment)
+        assert result.status == 69 and 0.9 < result.seconds < 2.5 and len(service.requests) == 1
+
+
+@pytest.mark.parametrize("attempts", [1, 2, 3])
+def test_the_number_of_attempts_is_counted_in_all(launch, attempts):
+    with MetadataService(faults={TOKEN: respond(503)}) as service:
+        environment = {"AWS_METADATA_SERVICE_NUM_ATTEMPTS": str(attempts)}
+        assert launch("--metadata-timeout=5s", service=service, environment=environment).status == 69
+        assert service.asked == [TOKEN] * attempts
+
+
+def test_the_deadline_bounds_everything_however_many_attempts_are_allowed(launch):
+    with MetadataService(faults={"*": silence}) as service:
+        environment = {"AWS_METADATA_SERVICE_TIMEOUT": "5", "AWS_METADATA_SERVICE_NUM_ATTEMPTS": "50"}
+        result = launch("--metadata-timeout=400ms", service=service, environment=environment)
+    assert result.status == 69 and result.seconds < 1.2
+
+
+def test_without_ecs_or_ec2_an_absent_service_costs_two_seconds_at_most(launch):
+    with MetadataService(faults={"*": silence}) as service:
+        result = launch(service=service)
+    assert result.status == 69 and result.seconds < 3 or result.seconds > 14  # 15 s on an EC2 instance
+
+
+@pytest.mark.parametrize("variable", PROXY_VARIABLES)
+@pytest.mark.parametrize("no_proxy", [None, "example.org"])
+def test_a_proxy_of_the_environment_is_not_obeyed(launch, imds, variable, no_proxy):
+    with HttpService(faults={"*": respond(200, "10.66.66.66")}) as proxy:
+        environment = {variable: proxy.endpoint} | ({"NO_PROXY": no_proxy} if no_proxy else {})
+        assert launch(environment=environment).engine.argv[1:] == [ADDRESS_FACT]
+        assert proxy.connections == 0
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("route", [TOKEN, LOCAL_IPV4])
+def test_a_redirect_is_not_followed(launch, status, route):
+    with MetadataService({"local-ipv4": "10.66.66.66"}, v1=True) as attacker:
+        redirect = respond(status, Location=f"{attacker.endpoint}{route.split()[1]}")
+        with MetadataService(faults={route: redirect}) as service:
+            result = launch("--metadata-timeout=2s", service=service)
+        assert result.status == 69 and str(status) in result.failure and attacker.connections == 0
+
+
+def test_a_token_that_expires_on_the_way_is_renewed_once(launch):
+    with MetadataService(faults={LOCAL_IPV4: [respond(401)]}) as service:
+        assert launch(service=service).engine.argv[1:] == [ADDRESS_FACT]
+        assert service.asked == [TOKEN, LOCAL_IPV4, TOKEN, LOCAL_IPV4] and len(set(service.tokens)) == 2
+
+
+def test_a_service_that_refuses_every_token_is_asked_with_two(launch):
+    with MetadataService(faults={LOCAL_IPV4: respond(401)}) as service:
+        result = launch("--metadata-timeout=2s", service=service)
+        assert result.status == 69 and "401" in result.failure
+        assert service.asked == [TOKEN, LOCAL_IPV4] * 2
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 405])
+def test_an_answer_that_no_retry_can_change_ends_it_at_once(launch, status):
+    with MetadataService(faults={TOKEN: respond(status)}) as service:
+        result = launch("--metadata-timeout=5s", service=service)
+        assert result.status == 69 and str(status) in result.failure
+        assert service.asked == [TOKEN] and result.seconds < 1
+
+
+@pytest.mark.parametrize("words, environment, works", [
+    ([], {}, False),
+    (["--imds-v1=never"], {}, False),
+    (["--imds-v1=fallback"], {}, True),
+    ([], {"ES_ENTRYPOINT_IMDS_V1": "fallback"}, True),
+    (["--imds-v1=fallback"], {"AWS_EC2_METADATA_V1_DISABLED": "true"}, False),
+    (["--imds-v1=fallback"], {"AWS_EC2_METADATA_V1_DISABLED": "false"}, True),
+])
+@pytest.mark.parametrize("status", [403, 404, 405])
+def test_the_tokenless_protocol_is_spoken_only_when_asked_for(launch, words, environment, works, status):
+    with MetadataService(v1=True, faults={TOKEN: respond(status)}) as service:
+        result = launch(*words, "--metadata-timeout=2s", service=service, environment=environment)
+        assert (result.status == 0) == works
+        assert (LOCAL_IPV4 in service.asked) == works
+        if works:
+            assert result.engine.argv[1:] == [ADDRESS_FACT]
+
+
+def test_a_service_that_comes_up_late_is_waited_for(launcher, engine):
+    late = NothingListens()
+    environment = {ENDPOINT: late.endpoint, "ES_ENTRYPOINT_ENGINE_HOME": engine.path}
+    process = launcher.start("--metadata-timeout=10s", environment=environment)
+    try:
+        process.wait(0.5)
+    except Exception:
+        pass
+    with late.listen():
+        out, err = process.communicate(timeout=12)
+    assert process.returncode == 0 and ADDRESS_FACT.encode() in out, err
+
+
+def test_the_standard_endpoint_variable_may_end_in_a_slash(launch, imds):
+    assert launch(environment={ENDPOINT: imds.endpoint + "/"}).engine.argv[1:] == [ADDRESS_FACT]
+    assert imds.asked == [TOKEN, LOCAL_IPV4]
+
+
+def test_the_token_is_nowhere_in_memory_when_the_launcher_becomes_the_engine(launcher, imds, make_engine):
+    environment = {ENDPOINT: imds.endpoint, "ES_ENTRYPOINT_ENGINE_HOME": make_engine(plugins=("cloud-aws",)).path}
+    memory = memory_at_execve(lambda **options: launcher.start(environment=environment, **options))
+    [token] = imds.tokens
+    assert b"10.0.1.11" in memory  # or this looked in the wrong place
+    assert token.encode()[8:40] not in memory

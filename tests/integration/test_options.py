@@ -1,0 +1,191 @@
+"""Every option, its variable, and what happens when they are wrong or both there."""
+
+import re
+
+import pytest
+
+from harness.launcher import REPOSITORY
+
+# Option -> its variable and a bad value. Those with a value of their own kind of text (hosts, groups, paths,
+# users) are tested where they are used.
+VARIABLES = {
+    "--publish-host": "ES_ENTRYPOINT_PUBLISH_HOST",
+    "--publish-ports": "ES_ENTRYPOINT_PUBLISH_PORTS",
+    "--discovery": "ES_ENTRYPOINT_DISCOVERY",
+    "--discovery-groups": "ES_ENTRYPOINT_DISCOVERY_GROUPS",
+    "--node-attributes": "ES_ENTRYPOINT_NODE_ATTRIBUTES",
+    "--heap": "ES_ENTRYPOINT_HEAP",
+    "--user": "ES_ENTRYPOINT_USER",
+    "--own": "ES_ENTRYPOINT_OWN",
+    "--engine-home": "ES_ENTRYPOINT_ENGINE_HOME",
+    "--engine-version": "ES_ENTRYPOINT_ENGINE_VERSION",
+    "--metadata-timeout": "ES_ENTRYPOINT_METADATA_TIMEOUT",
+    "--imds-v1": "ES_ENTRYPOINT_IMDS_V1",
+    "--log-level": "ES_ENTRYPOINT_LOG_LEVEL",
+    "--log-format": "ES_ENTRYPOINT_LOG_FORMAT",
+}
+WITHOUT_VARIABLE = ["--dry-run", "--check", "--healthcheck", "--help", "--version"]
+
+BAD_VALUES = [
+    # option, bad value, words of what is allowed
+    ("--publish-host", "10.0.0.1 ", []),
+    ("--publish-host", "<html>", []),
+    ("--publish-host", "a b", []),
+    ("--publish-host", "10.0.0.1\n", []),
+    ("--publish-ports", "yes", ["auto", "none"]),
+    ("--publish-ports", "AUTO ", ["auto", "none"]),
+    ("--discovery", "multicast", ["auto", "ec2", "none"]),
+    ("--node-attributes", "all", ["none", "auto"]),
+    ("--heap", "much", ["auto", "none", "512m"]),
+    ("--heap", "0", ["auto", "none"]),
+    ("--heap", "-1g", ["auto", "none"]),
+    ("--heap", "512mb!", ["auto", "none"]),
+    ("--heap", "99999999999999999999g", ["auto", "none"]),
+    ("--engine-version", "latest", ["8.19.0"]),
+    ("--engine-version", "1", ["8.19.0"]),
+    ("--metadata-timeout", "soon", ["500ms", "5s"]),
+    ("--metadata-timeout", "0", ["500ms"]),
+    ("--metadata-timeout", "-1s", ["500ms"]),
+    ("--metadata-timeout", "5 s", ["500ms"]),
+    ("--metadata-timeout", "99999999999s", ["500ms"]),
+    ("--imds-v1", "always", ["never", "fallback"]),
+    ("--log-level", "loud", ["trace", "info", "error"]),
+    ("--log-format", "xml", ["text", "json"]),
+]
+
+
+@pytest.mark.parametrize("option, value, allowed", BAD_VALUES)
+def test_a_bad_value_of_an_option_is_named_with_what_is_allowed(launch, option, value, allowed):
+    result = launch(f"{option}={value}")
+    assert result.status == 64
+    for word in [option, value.strip(), *allowed]:
+        assert word in result.failure
+
+
+@pytest.mark.parametrize("option, value, allowed", BAD_VALUES)
+def test_a_bad_value_of_a_variable_is_named_with_what_is_allowed(launch, option, value, allowed):
+    result = launch(environment={VARIABLES[option]: value})
+    assert result.status == 64
+    for word in [VARIABLES[option], value.strip(), *allowed]:
+        assert word in result.failure
+
+
+@pytest.mark.parametrize("option, value, allowed", [("--dry-run", "yaml", ["text", "json"]),
+                                                    ("--check", "yaml", ["text", "json"])])
+def test_a_bad_value_of_an_option_without_variable_is_named(launch, option, value, allowed):
+    result = launch(f"{option}={value}")
+    assert result.status == 64
+    for word in [option, value, *allowed]:
+        assert word in result.failure
+
+
+@pytest.mark.parametrize("option", [*VARIABLES, *WITHOUT_VARIABLE])
+def test_help_mentions_every_option_and_its_variable(launch, option):
+    result = launch("--help")
+    assert result.status == 0 and result.err == ""
+    assert option in result.out and VARIABLES.get(option, "") in result.out
+
+
+def test_help_fits_a_terminal(launch):
+    assert max(len(line) for line in launch("--help").out.splitlines()) <= 100
+
+
+def test_version_says_name_and_version(launch):
+    result = launch("--version")
+    assert result.status == 0 and re.fullmatch(r"es-entrypoint \d+\.\d+\.\d+\n", result.out)
+
+
+def test_the_readmes_table_and_the_help_name_the_same_options_and_variables(launch):
+    readme = (REPOSITORY / "README.md").read_text()
+    rows = [line for line in readme.splitlines() if re.match(r"\|\s*`--", line)]
+    in_readme = {option for row in rows for option in re.findall(r"`(--[a-z0-9-]+)", row.split("|")[1])}
+    in_help = set(re.findall(r"(?<![\w-])--[a-z][a-z0-9-]+", launch("--help").out))
+    assert in_readme == in_help == {*VARIABLES, *WITHOUT_VARIABLE}
+    for option, variable in VARIABLES.items():
+        row = next(row for row in rows if f"`{option}" in row.split("|")[1])
+        assert variable in row or variable.removeprefix("ES_ENTRYPOINT") in row
+
+
+# What each option does, seen in the plan: words, and the part of the plan that they change.
+EFFECTS = [
+    ("--publish-host", "10.9.9.9", lambda plan: ("network.publish_host", "10.9.9.9") in added(plan)),
+    ("--discovery", "none", lambda plan: not any("discovery" in name for name, _ in added(plan))),
+    ("--discovery-groups", "web,sg-1", lambda plan: ("discovery.ec2.groups", "web,sg-1") in added(plan)),
+    ("--discovery-groups", "all", lambda plan: not any("groups" in name for name, _ in added(plan))),
+    ("--node-attributes", "auto", lambda plan: any("eu-central-1a" in value for _, value in added(plan))),
+    ("--heap", "700m", lambda plan: "700m" in str(plan["environment"]["set"]) + str(added(plan))),
+    ("--engine-version", "1.5.2", lambda plan: plan["engine"]["version"] == "1.5.2"),
+]
+
+
+def added(plan):
+    return [(setting["setting"], setting["value"]) for setting in plan["added"]]
+
+
+@pytest.fixture(scope="module")
+def ec2_engine(make_engine):
+    return make_engine(plugins=("cloud-aws",))
+
+
+@pytest.mark.parametrize("option, value, holds", EFFECTS)
+def test_an_option_and_its_variable_do_the_same(launch, ec2_engine, option, value, holds):
+    default = launch("--dry-run=json", engine=ec2_engine).plan
+    by_option = launch(f"{option}={value}", "--dry-run=json", engine=ec2_engine).plan
+    by_two_words = launch(option, value, "--dry-run=json", engine=ec2_engine).plan
+    by_variable = launch("--dry-run=json", environment={VARIABLES[option]: value}, engine=ec2_engine).plan
+    assert holds(by_option) and not holds(default)
+    assert by_two_words == by_option
+    assert settings_alone(by_variable) == settings_alone(by_option)
+
+
+@pytest.mark.parametrize("option, value, holds", EFFECTS)
+def test_an_option_beats_its_variable(launch, ec2_engine, option, value, holds):
+    other = {"--publish-host": "10.8.8.8", "--discovery": "ec2", "--discovery-groups": "other",
+             "--node-attributes": "none", "--heap": "600m", "--engine-version": "1.6.2"}[option]
+    words = [f"{option}={value}", "--dry-run=json"]
+    assert holds(launch(*words, environment={VARIABLES[option]: other}, engine=ec2_engine).plan)
+
+
+def settings_alone(plan):
+    """The plan without what tells an option from its variable: origins, and the variable that is unset."""
+    return plan["command"], plan["identity"], added(plan), plan["environment"]["set"]
+
+
+@pytest.mark.parametrize("variable", [*VARIABLES.values()])
+def test_an_empty_variable_is_an_unset_one(launch, engine, variable):
+    environment = {variable: ""} | ({"PATH": f"{engine.command.parent}:/bin"} if "HOME" in variable else {})
+    result = launch(*(["elasticsearch"] if "HOME" in variable else []), environment=environment)
+    assert result.engine.argv[1:] == ["--network.publish_host=10.0.1.11"]
+
+
+def test_the_launchers_variables_do_not_reach_the_engine(launch, engine):
+    environment = {variable: "" for variable in VARIABLES.values()}
+    environment |= {"ES_ENTRYPOINT_LOG_LEVEL": "warn", "ES_ENTRYPOINT_DISCOVERY": "none",
+                    "ES_ENTRYPOINT_ENGINE_HOME": str(engine.path)}
+    seen = launch(environment=environment).engine
+    assert [name for name in seen.environment if name.startswith("ES_ENTRYPOINT_")] == []
+
+
+@pytest.mark.parametrize("words", [["--publish-hosts=auto"], ["--dryrun"], ["--no-such-option"]])
+def test_an_unknown_option_is_the_engines(launch, words):
+    assert launch(*words).engine.argv[1:2] == words
+
+
+@pytest.mark.parametrize("option", [option for option in VARIABLES])
+def test_an_option_whose_value_is_missing_is_a_usage_error(launch, option):
+    result = launch(option)
+    assert result.status == 64 and option in result.failure
+
+
+@pytest.mark.parametrize("variable, value, words", [
+    ("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "IPv5", ["IPv4", "IPv6"]),
+    ("AWS_METADATA_SERVICE_TIMEOUT", "soon", []),
+    ("AWS_METADATA_SERVICE_TIMEOUT", "0", []),
+    ("AWS_METADATA_SERVICE_NUM_ATTEMPTS", "0", []),
+    ("AWS_METADATA_SERVICE_NUM_ATTEMPTS", "-1", []),
+])
+def test_a_bad_aws_variable_is_named(launch, variable, value, words):
+    result = launch(environment={variable: value})
+    assert result.status == 64
+    for word in [variable, value, *words]:
+        assert word in result.failure
