@@ -1,0 +1,99 @@
+"""The scene of a launch by root: an engine, paths of its own, and ways to take something from root."""
+
+import itertools
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from harness.launcher import ENDPOINT
+
+# Whoever the machine has: these are nobody's.
+UID = 24242
+GID = 24343
+
+
+def pytest_collection_modifyitems(items):
+    if os.geteuid() != 0:
+        reason = pytest.mark.skip(reason="needs root")
+        for item in items:
+            item.add_marker(reason)
+
+
+@pytest.fixture
+def launch(launcher, engine):
+    """Launches the stub engine as root would, without asking for any metadata.
+
+    `wrapper` are the words in front of the launcher's, such as setpriv and its options.
+    """
+    def run(*words, own="none", user=f"{UID}:{GID}", caller=0, wrapper=(), environment=None, engine=engine,
+            command=(), **options):
+        scene = {ENDPOINT: "http://127.0.0.1:9", "ES_ENTRYPOINT_ENGINE_HOME": engine.path,
+                 "ES_ENTRYPOINT_PUBLISH_HOST": "none", "ES_ENTRYPOINT_DISCOVERY": "none",
+                 "ES_ENTRYPOINT_OWN": own, "ES_ENTRYPOINT_USER": user}
+        scene = {name: value for name, value in (scene | (environment or {})).items() if value is not None}
+        first, *rest = [*wrapper, launcher.path, *words, *command]
+        return launcher.run(*rest, path=first, user=caller, environment=scene, **options)
+    return run
+
+
+@pytest.fixture
+def place(workspace):
+    """An empty directory of root's, which anybody can enter; removed with all that is in it."""
+    path = workspace / f"place-{next(_numbers)}"
+    path.mkdir(mode=0o755)
+    yield path
+    # shutil.rmtree does not come down a hundred thousand levels.
+    subprocess.run(["rm", "-rf", path], check=True)
+
+
+_numbers = itertools.count()
+
+
+def owners(top: Path) -> dict[str, tuple[int, int]]:
+    """The uid and gid of everything below, by its path from there."""
+    found = {".": _owner(top)}
+    for directory, directories, files in os.walk(top):
+        for name in directories + files:
+            path = Path(directory, name)
+            found[str(path.relative_to(top))] = _owner(path)
+    return found
+
+
+def _owner(path: Path) -> tuple[int, int]:
+    seen = os.lstat(path)
+    return seen.st_uid, seen.st_gid
+
+
+def change_times(top: Path) -> dict[str, int]:
+    paths = [top, *top.rglob("*")]
+    return {str(path): os.lstat(path).st_ctime_ns for path in paths}
+
+
+@pytest.fixture
+def compile_helper(workspace):
+    """Compiles a C program beside the tests, once."""
+    def compile_it(name: str) -> Path:
+        path = workspace / name
+        if not path.exists():
+            source = Path(__file__).with_name(f"{name}.c")
+            subprocess.run(["cc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", path, source], check=True)
+        return path
+    return compile_it
+
+
+def in_mounts(script: str) -> list[str]:
+    """Runs what follows in a mount namespace of its own, after the shell commands of `script`."""
+    return ["/usr/bin/unshare", "--mount", "--propagation", "private", "/bin/sh", "-ec", f'{script}\nexec "$@"', "sh"]
+
+
+def with_capabilities(*names: str) -> list[str]:
+    """Runs what follows as a root that has these capabilities only, as a container's root is."""
+    kept = "".join(f",+{name}" for name in names)
+    return ["/usr/bin/setpriv", f"--bounding-set=-all{kept}", "--inh-caps=-all", "--ambient-caps=-all"]
+
+
+DOCKER_DEFAULT = ("chown", "dac_override", "fowner", "fsetid", "kill", "setgid", "setuid", "setpcap",
+                  "net_bind_service", "net_raw", "sys_chroot", "mknod", "audit_write", "setfcap")

@@ -1,0 +1,190 @@
+"""Attackers at work in the tree while it is given, again and again. Nothing outside of it may change hands.
+
+Each attack goes on for ES_ENTRYPOINT_ATTACK_SECONDS (default 4). What they did is printed at the end.
+"""
+
+import contextlib
+import os
+import re
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from conftest import GID, UID, in_mounts
+
+SECONDS = float(os.environ.get("ES_ENTRYPOINT_ATTACK_SECONDS", 4))
+ATTACKER = 31000
+DIRECTORIES = 8
+FILES = 20
+
+
+class Scene:
+    """A tree that is given, and beside it what must not be."""
+
+    def __init__(self, place: Path):
+        self.tree = place / "tree"
+        self.outside = place / "outside"
+        for directory in (self.tree, self.outside):
+            directory.mkdir()
+        for directory in range(DIRECTORIES):
+            (self.tree / f"d{directory}").mkdir()
+            for file in range(FILES):
+                (self.tree / f"d{directory}" / f"f{file}").touch()
+        # Names that an attack brings into the tree have the tree's own beside them.
+        (self.outside / "d").mkdir()
+        for file in range(FILES):
+            (self.outside / "d" / f"f{file}").touch()
+            (self.outside / f"f{file}").touch()
+        # What protected_hardlinks lets the attacker link: a file that anybody may write to.
+        self.canary = self.outside / "canary"
+        self.canary.touch()
+        self.canary.chmod(0o666)
+
+    def owned_by_anybody_else(self) -> list[str]:
+        """What of the outside is no more root's; but for what an attacker moves there from the tree."""
+        wrong = []
+        for directory, directories, files in os.walk(self.outside):
+            if "moved" in directories:
+                directories.remove("moved")
+            wrong += [path for name in (".", *directories, *files)
+                      if os.lstat(path := f"{directory}/{name}").st_uid != 0]
+        return wrong
+
+    def open_to_anybody(self):
+        """Lets anybody change the tree, whoever it is given to: the attacker needs no luck for that."""
+        for directory in (self.tree, *self.tree.glob("d*")):
+            directory.chmod(0o777)
+
+
+@pytest.fixture
+def scene(place):
+    return Scene(place)
+
+
+@pytest.fixture
+def attack(compile_helper):
+    """Runs attackers meanwhile; afterwards `counts` says what each did."""
+    program = compile_helper("attacker")
+
+    @contextlib.contextmanager
+    def meanwhile(*attacks, user=0):
+        counts = []
+        started = [subprocess.Popen([program, *map(str, words)], stdout=subprocess.PIPE, text=True, user=user,
+                                    group=user) for words in attacks]
+        try:
+            yield counts
+        finally:
+            for process in started:
+                process.terminate()
+                counts.append(int(process.communicate()[0].split()[0]))
+    return meanwhile
+
+
+@pytest.fixture
+def launch_again_and_again(launch, capsys, request):
+    """Gives the tree to one user and the other, so that all of it is wrong each time."""
+    def run(scene, counts_of, *, wrapper=()):
+        launches = changed = 0
+        end = time.monotonic() + SECONDS
+        with counts_of as counts:
+            while time.monotonic() < end:
+                result = launch(own=scene.tree, user=f"{UID + launches % 2}:{GID}", wrapper=wrapper)
+                result.engine
+                changed += int(re.search(r"entries seen, (\d+) changed", result.err)[1])
+                launches += 1
+                assert scene.owned_by_anybody_else() == []
+        with capsys.disabled():
+            print(f"\n{request.node.name}: {sum(counts)} attacks during {launches} launches, {changed} entries "
+                  "given, none outside", end=" ")
+        assert all(counts), "an attacker never got anything done"
+    return run
+
+
+def test_a_directory_swapped_for_a_link(launch_again_and_again, attack, scene):
+    swaps = []
+    for directory in range(2):
+        link = scene.tree / f"link{directory}"
+        link.symlink_to(scene.outside / "d")
+        swaps.append(("swap", scene.tree / f"d{directory}", link))
+    launch_again_and_again(scene, attack(*swaps))
+
+
+def test_a_file_swapped_for_a_link(launch_again_and_again, attack, scene):
+    swaps = []
+    for file in range(2):
+        link = scene.tree / f"d0/link{file}"
+        link.symlink_to(scene.canary)
+        swaps.append(("swap", scene.tree / f"d0/f{file}", link))
+    launch_again_and_again(scene, attack(*swaps))
+
+
+def test_a_file_swapped_for_a_directory(launch_again_and_again, attack, scene):
+    launch_again_and_again(scene, attack(("swap", scene.tree / "d0/f0", scene.tree / "d1"),
+                                         ("swap", scene.tree / "d2", scene.tree / "d3")))
+
+
+def test_hard_links_made_under_way(launch_again_and_again, attack, scene):
+    """By a user like the engine's: root needs no hard links."""
+    scene.open_to_anybody()
+    attacks = [("link", scene.canary, scene.tree / "d0/planted"), ("shuffle", scene.canary, scene.tree / "d1/planted")]
+    launch_again_and_again(scene, attack(*attacks, user=ATTACKER))
+
+
+def test_hard_links_swapped_with_files(launch_again_and_again, attack, scene):
+    scene.open_to_anybody()
+    for directory in range(2):
+        os.link(scene.canary, scene.tree / f"d{directory}/planted")
+        (scene.tree / f"d{directory}/mine").touch()
+    swaps = [("swap", scene.tree / f"d{directory}/planted", scene.tree / f"d{directory}/mine")
+             for directory in range(2)]
+    launch_again_and_again(scene, attack(*swaps, user=ATTACKER))
+
+
+def test_mounts_that_appear(launch_again_and_again, attack, scene, compile_helper, place):
+    """The launcher joins the mount namespace that the attackers are at work in."""
+    program = compile_helper("attacker")
+    ready = place / "ready"
+    script = f'{program} mount {scene.outside}/d {scene.tree}/d0 & one=$!\n' \
+             f'{program} mount {scene.canary} {scene.tree}/d1/f0 & two=$!\n' \
+             f'trap "kill $one $two" TERM\n>{ready}\nwait $one || wait $one; wait $two || wait $two'
+
+    @contextlib.contextmanager
+    def meanwhile():
+        counts = []
+        words = ["/usr/bin/unshare", "--mount", "--propagation", "private", "/bin/sh", "-c", script]
+        with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
+            try:
+                while not ready.exists():
+                    time.sleep(0.01)
+                wrapper[:] = ["/usr/bin/nsenter", f"--mount=/proc/{process.pid}/ns/mnt", "--"]
+                yield counts
+            finally:
+                process.terminate()
+                counts.extend(int(line.split()[0]) for line in process.communicate()[0].splitlines())
+    wrapper = []
+    launch_again_and_again(scene, meanwhile(), wrapper=wrapper)
+
+
+def test_a_level_moved_away_below_which_the_walk_is(launch_again_and_again, attack, scene):
+    """On the way back up, what ".." leads to is another directory, full of names that are in the tree too."""
+    below = scene.tree / "deep"
+    for level in range(40):
+        below = below / f"l{level}"
+        below.mkdir(parents=True)
+        for name in ("d", "side"):
+            (below / name).mkdir()
+        (below / "side" / "file").touch()
+    moved = scene.tree / "deep/l0/l1/l2/l3/l4"
+    launch_again_and_again(scene, attack(("move", moved, scene.outside / "moved")))
+
+
+def test_the_attacks_are_real(attack, scene):
+    """The same hard links are given away by chown -R within a few tries."""
+    scene.open_to_anybody()
+    with attack(("shuffle", scene.canary, scene.tree / "d1/planted"), user=ATTACKER):
+        for number in range(500):
+            subprocess.run(["chown", "-R", f"{UID + number % 2}", scene.tree], stderr=subprocess.DEVNULL)
+            if os.stat(scene.canary).st_uid != 0:
+                return
+    raise AssertionError("chown -R was not fooled: the attack is too slow to tell anything")
