@@ -1,0 +1,59 @@
+#include "es_entrypoint/engine/dialect.hpp"
+#include "es_entrypoint/engine/memory.hpp"
+#include "es_entrypoint/engine/operator_settings.hpp"
+#include "es_entrypoint/engine/version.hpp"
+#include "es_entrypoint/support/environment.hpp"
+#include "es_entrypoint/support/text.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+namespace {
+
+using namespace es_entrypoint;
+
+/// What a line spells, it reads: the engine gets the settings that were meant.
+void check_round_trip(const engine::Dialect& dialect, const std::vector<std::string>& words) {
+  for (const auto& setting : engine::parse_setting_words(dialect, words)) {
+    if (setting.name.empty() || setting.name.contains('-') ||
+        engine::without_index(setting.name) != setting.name) {
+      continue;
+    }
+    const auto spelled = engine::spell_settings(dialect, {{setting}});
+    if (!spelled) {
+      continue;
+    }
+    const auto read = engine::parse_setting_words(dialect, *spelled);
+    if (read.size() != 1 || read.front() != setting) {
+      std::abort();
+    }
+  }
+}
+
+}  // namespace
+
+/// Any lines as an engine's words and variables, in every dialect.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const auto lines = support::split(text, '\n');
+  std::vector<support::Environment::Variable> variables = {{"ES_JAVA_OPTS", std::string(text)}};
+  for (const auto& line : lines) {
+    variables.emplace_back(line.substr(0, line.find('=')), line);
+  }
+  const support::Environment environment(variables);
+  for (const auto& dialect : engine::dialects()) {
+    check_round_trip(dialect, lines);
+    (void)engine::parse_java_settings(dialect, environment);
+    (void)engine::parse_environment_settings(dialect, environment);
+    (void)engine::make_region_setting(dialect, text, "fuzz");
+  }
+  (void)engine::parse_version(text);
+  (void)engine::parse_jar_name(text);
+  (void)engine::parse_cgroups(text);
+  (void)engine::parse_cgroup_limit(text);
+  (void)engine::parse_physical_memory(text);
+  return 0;
+}

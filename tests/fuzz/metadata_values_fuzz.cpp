@@ -1,0 +1,56 @@
+#include "es_entrypoint/metadata/security_groups.hpp"
+#include "es_entrypoint/metadata/values.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include <arpa/inet.h>
+
+namespace {
+
+using namespace es_entrypoint::metadata;
+
+bool is_one_line(const std::string& text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f; });
+}
+
+void expect(bool condition) {
+  if (!condition) std::abort();
+}
+
+void expect_literal(const std::string& address) {
+  std::array<unsigned char, 16> bytes{};
+  expect(inet_pton(AF_INET, address.c_str(), bytes.data()) == 1 ||
+         inet_pton(AF_INET6, address.c_str(), bytes.data()) == 1);
+}
+
+}  // namespace
+
+/// Any bytes as the body of an answer: what is taken for a value is one line of plain text, what
+/// is taken for an address is one, and the reason of a refusal is printable.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view body(reinterpret_cast<const char*>(data), size);
+  const auto value = parse_value(body);
+  expect(is_one_line(value ? *value : value.error()));
+
+  const auto address = parse_line<parse_address>(body);
+  expect(is_one_line(address ? *address : address.error()));
+  if (address) expect_literal(*address);
+
+  for (const auto& name : {parse_line<parse_identifier>(body), parse_line<parse_mac>(body)}) {
+    expect(is_one_line(name ? *name : name.error()));
+    expect(!name || !name->contains('/'));
+  }
+  if (const auto groups = parse_security_groups(body)) {
+    for (const auto& group : *groups) expect(is_one_line(group) && !group.contains(','));
+  }
+  for (const auto& region : {region_of_zone(body), region_of_arn(body)}) {
+    expect(!region || body.contains(*region));
+  }
+  return 0;
+}
