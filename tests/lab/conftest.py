@@ -1,0 +1,64 @@
+"""Fixtures of the lab: three simulated EC2 hosts with Docker engines that hold the image of docker/Dockerfile."""
+
+import contextlib
+
+import pytest
+from ec2lab import machine
+from ec2lab.cloud import Cloud
+from ec2lab.elasticsearch import wait_for_members
+from ec2lab.image import build_image
+from ec2lab.task import operator_environment, start_instances
+
+
+def pytest_configure():
+    machine.stop_on_sigterm()
+
+
+@pytest.fixture(scope="session")
+def directory():
+    with machine.scratch() as path:
+        yield path
+
+
+@pytest.fixture(scope="session")
+def archive(directory):
+    """The image, as `docker save` writes it."""
+    return build_image(directory)
+
+
+@pytest.fixture(scope="session")
+def cloud(directory):
+    with contextlib.closing(Cloud(directory)) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def instances(cloud, archive):
+    """Three container instances."""
+    made = start_instances(cloud, archive, {f"ec2{letter}": f"10.0.1.{11 + n}" for n, letter in enumerate("abc")})
+    yield made
+    for instance in made:
+        instance.close()
+
+
+@pytest.fixture(scope="module")
+def cluster(instances):
+    """Two of the instances, each with the task, when both nodes are in one cluster; by container."""
+    nodes = {instance.run_task(operator_environment()): instance for instance in instances[:2]}
+    try:
+        for instance in nodes.values():
+            wait_for_members(instance.host, [other.address for other in nodes.values()])
+    except machine.Failed as failed:
+        said = "\n".join(instance.logs(container) for container, instance in nodes.items())
+        pytest.fail(f"{failed}\n{said}")
+    yield nodes
+    for container, instance in nodes.items():
+        instance.engine.try_docker("rm", "--force", container)
+
+
+@pytest.fixture
+def instance(instances):
+    """An instance that the cluster does not use, without containers."""
+    yield instances[2]
+    if containers := instances[2].engine.docker("ps", "--all", "--quiet").split():
+        instances[2].engine.docker("rm", "--force", "--volumes", *containers)

@@ -1,0 +1,112 @@
+"""Shows the launcher at its job: Elasticsearch nodes on simulated EC2 hosts become one cluster."""
+
+import argparse
+import contextlib
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+
+from ec2lab import machine
+from ec2lab.cloud import IMDS, Cloud, Host
+from ec2lab.elasticsearch import publish_addresses, wait_for_members
+from ec2lab.image import build_image
+from ec2lab.node import fetch_elasticsearch, launcher_of_this_machine, make_root, start_node
+from ec2lab.root_file_system import make_java_8
+from ec2lab.task import operator_environment, start_instances
+
+_ADDRESSES = {"ec2a": "10.0.1.11", "ec2b": "10.0.1.12"}
+_STARTED = time.monotonic()
+
+
+def say(text: str):
+    print(f"[{time.monotonic() - _STARTED:4.0f} s] {text}", flush=True)
+
+
+def start_with_docker(stack: contextlib.ExitStack, directory: Path) -> dict[Host, Callable[[], str]]:
+    """The task of docker/ecs/task-definition.json on two hosts with a Docker engine each; what gives their logs."""
+    archive = build_image(directory, say)
+    say("starting two EC2 hosts, each with its Docker engine and metadata service, and the EC2 API")
+    cloud = stack.enter_context(contextlib.closing(Cloud(directory)))
+    instances = start_instances(cloud, archive, _ADDRESSES)
+    for instance in instances:
+        stack.callback(instance.close)
+    logs = {}
+    for instance in instances:
+        say(f"{instance.host.name}: docker run, as the task definition says")
+        logs[instance.host] = partial(instance.logs, instance.run_task(operator_environment()))
+    return logs
+
+
+def start_without_docker(stack: contextlib.ExitStack, directory: Path) -> dict[Host, Callable[[], str]]:
+    """The task's command on two hosts, in a root directory that holds what the image does; the same."""
+    say("getting Java 8 from Debian's packages and Elasticsearch 1.7.6 with its EC2 plugin from Maven's")
+    with ThreadPoolExecutor() as pool:
+        for done in [pool.submit(make_java_8), pool.submit(fetch_elasticsearch)]:
+            done.result()
+    make_root(directory / "root", launcher_of_this_machine())
+    say("starting two EC2 hosts, each with its metadata service, and the EC2 API")
+    cloud = stack.enter_context(contextlib.closing(Cloud(directory)))
+    hosts = [cloud.add_host(name, address) for name, address in _ADDRESSES.items()]
+    logs = {}
+    for host in hosts:
+        say(f"{host.name}: /docker-entrypoint.sh --discovery.type=ec2 --discovery.ec2.groups={host.group}")
+        node = start_node(host, directory / "root")
+        stack.callback(node.kill)
+        stack.callback(node.terminate, 10)
+        logs[host] = node.output
+    return logs
+
+
+def wait_for_cluster(logs: dict[Host, Callable[[], str]]):
+    try:
+        for host in logs:
+            wait_for_members(host, _ADDRESSES.values(), 180)
+    except machine.Failed as failed:
+        raise machine.Failed("\n".join([str(failed), *(read() for read in logs.values())])) from None
+
+
+def show(hosts: list[Host]):
+    say("one cluster:")
+    print(f"\n$ curl http://{hosts[0].address}:9200/\n{hosts[0].get('/')}")
+    columns = "ip,port,node.role,master,name"
+    print(f"$ curl 'http://{hosts[0].address}:9200/_cat/nodes?v&h={columns}'\n"
+          f"{hosts[0].get(f'/_cat/nodes?v&h={columns}')}")
+    for host in hosts:
+        print(f"{host.name}: its metadata service ({IMDS}) says {host.address}; "
+              f"its node publishes {publish_addresses(host)['transport']}")
+
+
+def linger(host: Host):
+    print(f"\nThe hosts are networks of their own; to look around in one:\n"
+          f"  nsenter --net={host.network.path} curl http://{host.address}:9200/_cluster/state?pretty\n"
+          f"Enter or Ctrl-C stops everything.")
+    sys.stdin.readline()
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="docker/demo", description=__doc__)
+    parser.add_argument("--lab", action="store_true", help="with a Docker engine on each host and the image")
+    parser.add_argument("--once", action="store_true", help="stop when the cluster has been shown")
+    arguments = parser.parse_args()
+    machine.stop_on_sigterm()
+    try:
+        with machine.scratch() as directory, contextlib.ExitStack() as stack:
+            logs = (start_with_docker if arguments.lab else start_without_docker)(stack, directory)
+            say("waiting for the nodes to find each other through the EC2 API")
+            wait_for_cluster(logs)
+            hosts = list(logs)
+            show(hosts)
+            if sys.stdin.isatty() and not arguments.once:
+                linger(hosts[0])
+            say("stopping; nothing is left behind but the cache of downloads")
+    except KeyboardInterrupt:
+        say("stopped")
+    except machine.Failed as failed:
+        sys.exit(f"demo: {failed}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,179 @@
+"""Simulated EC2: hosts on one subnet, each with its metadata service, and the EC2 API that knows them."""
+
+import contextlib
+import json
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from harness.namespace import Namespace
+
+from .machine import CACHE, Process, inside, run, wait_for
+
+IMDS = "169.254.169.254"
+REGION = "us-east-1"
+# What any SDK insists on; nothing here checks them.
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
+METADATA_MOCK = CACHE / "bin/ec2-metadata-mock"
+
+
+def http_get(network: Namespace, url: str, timeout: float = 5) -> str | None:
+    """What the URL answers, asked from inside the network; None when it does not answer 200."""
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with inside(network), contextlib.suppress(OSError, urllib.error.URLError):
+        with direct.open(url, timeout=timeout) as response:
+            return response.read().decode()
+    return None
+
+
+class DistantImds:
+    """An instance's metadata service in a network of its own, so that containers are one hop further from it
+    than their host. Its answers, but not its side of the TCP handshake, live for so many hops.
+    """
+
+    ADDRESS = "169.254.169.253"  # the host's own end of the link
+
+    def __init__(self, host: "Host", hop_limit: int):
+        self._host = host
+        self._network = Namespace()
+        try:
+            self._network.ip(f"link add eth0 type veth peer name imds netns {host.network.path}")
+            self._network.ip(f"addr add {IMDS}/24 dev eth0")
+            self._network.ip("link set eth0 up")
+            host.network.ip(f"addr del {IMDS}/32 dev lo")
+            host.network.ip(f"addr add {self.ADDRESS}/24 dev imds")
+            host.network.ip("link set imds up")
+            with inside(self._network):
+                run("nft", "add table ip hops; add chain ip hops out { type filter hook output priority 0; }; "
+                    f"add rule ip hops out tcp flags & psh == psh ip ttl set {hop_limit}")
+            host.start_metadata(self._network)
+            host.wait_for_metadata()
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self):
+        """Puts the service back on the host."""
+        self._host.stop_metadata()
+        for words in ("link del imds", f"addr add {IMDS}/32 dev lo"):
+            with contextlib.suppress(subprocess.CalledProcessError):  # it was not there, or still is
+                self._host.network.ip(words)
+        self._network.close()
+        self._host.start_metadata()
+        self._host.wait_for_metadata()
+
+
+class Host:
+    """An EC2 instance: a network with one address, and AWS's own metadata mock, which insists on tokens."""
+
+    def __init__(self, cloud: "Cloud", name: str, address: str):
+        self.name, self.address, self.group = name, address, cloud.group
+        self.directory = cloud.directory / name
+        self.directory.mkdir()
+        self.network = cloud.join(address)
+        self.network.add_address(IMDS)
+        self._imds = None
+
+    def start_metadata(self, network: Namespace | None = None):
+        """Starts the metadata service at its own address, on the host or in that network of its own;
+        wait_for_metadata says when it answers."""
+        self._imds = Process(self.metadata_command(), self.directory / "metadata.log", network or self.network)
+
+    def metadata_command(self) -> list:
+        """What runs AWS's mock of this instance's metadata service, at the service's address."""
+        config = self.directory / "metadata.json"
+        config.write_text(json.dumps({"metadata": {"values": {
+            "local-ipv4": self.address, "mac-local-ipv4s": self.address,
+            "security-groups": "elasticsearch", "mac-security-groups": "elasticsearch",
+            "mac-security-group-ids": self.group, "placement-region": REGION,
+            "placement-availability-zone": f"{REGION}a"}}}))
+        return [METADATA_MOCK, "--hostname", IMDS, "--port", "80", "--imdsv2", "--config-file", config]
+
+    def wait_for_metadata(self):
+        def answers():
+            with inside(self.network), contextlib.suppress(OSError):
+                request = urllib.request.Request(f"http://{IMDS}/latest/api/token", method="PUT", headers={
+                    "X-aws-ec2-metadata-token-ttl-seconds": "60"})
+                return urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=2).read()
+        wait_for(f"the metadata service of {self.name}", answers, 20, self._imds)
+
+    def stop_metadata(self):
+        if self._imds is not None:
+            self._imds.kill()
+            self._imds = None
+
+    def get(self, path: str, port: int = 9200, address: str | None = None) -> str | None:
+        """What an engine on this host says; None while it does not."""
+        return http_get(self.network, f"http://{address or self.address}:{port}{path}")
+
+    def close(self):
+        self.stop_metadata()
+        self.network.close()
+
+
+class Cloud:
+    """The subnet 10.0.1.0/24 with the EC2 API at its fifth address. Ends everything on it when it closes."""
+
+    ADDRESS, PORT = "10.0.1.5", 5000
+    ENDPOINT = f"http://{ADDRESS}:{PORT}"
+
+    def __init__(self, directory: Path):
+        self.directory = directory
+        self._stack = contextlib.ExitStack()
+        self._links = 0
+        with contextlib.ExitStack() as failed:
+            failed.callback(self.close)
+            self._network = self._stack.enter_context(Namespace())
+            self._network.ip("link add lan type bridge")
+            self._network.ip(f"addr add {self.ADDRESS}/24 dev lan")
+            self._network.ip("link set lan up")
+            self._start_api()
+            failed.pop_all()
+
+    def _start_api(self):
+        api = Process([Path(sys.executable).parent / "moto_server", "-H", self.ADDRESS, "-p", self.PORT],
+                      self.directory / "ec2-api.log", self._network)
+        self._stack.callback(api.kill)
+        wait_for("the EC2 API", lambda: http_get(self._network, f"{self.ENDPOINT}/moto-api/"), 60, api)
+        with inside(self._network):
+            ec2 = self._client()
+            vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+            self._subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.1.0/24")["Subnet"]["SubnetId"]
+            self.group = ec2.create_security_group(
+                GroupName="elasticsearch", Description="the nodes", VpcId=vpc)["GroupId"]
+
+    def _client(self):
+        import boto3  # heavy, and only this needs it
+        return boto3.client("ec2", region_name=REGION, endpoint_url=self.ENDPOINT, verify=False,
+                            aws_access_key_id="none", aws_secret_access_key="none")
+
+    def join(self, address: str) -> Namespace:
+        """A new network on the subnet, with the address on its eth0."""
+        network = self._stack.enter_context(Namespace())
+        self.plug(network, address)
+        return network
+
+    def plug(self, network: Namespace, address: str):
+        """Gives the network an eth0 on the subnet with that address."""
+        link, self._links = f"port{self._links}", self._links + 1
+        self._network.ip(f"link add {link} type veth peer name eth0 netns {network.path}")
+        self._network.ip(f"link set {link} master lan up")
+        network.ip(f"addr add {address}/24 dev eth0")
+        network.ip("link set eth0 up")
+
+    def add_host(self, name: str, address: str) -> Host:
+        """A host that the EC2 API knows as an instance of the security group; its metadata starts up."""
+        host = Host(self, name, address)
+        self._stack.callback(host.close)
+        host.start_metadata()
+        with inside(self._network):
+            self._client().run_instances(
+                ImageId="ami-12c6146b", MinCount=1, MaxCount=1, SubnetId=self._subnet,
+                PrivateIpAddress=address, SecurityGroupIds=[self.group])
+        host.wait_for_metadata()
+        return host
+
+    def close(self):
+        self._stack.close()

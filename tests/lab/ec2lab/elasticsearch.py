@@ -1,0 +1,31 @@
+"""What the nodes say about their cluster."""
+
+import json
+
+from .cloud import Host
+from .machine import wait_for
+
+
+def publish_addresses(host: Host, port: int = 9200, address: str | None = None) -> dict[str, str]:
+    """What the host's own node, or one reached from there, publishes:
+    {"transport": "10.0.1.11:9300", "http": "10.0.1.11:9200"}."""
+    node, = json.loads(host.get("/_nodes/_local/transport,http", port, address))["nodes"].values()
+    return {kind: _plain(node[kind]["publish_address"]) for kind in ("transport", "http")}
+
+
+def members(host: Host, port: int = 9200) -> list[str]:
+    """Where the cluster's members are reached, as the host's node sees them; none while it does not answer."""
+    said = host.get("/_nodes/_all/none", port)
+    nodes = json.loads(said)["nodes"].values() if said else ()
+    return sorted(_plain(node["transport_address"]).partition(":")[0] for node in nodes)
+
+
+def _plain(address: str) -> str:
+    """10.0.1.11:9300 from inet[/10.0.1.11:9300], as the 1.x line writes it."""
+    return address.removeprefix("inet[").removesuffix("]").rpartition("/")[2]
+
+
+def wait_for_members(host: Host, addresses, seconds: float = 120):
+    """Returns when the host's node is in a cluster of exactly those hosts."""
+    expected = sorted(addresses)
+    wait_for(f"a cluster of {', '.join(expected)} at {host.address}", lambda: members(host) == expected, seconds)

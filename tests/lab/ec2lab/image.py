@@ -1,0 +1,65 @@
+"""The image of docker/Dockerfile, built as it stands from base images of our own under their real names."""
+
+import hashlib
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from .docker import Engine
+from .machine import CACHE, REPOSITORY
+from .root_file_system import locked, make_bookworm, make_java_8
+
+IMAGE = "elasticsearch-ecs"
+_JAVA_PATH = "PATH=/opt/java/openjdk/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+# Everything that .dockerignore lets through.
+_INPUTS = ("CMakeLists.txt", "CMakePresets.json", "cmake", "docker/Dockerfile", "docker/fetch-elasticsearch",
+           "include", "src", ".dockerignore")
+
+
+def build_image(directory: Path, say=lambda text: None) -> Path:
+    """The archive of the image, for `docker load`: from the cache while nothing that goes into it changed,
+    else built by an engine that keeps its layers in the cache."""
+    say("the base images, from Debian's packages")
+    with ThreadPoolExecutor() as pool:
+        bookworm, java_8 = pool.submit(make_bookworm), pool.submit(make_java_8)
+    bases = {"debian:bookworm-slim": (bookworm.result(), 'CMD ["bash"]'),
+             "eclipse-temurin:8-jre": (java_8.result(), 'CMD ["bash"]', f"ENV {_JAVA_PATH}",
+                                       "ENV JAVA_HOME=/opt/java/openjdk")}
+    archive = CACHE / "image" / f"{IMAGE}-{_digest(bases)}.tar"
+    with locked("image"):
+        if not archive.exists():
+            archive.parent.mkdir(exist_ok=True)
+            for old in archive.parent.glob("*.tar"):
+                old.unlink()
+            say("the image, by docker/Dockerfile (the first time takes some minutes)")
+            _build(directory, bases, archive, say)
+    return archive
+
+
+def _build(directory: Path, bases: dict, archive: Path, say):
+    engine = Engine(directory / "build", data=CACHE / "docker")
+    try:
+        engine.wait()
+        for name, (tar, *changes) in bases.items():
+            tag = f"{name.partition(':')[0]}:{tar.stem}"  # says which recipe it was made from
+            if not engine.has_image(tag):
+                engine.import_image(tar, tag, *changes)
+            engine.docker("tag", tag, name)
+        engine.build(REPOSITORY, REPOSITORY / "docker/Dockerfile", IMAGE, say)
+        part = archive.with_suffix(".part")
+        engine.docker("save", "--output", part, IMAGE)
+        part.rename(archive)
+        engine.docker("image", "prune", "--force", "--filter", "until=168h")
+    finally:
+        engine.close()
+
+
+def _digest(bases: dict) -> str:
+    digest = hashlib.sha256(repr(bases).encode())
+    for top in _INPUTS:
+        path = REPOSITORY / top
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if file.is_file():
+                digest.update(f"{file.relative_to(REPOSITORY)} {os.access(file, os.X_OK)}\n".encode())
+                digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]

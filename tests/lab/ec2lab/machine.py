@@ -1,0 +1,136 @@
+"""What the lab keeps and starts on this machine, and how it leaves nothing of it behind."""
+
+import contextlib
+import ctypes
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from harness.namespace import CLONE_NEWNET, Namespace
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+CACHE = Path(os.environ.get("ES_ENTRYPOINT_CACHE")
+             or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "es-entrypoint")
+# What a run names after itself begins with this and its process id, so that the next run knows what a
+# dead one left.
+PREFIX = "es-entrypoint-lab-"
+
+
+class Failed(Exception):
+    """A step that the lab needs went wrong; the text says which and what it printed."""
+
+
+def run(*words, **options) -> str:
+    """Runs a command to its end and returns what it printed; Failed, with both streams, when it fails."""
+    words = [str(word) for word in words]
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    done = subprocess.run(words, text=True, **(streams | options))
+    if done.returncode != 0:
+        raise Failed(f"{' '.join(words)}: status {done.returncode}\n{done.stdout[-4000:]}{(done.stderr or '')[-4000:]}")
+    return done.stdout
+
+
+@contextlib.contextmanager
+def inside(namespace: Namespace) -> Iterator[None]:
+    """For the length of the block this thread, and what it starts, is in the namespace's network."""
+    with open("/proc/thread-self/ns/net") as home, open(namespace.path) as there:
+        _set_network(there.fileno())
+        try:
+            yield
+        finally:
+            _set_network(home.fileno())
+
+
+def _set_network(fd: int):
+    if ctypes.CDLL(None, use_errno=True).setns(fd, CLONE_NEWNET) != 0:
+        raise OSError(ctypes.get_errno(), "setns")
+
+
+class Process:
+    """A program in a PID and a mount namespace of its own: however it ends, or this process does, everything
+    that it started and mounted ends with it. To be started from the main thread, whose end it notices.
+    """
+
+    def __init__(self, words, log: Path, network: Namespace | None = None, environment: dict | None = None,
+                 prepare: str = ""):
+        """`prepare` is shell, run before it in its namespaces; tini reaps what it leaves behind."""
+        self.log = log
+        confined = ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--uts", "--pid", "--fork", "--kill-child",
+                    "--mount-proc", "--propagation", "private", "sh", "-euc", prepare + '\nexec tini -- "$@"', "sh"]
+        with contextlib.ExitStack() as stack:
+            out = stack.enter_context(open(log, "wb"))
+            if network is not None:
+                stack.enter_context(inside(network))
+            self._process = subprocess.Popen(
+                [*confined, *map(str, words)], stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
+                env=environment, start_new_session=True)  # a Ctrl-C is for us, and we end them in order
+
+    def running(self) -> bool:
+        return self._process.poll() is None
+
+    def output(self) -> str:
+        return self.log.read_text(errors="replace")
+
+    def init(self) -> int:
+        """The process id of its first process, tini, on this machine."""
+        return int(run("pgrep", "--parent", self._process.pid))
+
+    def terminate(self, seconds: float) -> int | None:
+        """SIGTERM to the program; its exit status, or None when it did not end in time."""
+        if self.running():
+            os.kill(self.init(), signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self._process.wait(seconds)
+        return None
+
+    def kill(self):
+        self._process.kill()
+        self._process.wait()
+
+
+def wait_for(what: str, seen: Callable, seconds: float, process: Process | None = None):
+    """Asks `seen` until it returns something true, and returns that; Failed after the time, or when the
+    process that it waits for has ended, with what it printed."""
+    deadline = time.monotonic() + seconds
+    while not (found := seen()):
+        ended = process is not None and not process.running()
+        if ended or time.monotonic() > deadline:
+            why = "its process ended" if ended else f"not within {seconds:g} s"
+            raise Failed(f"{what}: {why}" + (f"\n{process.output()[-4000:]}" if process else ""))
+        time.sleep(0.2)
+    return found
+
+
+@contextlib.contextmanager
+def scratch() -> Iterator[Path]:
+    """A directory of this run's, gone afterwards; what dead runs left goes first."""
+    for left in Path(tempfile.gettempdir()).glob(PREFIX + "*"):
+        if not Path("/proc", left.name.removeprefix(PREFIX).partition("-")[0]).exists():
+            _remove(left)
+    path = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+    path.chmod(0o755)
+    try:
+        yield path
+    finally:
+        _remove(path)
+
+
+def _remove(path: Path):
+    shutil.rmtree(path, ignore_errors=True)
+    # The control groups of engines that had no time to remove theirs carry the same name.
+    for group in sorted(Path("/sys/fs/cgroup").glob(f"**/{path.name}*/**/"), key=lambda p: -len(p.parts)):
+        with contextlib.suppress(OSError):
+            group.rmdir()
+
+
+def stop_on_sigterm():
+    """Makes SIGTERM and SIGHUP what Ctrl-C is, so that everything is cleaned up then too."""
+    def stop(number, _frame):
+        raise KeyboardInterrupt(signal.Signals(number).name)
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGHUP, stop)

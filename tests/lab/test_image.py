@@ -1,0 +1,43 @@
+"""What the image does apart from running the engine, and what is in it."""
+
+import re
+
+import pytest
+from ec2lab.image import IMAGE
+
+
+@pytest.fixture
+def run_image(instance):
+    """Runs the image to its end: status and streams."""
+    return lambda *words, options=(): instance.engine.try_docker("run", "--rm", *options, IMAGE, *words)
+
+
+def test_another_command_runs_as_it_is(run_image):
+    done = run_image("bash", "-c", "id")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "uid=0(root) gid=0(root) groups=0(root)\n", "")
+
+
+def test_the_engine_says_its_version(run_image):
+    done = run_image("elasticsearch", "-v")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Version: 1.7.6, "), done
+
+
+def test_the_entrypoint_is_a_link_to_the_binary_and_needs_nothing_else(run_image):
+    script = "readlink /docker-entrypoint.sh; command -v gosu curl; id -un elasticsearch; command -v elasticsearch"
+    assert run_image("bash", "-c", script).stdout.split() == [
+        "/usr/local/bin/es-entrypoint", "elasticsearch", "/usr/share/elasticsearch/bin/elasticsearch"]
+
+
+def test_without_a_metadata_service_the_logs_give_one_line_and_the_status_is_69(instance):
+    instance.host.stop_metadata()
+    try:
+        container = instance.run_task()
+        status = instance.engine.docker("wait", container).strip()
+        logs = instance.logs(container)
+    finally:
+        instance.host.start_metadata()
+        instance.host.wait_for_metadata()
+    line, = logs.splitlines()
+    assert status == "69"
+    assert re.search(r"http://169\.254\.169\.254", line), line
