@@ -1,0 +1,92 @@
+"""Fixtures of the real engines, and the table that their matrix ends with."""
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from harness.metadata_service import MetadataService
+from harness.namespace import Namespace
+
+from .distributions import Distribution, make_root
+from .engine_run import EngineRun
+
+METADATA = "169.254.169.254"
+ROWS = pytest.StashKey[list[tuple[str, ...]]]()
+
+
+class Network:
+    """A network of its own with a metadata service at the usual address."""
+
+    def __init__(self):
+        self.namespace = Namespace()
+        self.namespace.add_address(METADATA)
+        self._services = []
+
+    def add_instance(self, address: str, port: int = 80) -> str:
+        """Makes a metadata service that asserts this address, which is there from now on.
+
+        @return its endpoint.
+        """
+        self.namespace.add_address(address)
+        self._services.append(MetadataService({"local-ipv4": address}, sock=self.namespace.listen(METADATA, port)))
+        return f"http://{METADATA}:{port}"
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for service in self._services:
+            service.close()
+        self.namespace.close()
+
+
+@pytest.fixture
+def network():
+    with Network() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return make_root()
+
+
+@pytest.fixture
+def start(root, network) -> Callable[..., EngineRun]:
+    """Starts an engine in a home of its own; ends it, and removes the home, with the test."""
+    directory = Path(tempfile.mkdtemp(prefix="es-entrypoint-engines-"))
+    directory.chmod(0o755)
+    runs = []
+
+    def start_engine(distribution: Distribution, *words: str, configure=None, **options) -> EngineRun:
+        home = directory / f"{distribution}-{len(runs)}"
+        distribution.unpack(home)
+        if configure:
+            configure(home)
+        runs.append(EngineRun(root, home, distribution, network.namespace, *words, **options))
+        return runs[-1]
+
+    yield start_engine
+    for run in runs:
+        run.__exit__()
+    shutil.rmtree(directory)
+
+
+@pytest.fixture
+def table(request) -> list[tuple[str, ...]]:
+    """The rows of the closing table."""
+    return request.config.stash.setdefault(ROWS, [])
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    rows = config.stash.get(ROWS, [])
+    if not rows:
+        return
+    terminalreporter.section("engines")
+    head = ("engine", "version", "Java", "first answer", "publishes", "SIGTERM")
+    widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
+    for row in [head, *rows]:
+        terminalreporter.write_line("  ".join(text.ljust(width) for text, width in zip(row, widths)).rstrip())

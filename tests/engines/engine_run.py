@@ -1,0 +1,135 @@
+"""Starts real engines through the launcher, each in namespaces of its own, as a container engine would."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from harness.launcher import binary
+from harness.namespace import Namespace
+from lab.ec2lab.machine import inside
+
+from .distributions import Distribution, java_home
+
+IN_ROOT = "/usr/local/bin/es-entrypoint"
+# Mounts end with the mount namespace, whatever becomes of us. $1 is the root file system, $2 the engine's
+# home, $3 its name, $4 the launcher.
+CONFINE = f"""
+mount --bind "$1" "$1"
+mount --bind "$2" "$1/usr/share/$3"
+mount --bind "$4" "$1{IN_ROOT}"
+mount -o remount,ro,bind "$1"
+mount -t proc proc "$1/proc"
+mount --rbind /sys "$1/sys"
+mount -t tmpfs -o mode=755 tmpfs "$1/dev"
+for device in null zero random urandom; do touch "$1/dev/$device"; mount --bind "/dev/$device" "$1/dev/$device"; done
+ln -s /proc/self/fd "$1/dev/fd"
+mount -t tmpfs -o mode=1777 tmpfs "$1/tmp"
+hostname node
+ulimit -n 65536 2>/dev/null || true
+[ -z "$5" ] || echo $$ >"$5/cgroup.procs"
+root=$1; shift 5
+exec /usr/sbin/chroot "$root" "$@"
+"""
+
+
+class EngineRun:
+    """One engine, from the launcher as its PID 1 on. Ends with the block."""
+
+    def __init__(self, root: Path, home: Path, distribution: Distribution, network: Namespace, *words: str,
+                 environment: dict[str, str] | None = None, log: Path | None = None, cgroup: Path | None = None,
+                 program: str = IN_ROOT):
+        self.distribution = distribution
+        self.started = time.monotonic()
+        self._network = network
+        self.log = log or home.with_suffix(".log")
+        java = java_home(root, distribution.java)
+        variables = {"PATH": "/usr/local/bin:/usr/bin:/bin", "JAVA_HOME": java, "ES_JAVA_HOME": java,
+                     "OPENSEARCH_JAVA_HOME": java} | (environment or {})
+        network.verify()
+        with self.log.open("wb") as out:
+            self._process = subprocess.Popen(
+                ["setpriv", "--pdeathsig", "KILL", "nsenter", f"--net={network.path}",
+                 "unshare", "--mount", "--uts", "--pid", "--fork", "--kill-child", "sh", "-euc", CONFINE, "sh",
+                 root, home, distribution.name, binary(), cgroup or "",
+                 # The shell would drop the variables whose names are none to it, such as "cluster.name".
+                 "/usr/bin/env", "-i", *(f"{name}={value}" for name, value in variables.items()), program, *words],
+                stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT)
+
+    @property
+    def output(self) -> str:
+        return self.log.read_text(errors="replace")
+
+    @property
+    def pid(self) -> int:
+        """The launcher's, then the engine's."""
+        return _children(self._process.pid)[0]
+
+    def user_ids(self) -> set[int]:
+        """The users that the engine's processes run as, real, effective, saved and for files."""
+        ids = set()
+        waiting = [self.pid]
+        while waiting:
+            process = waiting.pop()
+            with contextlib.suppress(FileNotFoundError):
+                status = dict(line.split(":\t", 1) for line in Path(f"/proc/{process}/status").read_text().splitlines())
+                ids |= {int(number) for number in status["Uid"].split()}
+                assert status["CapEff"].strip("0") == status["CapBnd"].strip("0") == "", status
+                waiting += _children(process)
+        return ids
+
+    def get(self, path: str, address: str = "127.0.0.1") -> dict | None:
+        """The engine's answer; None while there is none."""
+        with inside(self._network), contextlib.suppress(OSError, urllib.error.URLError):
+            with urllib.request.urlopen(f"http://{address}:9200{path}", timeout=10) as answer:
+                return json.load(answer)
+        return None
+
+    def wait_until(self, seen, seconds: float = 180):
+        """What `seen` returns once it is true; fails with the engine's output when it ends or takes too long."""
+        deadline = time.monotonic() + seconds
+        while not (found := seen()):
+            assert self._process.poll() is None, f"ended with {self._process.returncode}:\n{self.output[-6000:]}"
+            assert time.monotonic() < deadline, f"nothing within {seconds} s:\n{self.output[-6000:]}"
+            time.sleep(0.2)
+        return found
+
+    def wait_until_it_answers(self, address: str = "127.0.0.1") -> float:
+        """@return the seconds that its start took."""
+        self.wait_until(lambda: self.get("/_nodes/_local", address))
+        return time.monotonic() - self.started
+
+    def cluster_name(self) -> str:
+        return self.get("/_nodes/_local")["cluster_name"]
+
+    def node(self, address: str = "127.0.0.1") -> dict:
+        """What the engine says of itself."""
+        nodes = self.get("/_nodes/_local", address)["nodes"]
+        return next(iter(nodes.values()))
+
+    def stop(self, seconds: float = 60) -> int:
+        """SIGTERM; its exit status, as a shell says it."""
+        os.kill(self.pid, signal.SIGTERM)
+        return self.wait(seconds)
+
+    def wait(self, seconds: float = 120) -> int:
+        status = self._process.wait(seconds)
+        return status if status >= 0 else 128 - status
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._process.kill()  # and with unshare its child, and with PID 1 all the others
+        self._process.wait()
+
+
+def _children(process: int) -> list[int]:
+    return [int(word) for task in Path(f"/proc/{process}/task").iterdir()
+            for word in (task / "children").read_text().split()]
+

@@ -1,0 +1,93 @@
+"""Two real nodes find each other by the addresses that the metadata gave them."""
+
+import resource
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from harness.http_service import Connection, HttpService, Request
+
+from .conftest import METADATA
+from .distributions import distribution
+from .test_matrix import launch_words, publish_address, small
+
+ADDRESSES = ("10.0.1.11", "10.0.1.12")
+ENDPOINT = "AWS_EC2_METADATA_SERVICE_ENDPOINT"
+
+
+def wait_for_two(run, address: str) -> set[str]:
+    """@return where the cluster's two members publish their transport."""
+    run.wait_until(lambda: (run.get("/_cluster/health", address) or {}).get("number_of_nodes") == 2)
+    return {publish_address(node, "transport") for node in run.get("/_nodes", address)["nodes"].values()}
+
+
+def may_open_enough_files() -> bool:
+    """Whether the engines' check of open files passes here; raises this process's own limit if it has to."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard < 65536:
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, 65536))
+        except (PermissionError, ValueError):
+            return False
+    return True
+
+
+def preload_more_files(home: Path):
+    """Makes the engine see enough of them, on a machine whose root may not raise the limit."""
+    source = Path(__file__).with_name("more_files.c")
+    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", home / "more_files.so", source], check=True)
+
+
+@pytest.mark.parametrize("name", ["elasticsearch-8.19.0", "opensearch-3.0.0"])
+def test_two_nodes_of_a_modern_line_form_a_cluster(start, network, name):
+    engine = distribution(name)
+    masters = "cluster_manager" if engine.is_opensearch else "master"
+    security = [word for word in small(engine) if "security" in word]
+    preload = {} if may_open_enough_files() else {"LD_PRELOAD": f"/usr/share/{engine.name}/more_files.so"}
+    runs = []
+    for number, address in enumerate(ADDRESSES):
+        endpoint = network.add_instance(address, 8000 + number)
+        runs.append(start(
+            engine, *launch_words(engine), engine.name, f"-Enode.name=node-{number}",
+            f"-Enetwork.bind_host={address}", f"-Ediscovery.seed_hosts={','.join(ADDRESSES)}",
+            # The machine's vm.max_map_count may be too low, and is not ours to change.
+            f"-Ecluster.initial_{masters}_nodes=node-0", "-Enode.store.allow_mmap=false", *security,
+            configure=preload_more_files if preload else None, environment={ENDPOINT: endpoint} | preload))
+    assert wait_for_two(runs[0], ADDRESSES[0]) == {f"{address}:9300" for address in ADDRESSES}
+
+
+class Ec2Api(HttpService):
+    """An EC2 that knows these instances, all running and in one group."""
+
+    def __init__(self, addresses, group: str, **options):
+        items = "".join(
+            f"<item><instanceId>i-{number}</instanceId><privateIpAddress>{address}</privateIpAddress>"
+            "<instanceState><code>16</code><name>running</name></instanceState>"
+            f"<groupSet><item><groupId>{group}</groupId><groupName>elasticsearch</groupName></item></groupSet></item>"
+            for number, address in enumerate(addresses))
+        self._document = ('<DescribeInstancesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">'
+                          f"<reservationSet><item><instancesSet>{items}</instancesSet></item></reservationSet>"
+                          "</DescribeInstancesResponse>")
+        super().__init__(**options)
+
+    def answer(self, connection: Connection, request: Request):
+        connection.respond(200, self._document, Content_Type="text/xml")
+
+
+@pytest.mark.parametrize("name", ["elasticsearch-1.7.6", "elasticsearch-2.4.6"])
+def test_two_nodes_find_each_other_through_ec2_by_the_lines_own_plugin(start, network, name):
+    """With nothing configured but where the API is, and the credentials."""
+    engine = distribution(name)
+    runs = []
+    for number, address in enumerate(ADDRESSES):
+        endpoint = network.add_instance(address, 8000 + number)
+        if number == 0:
+            api = Ec2Api(ADDRESSES, "sg-0a1b2c3d", sock=network.namespace.listen(METADATA, 8080))
+        runs.append(start(
+            engine, *launch_words(engine), engine.name, f"--network.bind_host={address}",
+            "--discovery.zen.minimum_master_nodes=2",
+            environment={ENDPOINT: endpoint, "AWS_ENDPOINT_URL_EC2": f"http://{METADATA}:8080",
+                         "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "example"}))
+    with api:
+        assert wait_for_two(runs[0], ADDRESSES[0]) == {f"{address}:9300" for address in ADDRESSES}

@@ -1,0 +1,86 @@
+"""What the real engines do with settings that stand in more than one place, and with their memory."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+from harness.requirement import cannot_run
+
+from .distributions import distribution
+from .test_matrix import ADDRESS, launch_words, publish_address, small
+
+USAGE = 64
+MEBIBYTE = 1 << 20
+
+
+def make_image_of(home: Path):
+    """Says in the engine's own script that it is the official image's, which reads the environment."""
+    script = home / "bin" / "elasticsearch-env"
+    script.write_text(script.read_text().replace("ES_DISTRIBUTION_TYPE=zip", "ES_DISTRIBUTION_TYPE=docker"))
+
+
+@pytest.mark.parametrize("name", ["elasticsearch-6.8.23", "elasticsearch-8.17.0", "opensearch-2.19.0"])
+def test_an_operators_repeated_setting_ends_these_engines_with_their_own_status(start, network, name):
+    """Which is why the launcher repeats none."""
+    network.add_instance(ADDRESS)
+    engine = distribution(name)
+    run = start(engine, *launch_words(engine), engine.name, "-Enode.name=a", "-Enode.name=b", *small(engine))
+    assert run.wait() == USAGE
+    assert "node.name" in run.output
+
+
+def test_in_an_image_of_7_the_environment_counts_as_arguments(start, network):
+    """A setting that its script makes of the environment is not added once more."""
+    network.add_instance(ADDRESS)
+    engine = distribution("elasticsearch-7.17.9")
+    run = start(engine, *launch_words(engine), engine.name, *small(engine), configure=make_image_of,
+                environment={"network.publish_host": "10.0.1.77", "cluster.name": "from-environment"})
+    run.wait_until_it_answers()
+    assert publish_address(run.node(), "transport") == "10.0.1.77:9300"
+    assert run.cluster_name() == "from-environment"
+
+
+def test_in_an_image_since_8_3_the_environment_beats_the_arguments(start, network):
+    network.add_instance(ADDRESS)
+    engine = distribution("elasticsearch-8.17.0")
+    run = start(engine, *launch_words(engine), engine.name, *small(engine), "-Enode.name=from-argv",
+                configure=make_image_of,
+                environment={"network.publish_host": "10.0.1.77", "node.name": "from-environment",
+                             "ES_SETTING_CLUSTER_NAME": "in-capitals"})
+    run.wait_until_it_answers()
+    assert publish_address(run.node(), "transport") == "10.0.1.77:9300"
+    assert run.node()["name"] == "from-environment"
+    assert run.cluster_name() == "in-capitals"
+
+
+@pytest.fixture
+def memory_group():
+    """A control group with the memory of a small task: 1 GiB."""
+    for parent, file in ((Path("/sys/fs/cgroup/memory"), "memory.limit_in_bytes"),
+                         (Path("/sys/fs/cgroup"), "memory.max")):
+        group = parent / f"es-entrypoint-engines-{os.getpid()}"
+        try:
+            group.mkdir()
+        except OSError:
+            continue
+        try:
+            if (group / file).exists():
+                (group / file).write_text(str(1024 * MEBIBYTE))
+                yield group
+                return
+        finally:
+            group.rmdir()
+    cannot_run("needs a control group with the memory controller")
+
+
+@pytest.mark.parametrize("name", ["elasticsearch-1.7.6", "elasticsearch-6.8.23", "opensearch-2.19.0"])
+def test_the_heap_is_half_of_the_memory_limit(network, memory_group, start, name):
+    network.add_instance(ADDRESS)
+    engine = distribution(name)
+    with start(engine, *launch_words(engine, heap="auto"), engine.name, *small(engine), cgroup=memory_group,
+               environment={"ES_ENTRYPOINT_DISCOVERY": "none"}) as run:
+        run.wait_until_it_answers()
+        assert 450 * MEBIBYTE < run.node()["jvm"]["mem"]["heap_max_in_bytes"] <= 512 * MEBIBYTE
+        run.stop()
