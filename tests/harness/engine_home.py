@@ -15,7 +15,7 @@ STUB_SOURCE = Path(__file__).with_name("engine_stub.c")
 def stub() -> Path:
     """The compiled stub, built once a process."""
     directory = Path(tempfile.mkdtemp(prefix="es-entrypoint-stub-"))
-    atexit.register(shutil.rmtree, directory)
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
     path = directory / "stub"
     subprocess.run(["cc", "-O1", "-Wall", "-Wextra", "-Werror", "-o", path, STUB_SOURCE], check=True)
     return path

@@ -2,12 +2,12 @@
 
 import itertools
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from harness.containment import only_writable
 from harness.launcher import ENDPOINT
 
 # Whoever the machine has: these are nobody's.
@@ -20,6 +20,15 @@ def pytest_collection_modifyitems(items):
         reason = pytest.mark.skip(reason="needs root")
         for item in items:
             item.add_marker(reason)
+
+
+@pytest.fixture(scope="session")
+def workspace(workspace):
+    """The one directory that anything here can change, whatever goes wrong."""
+    with pytest.MonkeyPatch.context() as patch, only_writable(workspace):
+        patch.setenv("TMPDIR", str(workspace))
+        patch.setattr("tempfile.tempdir", str(workspace))
+        yield workspace
 
 
 @pytest.fixture
