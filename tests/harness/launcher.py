@@ -1,6 +1,7 @@
 """Runs the launcher, and never lets it near a metadata service that is not the test's own."""
 
 import dataclasses
+import functools
 import json
 import os
 import re
@@ -83,6 +84,10 @@ class Launcher:
     def __init__(self, path: Path | None = None, environment: dict[str, str] | None = None):
         self.path = path or binary()
         self._environment = {"PATH": "/usr/local/bin:/usr/bin:/bin"} | (environment or {})
+
+    @functools.cached_property
+    def is_sanitized(self) -> bool:
+        return b"__asan_init" in self.path.read_bytes()
 
     def start(self, *words, environment: dict[str, str] | None = None, namespace: Namespace | None = None,
               user: int = NOBODY, cwd="/", path=None, **options) -> subprocess.Popen:

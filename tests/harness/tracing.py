@@ -10,6 +10,7 @@ TRACEME, SETOPTIONS, SYSCALL, GET_SYSCALL_INFO = 0, 0x4200, 24, 0x420E
 TRACESYSGOOD = 1
 SYSCALL_STOP = signal.SIGTRAP | 0x80
 SYSCALL_ENTRY = 1
+SHADOW = 1 << 40  # only a sanitizer maps as much: its notes on the memory, with none of its bytes
 EXECVE = {"x86_64": 59, "aarch64": 221}[os.uname().machine]
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -66,7 +67,7 @@ def _writable_memory(pid: int) -> bytes:
         for line in maps:
             span, permissions, *_ = line.split()
             first, end = (int(address, 16) for address in span.split("-"))
-            if "w" in permissions:
+            if "w" in permissions and end - first < SHADOW:
                 with contextlib.suppress(OSError):  # such as a guard page
                     memory.seek(first)
                     blocks.append(memory.read(end - first))
