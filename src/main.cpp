@@ -16,9 +16,9 @@
 #include "es_entrypoint/support/arguments.hpp"
 #include "es_entrypoint/support/environment.hpp"
 #include "es_entrypoint/support/error.hpp"
+#include "es_entrypoint/support/executable.hpp"
 #include "es_entrypoint/support/log.hpp"
 #include "es_entrypoint/support/options.hpp"
-#include "es_entrypoint/support/self.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -152,7 +152,7 @@ int main(int argc, char** argv) {
     return report(begun.error());
   }
   const auto environment = Environment::from_exec_vector(environ);
-  const auto search_path = environment.find("PATH").value_or("");
+  const auto search_path = support::search_path_of(environment);
   const auto line = cli::split_command_line(
       support::Arguments{std::vector<std::string>(argv + std::min(argc, 1), argv + argc)},
       [&](const std::string& word) { return support::leads_to_this_program(word, search_path); });

@@ -6,6 +6,7 @@
 #include "es_entrypoint/engine/config_file.hpp"
 #include "es_entrypoint/engine/heap.hpp"
 #include "es_entrypoint/engine/operator_settings.hpp"
+#include "es_entrypoint/support/executable.hpp"
 #include "es_entrypoint/support/file.hpp"
 #include "es_entrypoint/support/log.hpp"
 
@@ -64,8 +65,8 @@ std::vector<std::string> candidate_homes(const Command& command, const Environme
     // An image's script stands in the home itself (OpenSearch) or anywhere.
     homes.push_back(fs::path(command.path).parent_path().string());
     for (const auto distribution : {Distribution::elasticsearch, Distribution::opensearch}) {
-      const auto script = find_executable(std::string(name_of(distribution)),
-                                          environment.find("PATH").value_or(""));
+      const auto script = support::ExecutableSearch().try_search_path(
+          name_of(distribution), support::search_path_of(environment));
       if (auto home = script ? home_of_script(*script) : std::nullopt) {
         homes.push_back(*home);
       }

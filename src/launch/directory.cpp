@@ -26,7 +26,7 @@ constexpr mode_t permission_bits = 07777;
 
 /// @return the id of the mount that an open file is on, from "mnt_id:" in its fdinfo (proc(5)).
 std::optional<std::string> read_mount_id(int fd) {
-  const FileDescriptor file(
+  const support::FileDescriptor file(
       ::open(fmt::format("/proc/self/fdinfo/{}", fd).c_str(), O_RDONLY | O_CLOEXEC));
   std::array<char, 512> text{};
   const auto length = file.is_open() ? ::read(file.get(), text.data(), text.size()) : -1;
@@ -57,8 +57,8 @@ bool are_on_one_mount(int directory, int fd) {
 }
 
 /// For kernels before 5.6, and seccomp filters that do not know openat2.
-FileDescriptor open_below_by_openat(int directory, const char* name, int flags) {
-  FileDescriptor fd(::openat(directory, name, flags));
+support::FileDescriptor open_below_by_openat(int directory, const char* name, int flags) {
+  support::FileDescriptor fd(::openat(directory, name, flags));
   if (!fd.is_open() || are_on_one_mount(directory, fd.get())) {
     return fd;
   }
@@ -69,7 +69,7 @@ FileDescriptor open_below_by_openat(int directory, const char* name, int flags) 
 
 }  // namespace
 
-FileDescriptor open_below(int directory, const char* name, int flags) {
+support::FileDescriptor open_below(int directory, const char* name, int flags) {
   static std::atomic<bool> has_openat2 = true;
   flags |= O_NOFOLLOW | O_CLOEXEC;
   if (has_openat2) {
@@ -78,7 +78,7 @@ FileDescriptor open_below(int directory, const char* name, int flags) {
     how.resolve = RESOLVE_NO_XDEV;  // one name without '/': there is nothing else to resolve
     const auto fd = ::syscall(SYS_openat2, directory, name, &how, sizeof how);
     if (fd >= 0 || (errno != ENOSYS && errno != EPERM)) {
-      return FileDescriptor(static_cast<int>(fd));
+      return support::FileDescriptor(static_cast<int>(fd));
     }
     has_openat2 = false;
   }
@@ -97,7 +97,7 @@ std::string describe(int directory, const char* name) {
   return support::printable(text);
 }
 
-Directory::Directory(FileDescriptor fd, const struct stat& seen)
+Directory::Directory(support::FileDescriptor fd, const struct stat& seen)
     : fd_(std::move(fd)), seen_(seen), guarded_(only_root_writes(seen)) {}
 
 bool Directory::guard() {

@@ -15,6 +15,7 @@ namespace {
 
 using support::ExitCode;
 using support::Expected;
+using support::FileDescriptor;
 using support::system_failure;
 
 bool look_at(int directory, const char* name, struct stat& seen) {

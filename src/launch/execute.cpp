@@ -1,6 +1,6 @@
 #include "es_entrypoint/launch/execute.hpp"
 
-#include "es_entrypoint/launch/file_descriptor.hpp"
+#include "es_entrypoint/support/file_descriptor.hpp"
 #include "es_entrypoint/support/text.hpp"
 
 #include <fmt/format.h>
@@ -19,6 +19,7 @@ namespace {
 
 using support::Error;
 using support::ExitCode;
+using support::FileDescriptor;
 
 /// What the kernel says to be missing when the program itself is there.
 /// @return the interpreter that a script's first line names, or the loader in general.

@@ -21,6 +21,7 @@ namespace {
 using support::ExitCode;
 using support::Expected;
 using support::failure;
+using support::FileDescriptor;
 using support::printable;
 using support::system_failure;
 

@@ -28,6 +28,7 @@ namespace {
 
 using support::ExitCode;
 using support::Expected;
+using support::FileDescriptor;
 using DirectoryPointer = std::shared_ptr<Directory>;
 
 /// Of the directories on the way down, these many stay open; those above are opened again from

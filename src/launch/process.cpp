@@ -1,7 +1,7 @@
 #include "es_entrypoint/launch/process.hpp"
 
-#include "es_entrypoint/launch/file_descriptor.hpp"
 #include "es_entrypoint/launch/launch.hpp"
+#include "es_entrypoint/support/file_descriptor.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>

@@ -7,6 +7,8 @@ import pytest
 
 from harness.engine_home import install_stub
 from harness.launcher import ENDPOINT, NOBODY
+from harness.namespace import can_make_namespaces
+from harness.requirement import cannot_run
 
 PUBLISHED = "--network.publish_host=10.0.1.11"
 
@@ -88,6 +90,17 @@ def test_the_launchers_own_path_is_dropped_when_it_is_all_there_is(launch, scrip
 def test_the_launchers_own_name_is_dropped_when_path_leads_to_it(launch, launcher):
     environment = {"PATH": f"{launcher.path.parent}:/usr/bin:/bin"}
     assert launch(launcher.path.name, "-d", environment=environment).engine.argv[1:] == ["-d", PUBLISHED]
+
+
+def test_the_launchers_own_name_is_dropped_where_no_path_is_set(launcher):
+    """PATH then is what Docker gives a container whose image says nothing."""
+    if not can_make_namespaces():
+        cannot_run("needs root to mount the launcher into /usr/local/bin")
+    script = f"mount -t tmpfs none /usr/local/bin; cp {launcher.path} /usr/local/bin/es-entrypoint; unset PATH"
+    result = launcher.run("--mount", "--propagation=private", "/bin/sh", "-ec", f'{script}; exec "$@"', "sh",
+                          "/usr/local/bin/es-entrypoint", "es-entrypoint", "/usr/bin/id", "-u",
+                          path="/usr/bin/unshare", user=0, environment={ENDPOINT: "http://127.0.0.1:9"})
+    assert (result.out, result.status) == ("0\n", 0), result
 
 
 def test_launcher_options_are_read_again_after_its_own_path(launch, script):

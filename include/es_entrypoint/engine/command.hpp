@@ -5,9 +5,7 @@
 #include "es_entrypoint/support/error.hpp"
 #include "es_entrypoint/support/options.hpp"
 
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace es_entrypoint::engine {
@@ -38,11 +36,6 @@ struct Command {
 [[nodiscard]] support::Expected<Command> find_command(const support::Arguments& words,
                                                       const support::Environment& environment,
                                                       const support::Options& options);
-
-/// Searches a name without '/' in `search_path` (PATH's value), as execvp does.
-/// @return an absolute path; 127 or 126.
-[[nodiscard]] support::Expected<std::string> find_executable(const std::string& name,
-                                                             std::string_view search_path);
 
 /// The directories that may be the engine's home where nothing leads to it, in this order.
 [[nodiscard]] std::vector<std::string> usual_homes();

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "es_entrypoint/launch/file_descriptor.hpp"
+#include "es_entrypoint/support/file_descriptor.hpp"
 
 #include <atomic>
 #include <mutex>
@@ -25,7 +25,7 @@ struct Owner {
 /// mount: by openat2 where there is one, else by looking at the mount afterwards.
 /// @param flags O_PATH, or O_RDONLY | O_DIRECTORY
 /// @return a closed descriptor with errno set on failure; EXDEV for another mount.
-[[nodiscard]] FileDescriptor open_below(int directory, const char* name, int flags);
+[[nodiscard]] support::FileDescriptor open_below(int directory, const char* name, int flags);
 
 /// @return a path for messages, by what /proc says of the directory now.
 [[nodiscard]] std::string describe(int directory, const char* name = nullptr);
@@ -33,7 +33,7 @@ struct Owner {
 /// A directory of the tree, open for reading.
 class Directory {
  public:
-  Directory(FileDescriptor fd, const struct stat& seen);
+  Directory(support::FileDescriptor fd, const struct stat& seen);
 
   [[nodiscard]] int fd() const { return fd_.get(); }
   [[nodiscard]] const struct stat& seen() const { return seen_; }
@@ -59,7 +59,7 @@ class Directory {
  private:
   bool end_guard(Owner owner);
 
-  FileDescriptor fd_;
+  support::FileDescriptor fd_;
   struct stat seen_;
   std::mutex mutex_;
   std::atomic<bool> guarded_;

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "es_entrypoint/launch/directory.hpp"
-#include "es_entrypoint/launch/file_descriptor.hpp"
 #include "es_entrypoint/launch/walk_report.hpp"
 #include "es_entrypoint/support/error.hpp"
+#include "es_entrypoint/support/file_descriptor.hpp"
 
 #include <memory>
 
@@ -20,7 +20,7 @@ class EntryGiver {
   [[nodiscard]] support::Expected<void> give_entry(Directory& directory, const char* name);
 
   /// Gives a pinned file, which is where only root can put something else.
-  [[nodiscard]] support::Expected<void> give_pinned(const FileDescriptor& pin,
+  [[nodiscard]] support::Expected<void> give_pinned(const support::FileDescriptor& pin,
                                                     const struct stat& seen);
 
   /// Gives a directory itself, after its entries.

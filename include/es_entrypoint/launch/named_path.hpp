@@ -1,7 +1,7 @@
 #pragma once
 
-#include "es_entrypoint/launch/file_descriptor.hpp"
 #include "es_entrypoint/support/error.hpp"
+#include "es_entrypoint/support/file_descriptor.hpp"
 
 #include <optional>
 #include <string>
@@ -12,8 +12,8 @@ namespace es_entrypoint::launch {
 
 /// What stands under a path that the operator named, whatever happens to the name from now on.
 struct PinnedPath {
-  FileDescriptor fd;   ///< O_PATH
-  struct stat seen{};  ///< never a symbolic link
+  support::FileDescriptor fd;  ///< O_PATH
+  struct stat seen{};          ///< never a symbolic link
   /// Nobody but root can put something else in its place, or in that of a directory on the way.
   bool guarded = false;
 };

@@ -4,7 +4,7 @@
 
 #include <unistd.h>
 
-namespace es_entrypoint::launch {
+namespace es_entrypoint::support {
 
 /// Owns an open file descriptor, or none.
 class FileDescriptor {
@@ -39,4 +39,4 @@ class FileDescriptor {
   int fd_ = -1;
 };
 
-}  // namespace es_entrypoint::launch
+}  // namespace es_entrypoint::support

@@ -191,16 +191,5 @@ TEST_F(FindCommand, SaysWhereItLookedForAForeignCommand) {
   }
 }
 
-TEST(FindExecutable, TakesAnEmptyEntryForTheWorkingDirectory) {
-  const TemporaryHome home;
-  const auto path = home.write_program("tool");
-  const auto before = std::filesystem::current_path();
-  std::filesystem::current_path(home.path());
-  const auto found = find_executable("tool", "/nonexistent:");
-  std::filesystem::current_path(before);
-  ASSERT_TRUE(found) << found.error().message;
-  EXPECT_EQ(*found, path);
-}
-
 }  // namespace
 }  // namespace es_entrypoint::engine

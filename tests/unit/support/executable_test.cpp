@@ -1,0 +1,99 @@
+#include "es_entrypoint/support/executable.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include <unistd.h>
+
+namespace es_entrypoint::support {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Two directories, "a" and "b", which are the working directory's and in the search path.
+class Executable : public testing::Test {
+ protected:
+  Executable() {
+    fs::create_directories(top_ / "a");
+    fs::create_directories(top_ / "b");
+  }
+  Executable(const Executable&) = delete;
+  Executable& operator=(const Executable&) = delete;
+  ~Executable() override { fs::remove_all(top_); }
+
+  std::string write(const std::string& name, fs::perms mode = fs::perms::owner_all) {
+    const auto path = top_ / name;
+    std::ofstream(path) << "#!/bin/true\n";
+    fs::permissions(path, mode);
+    return path.string();
+  }
+
+  fs::path top_ = testing::TempDir() + "es_entrypoint_executable_" + std::to_string(::getpid());
+  std::string search_path_ = (top_ / "a").string() + ":" + (top_ / "b").string();
+};
+
+TEST_F(Executable, TheSearchPathIsThatOfTheEnvironmentOrDockers) {
+  constexpr auto dockers = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  Environment environment;
+  EXPECT_EQ(search_path_of(environment), dockers);
+  environment.set("PATH", "");
+  EXPECT_EQ(search_path_of(environment), dockers);
+  environment.set("PATH", "/a:/b");
+  EXPECT_EQ(search_path_of(environment), "/a:/b");
+}
+
+TEST_F(Executable, IsTheFirstInTheSearchPathThatMayBeExecuted) {
+  write("a/tool", fs::perms::owner_read);
+  const auto path = write("b/tool");
+  EXPECT_EQ(ExecutableSearch().try_search_path("tool", search_path_), path);
+}
+
+TEST_F(Executable, IsSearchedInTheWorkingDirectoryForAnEmptyEntry) {
+  const auto path = write("a/tool");
+  const auto before = fs::current_path();
+  fs::current_path(top_ / "a");
+  const auto found = ExecutableSearch().try_search_path("tool", "/nonexistent:");
+  fs::current_path(before);
+  EXPECT_EQ(found, path);
+}
+
+TEST_F(Executable, ThatIsNoneIsNotExecutableAndIsSaidWithItsReason) {
+  const auto path = write("b/tool", fs::perms::owner_read);
+  ExecutableSearch search;
+  EXPECT_EQ(search.try_search_path("tool", search_path_), std::nullopt);
+  const auto error = search.failure("tool", "PATH", "do this").error();
+  EXPECT_EQ(error.code, ExitCode::not_executable);
+  EXPECT_EQ(error.message,
+            "cannot execute " + path + ": it has no permission to be executed; do this");
+}
+
+TEST_F(Executable, ThatIsNowhereIsNotFound) {
+  ExecutableSearch search;
+  EXPECT_EQ(search.try_search_path("tool", search_path_), std::nullopt);
+  const auto error = search.failure("tool", "PATH", "do this").error();
+  EXPECT_EQ(error.code, ExitCode::not_found);
+  EXPECT_EQ(error.message, "cannot find tool: looked in PATH; do this");
+}
+
+TEST_F(Executable, IsNeverThisProgram) {
+  fs::create_symlink("/proc/self/exe", top_ / "a/tool");
+  const auto path = write("b/tool");
+  EXPECT_EQ(ExecutableSearch().try_search_path("tool", search_path_), path);
+}
+
+TEST_F(Executable, OfANameThatLeadsToThisProgramIsToldByTheFirstInTheSearchPath) {
+  fs::create_symlink("/proc/self/exe", top_ / "b/tool");
+  EXPECT_TRUE(leads_to_this_program("tool", search_path_));
+  EXPECT_TRUE(leads_to_this_program((top_ / "b/tool").string(), ""));
+  EXPECT_FALSE(leads_to_this_program("other", search_path_));
+  EXPECT_FALSE(leads_to_this_program("-tool", search_path_));
+  EXPECT_FALSE(leads_to_this_program("", search_path_));
+  write("a/tool");
+  EXPECT_FALSE(leads_to_this_program("tool", search_path_));
+}
+
+}  // namespace
+}  // namespace es_entrypoint::support
