@@ -18,7 +18,7 @@ using support::Setting;
 
 namespace {
 
-constexpr std::size_t maximum_bytes = 1024 * 1024;
+constexpr std::size_t maximum_config_bytes = 1024 * 1024;
 constexpr int maximum_depth = 64;
 
 /// A scalar that YAML reads as "no value".
@@ -168,7 +168,7 @@ class ConfigParser {
 
 /// @return the settings; nothing where there is no such file.
 Expected<std::optional<std::vector<Setting>>> read_if_present(const std::string& path) {
-  const auto text = support::read_file_if_present(path, maximum_bytes);
+  const auto text = support::read_file_if_present(path, maximum_config_bytes);
   if (!text) {
     return std::unexpected(text.error());
   }

@@ -22,7 +22,7 @@ namespace {
 
 using Heap = std::optional<Sourced<std::string>>;
 
-constexpr std::size_t maximum_bytes = 1024 * 1024;
+constexpr std::size_t maximum_options_bytes = 1024 * 1024;
 
 constexpr std::array<std::string_view, 6> maximum_options = {"-Xmx",
                                                              "-XX:MaxHeapSize=",
@@ -102,7 +102,7 @@ Heap find_in_words(const Dialect& dialect, std::span<const std::string> words) {
 
 /// @return the heap of one file; nothing where the file is not there.
 Expected<Heap> read_jvm_options(const std::string& path) {
-  const auto text = support::read_file_if_present(path, maximum_bytes);
+  const auto text = support::read_file_if_present(path, maximum_options_bytes);
   if (!text) {
     return std::unexpected(text.error());
   }

@@ -14,7 +14,7 @@ using support::Sourced;
 
 namespace {
 
-constexpr std::size_t maximum_bytes = 262144;
+constexpr std::size_t maximum_controller_bytes = 262144;
 constexpr auto maximum_number = std::numeric_limits<std::uint64_t>::max();
 
 /// One hierarchy: where it is mounted, where in it the process stands, and the file with the limit.
@@ -112,7 +112,7 @@ std::optional<Sourced<std::uint64_t>> find_memory_limit(const FileReader& read) 
 
 std::optional<Sourced<std::uint64_t>> read_memory_limit() {
   return find_memory_limit([](const std::string& path) -> std::optional<std::string> {
-    auto text = support::read_file_if_present(path, maximum_bytes);
+    auto text = support::read_file_if_present(path, maximum_controller_bytes);
     return text ? std::move(*text) : std::nullopt;
   });
 }

@@ -11,14 +11,14 @@ namespace {
 using support::ExitCode;
 using support::failure;
 using Source = support::PublishHost::Source;
-using Found = support::Expected<std::optional<support::Sourced<std::string>>>;
+using FoundAddress = support::Expected<std::optional<support::Sourced<std::string>>>;
 
 std::unexpected<support::Error> no_address(std::string_view source, std::string_view reason) {
   return failure(ExitCode::unavailable, fmt::format("cannot read the address from {}: {}; or {}",
                                                     source, reason, give_address));
 }
 
-Found find_task_address(Sources& sources) {
+FoundAddress find_task_address(Sources& sources) {
   if (!sources.task.exists()) {
     return no_address("ECS",
                       "this is no ECS task, for neither ECS_CONTAINER_METADATA_URI_V4 nor "
@@ -38,7 +38,7 @@ Found find_task_address(Sources& sources) {
   return support::Sourced{*container->address, sources.task.origin("Networks")};
 }
 
-Found find_address_in_file(Sources& sources) {
+FoundAddress find_address_in_file(Sources& sources) {
   if (!sources.file) {
     return no_address("the ECS metadata file",
                       "ECS_CONTAINER_METADATA_FILE is not set; set "
@@ -59,7 +59,7 @@ Found find_address_in_file(Sources& sources) {
   return support::Sourced{*address, sources.file->origin(field)};
 }
 
-Found find_address_in_imds(Sources& sources) {
+FoundAddress find_address_in_imds(Sources& sources) {
   for (const char* path : {"local-ipv4", "ipv6"}) {
     auto address = sources.imds.fetch({path, give_address}, &parse_line<parse_address>);
     if (!address) return std::unexpected(std::move(address.error()));
@@ -71,7 +71,7 @@ Found find_address_in_imds(Sources& sources) {
 
 /// A task with an interface of its own has an address of its own, and its instance's would lead
 /// peers elsewhere. All others are reached at the host's.
-Found find_address_by_network(Sources& sources) {
+FoundAddress find_address_by_network(Sources& sources) {
   auto mode = sources.network_mode();
   if (!mode) return std::unexpected(std::move(mode.error()));
   if (*mode == NetworkMode::awsvpc && sources.task.exists()) return find_task_address(sources);
@@ -85,7 +85,7 @@ Found find_address_by_network(Sources& sources) {
 
 }  // namespace
 
-Found find_address(Sources& sources) {
+FoundAddress find_address(Sources& sources) {
   const auto& asked = sources.options.publish_host;
   switch (asked.value.source) {
     case Source::automatic:

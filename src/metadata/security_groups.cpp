@@ -11,22 +11,22 @@ namespace {
 
 using support::Expected;
 using Groups = std::vector<std::string>;
-using Found = Expected<std::optional<support::Sourced<Groups>>>;
+using FoundGroups = Expected<std::optional<support::Sourced<Groups>>>;
 
-Found find_in_imds(Sources& sources, const std::string& path) {
+FoundGroups find_in_imds(Sources& sources, const std::string& path) {
   auto groups = sources.imds.fetch({path, give_groups}, &parse_security_groups);
   if (!groups) return std::unexpected(std::move(groups.error()));
   if (!*groups) return std::nullopt;
   return support::Sourced{std::move(**groups), sources.imds.origin(path)};
 }
 
-Found find_ids(Sources& sources, const std::optional<std::string>& mac) {
+FoundGroups find_ids(Sources& sources, const std::optional<std::string>& mac) {
   if (!mac) return std::nullopt;
   return find_in_imds(sources, fmt::format("network/interfaces/macs/{}/security-group-ids", *mac));
 }
 
 /// The instance's metadata lists the interfaces of its tasks too, unless they are on a trunk.
-Found find_groups_of_task(Sources& sources) {
+FoundGroups find_groups_of_task(Sources& sources) {
   auto fargate = sources.is_fargate();
   if (!fargate) return std::unexpected(std::move(fargate.error()));
   if (*fargate) return std::nullopt;
@@ -35,7 +35,7 @@ Found find_groups_of_task(Sources& sources) {
   return find_ids(sources, container->mac);
 }
 
-Found find_groups_of_instance(Sources& sources) {
+FoundGroups find_groups_of_instance(Sources& sources) {
   auto mac = sources.imds.fetch({"mac", give_groups}, &parse_line<parse_mac>);
   if (!mac) return std::unexpected(std::move(mac.error()));
   auto ids = find_ids(sources, *mac);
@@ -53,7 +53,7 @@ Checked<Groups> parse_security_groups(std::string_view body) {
   return groups;
 }
 
-Found find_security_groups(Sources& sources) {
+FoundGroups find_security_groups(Sources& sources) {
   auto mode = sources.network_mode();
   if (!mode) return std::unexpected(std::move(mode.error()));
   const bool of_task = *mode == NetworkMode::awsvpc && sources.task.exists();
