@@ -28,8 +28,9 @@ std::string endpoint_of(const support::AwsSettings& aws) {
                                                                            : default_endpoint);
 }
 
-RetryPolicy policy_of(const support::AwsSettings& aws) {
+RetryPolicy policy_of(const support::AwsSettings& aws, std::optional<Clock::Duration> patience) {
   RetryPolicy policy;
+  policy.patience = patience;
   policy.attempt_timeout = aws.metadata_service_timeout;
   if (aws.metadata_service_attempts) {
     policy.attempts = *aws.metadata_service_attempts;
@@ -49,12 +50,12 @@ bool gives_no_tokens(const HttpResult& result) {
 
 }  // namespace
 
-Imds::Imds(HttpClient& http, Clock& clock, const Deadline& deadline,
+Imds::Imds(const Surroundings& surroundings, const Deadline& deadline,
            const support::Options& options)
-    : http_(http),
-      clock_(clock),
+    : http_(surroundings.http),
+      clock_(surroundings.clock),
       deadline_(deadline),
-      policy_(policy_of(options.aws)),
+      policy_(policy_of(options.aws, surroundings.patience)),
       endpoint_(endpoint_of(options.aws)),
       endpoint_from_(options.aws.metadata_endpoint ? endpoint_variable : ""),
       disabled_(options.aws.metadata_disabled),
@@ -68,6 +69,10 @@ Expected<std::optional<std::string>> Imds::fetch(const ImdsItem& item) {
                                "AWS_EC2_METADATA_DISABLED switches it off; unset it, or {}",
                                item.path, item.instead));
   }
+  if (outage_) {
+    return failure(ExitCode::unavailable,
+                   explain(question(outage_->kind, item), outage_->attempted));
+  }
   if (auto ready = ensure_token(item); !ready) return std::unexpected(std::move(ready.error()));
 
   Attempted attempted = get(item);
@@ -79,9 +84,17 @@ Expected<std::optional<std::string>> Imds::fetch(const ImdsItem& item) {
   const int status = status_of(attempted.result);
   if (status == 404) return std::nullopt;
   if (status != 200 || is_worth_retrying(attempted.result)) {
-    return failure(ExitCode::unavailable, explain(question(item_kind(), item), attempted));
+    return fail(item_kind(), item, std::move(attempted));
   }
   return std::move(attempted.result->body);
+}
+
+std::unexpected<support::Error> Imds::fail(Question::Kind kind, const ImdsItem& item,
+                                           Attempted attempted) {
+  auto error = failure(ExitCode::unavailable, explain(question(kind, item), attempted));
+  const bool of_all = kind == Question::Kind::imds_token || is_worth_retrying(attempted.result);
+  if (of_all && attempted.attempts > 0) outage_ = {kind, std::move(attempted)};
+  return error;
 }
 
 std::string Imds::origin(std::string_view path) const {
@@ -104,7 +117,7 @@ Expected<void> Imds::ensure_token(const ImdsItem& item) {
     return {};
   }
   if (status_of(attempted.result) != 200 || is_worth_retrying(attempted.result)) {
-    return failure(ExitCode::unavailable, explain(asked, attempted));
+    return fail(Question::Kind::imds_token, item, std::move(attempted));
   }
   const Secret body(std::move(attempted.result->body));
   // A token becomes a header: what could end that header, or start another, is none.

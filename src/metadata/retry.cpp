@@ -99,8 +99,10 @@ Attempted send_with_retries(HttpClient& http, Clock& clock, const Deadline& dead
   Pauses pauses(clock, policy);
   unsigned counted = 0;
   bool delay_told = false;
+  const Deadline patience(clock, policy.patience.value_or(deadline.remaining()));
+  const auto remaining = [&] { return std::min(deadline.remaining(), patience.remaining()); };
 
-  for (auto left = deadline.remaining(); left >= shortest_attempt; left = deadline.remaining()) {
+  for (auto left = remaining(); left >= shortest_attempt; left = remaining()) {
     set_timeouts(request, policy, ++attempted.attempts, left);
     HttpResult result = http.send(request);
     attempted.elapsed = std::chrono::duration_cast<Duration>(clock.now() - start);
@@ -113,7 +115,7 @@ Attempted send_with_retries(HttpClient& http, Clock& clock, const Deadline& dead
     if (policy.count_refused || !failed_by(attempted.result, Kind::refused)) ++counted;
     if (counted >= policy.attempts) break;
 
-    left = deadline.remaining();
+    left = remaining();
     if (left < shortest_attempt) break;
     if (!delay_told && attempted.elapsed >= delay_worth_telling && left > delay_worth_telling) {
       on_delay(attempted);

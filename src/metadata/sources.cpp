@@ -7,10 +7,10 @@ namespace es_entrypoint::metadata {
 Sources::Sources(const Surroundings& surroundings, const support::Options& all_options)
     : options(all_options),
       deadline(surroundings.clock, metadata_timeout(all_options, surroundings.root)),
-      imds(surroundings.http, surroundings.clock, deadline, all_options),
-      task(surroundings.http, surroundings.clock, deadline, all_options.ecs) {
+      imds(surroundings, deadline, all_options),
+      task(surroundings, deadline, all_options.ecs) {
   if (const auto& path = all_options.ecs.metadata_file) {
-    file.emplace(surroundings.clock, deadline, path->value);
+    file.emplace(surroundings, deadline, path->value);
   }
 }
 

@@ -33,9 +33,12 @@ bool is_http_uri(std::string_view uri) {
 
 }  // namespace
 
-TaskEndpoint::TaskEndpoint(HttpClient& http, Clock& clock, const Deadline& deadline,
+TaskEndpoint::TaskEndpoint(const Surroundings& surroundings, const Deadline& deadline,
                            const support::EcsSettings& ecs)
-    : http_(http), clock_(clock), deadline_(deadline) {
+    : http_(surroundings.http),
+      clock_(surroundings.clock),
+      deadline_(deadline),
+      patience_(surroundings.patience) {
   if (ecs.metadata_uri_v4) {
     uri_ = without_trailing_slashes(ecs.metadata_uri_v4->value);
     variable_ = "ECS_CONTAINER_METADATA_URI_V4";
@@ -100,13 +103,17 @@ Expected<std::string> TaskEndpoint::get(std::string_view path) {
   request.body_limit = document_limit;
   const Question asked{Question::Kind::task_metadata, "the task metadata", request.url, variable_,
                        instead};
+  if (outage_) return failure(ExitCode::unavailable, explain(asked, *outage_));
+  const RetryPolicy policy{.patience = patience_};
   Attempted attempted = send_with_retries(
-      http_, clock_, deadline_, RetryPolicy{}, std::move(request), [&](const Attempted& so_far) {
+      http_, clock_, deadline_, policy, std::move(request), [&](const Attempted& so_far) {
         spdlog::warn("{}; trying for another {}", explain(asked, so_far),
                      format_duration(deadline_.remaining()));
       });
   if (!attempted.result || attempted.result->status != 200 || is_worth_retrying(attempted.result)) {
-    return failure(ExitCode::unavailable, explain(asked, attempted));
+    auto error = failure(ExitCode::unavailable, explain(asked, attempted));
+    if (attempted.attempts > 0) outage_ = std::move(attempted);
+    return error;
   }
   return std::move(attempted.result->body);
 }

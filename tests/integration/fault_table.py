@@ -477,11 +477,11 @@ METADATA_FILE = [
     Row("the metadata file is binary", file(bytes(range(256))), ("ecs-container-metadata.json",)),
     Row("the metadata file is larger than 1 MiB", file(" " * 2**20 + host_file(HostPrivateIPv4Address="10.0.1.77")),
         ("ecs-container-metadata.json",)),
-    Row("the metadata file is a directory", file(None, make=Path.mkdir), ("ecs-container-metadata.json",)),
-    Row("the metadata file is a FIFO", file(None, make=os.mkfifo), ("ecs-container-metadata.json",)),
+    Row("the metadata file is a directory", file(None, make=Path.mkdir), ("ecs-container-metadata.json", "regular file", FILE), at_once=True),
+    Row("the metadata file is a FIFO", file(None, make=os.mkfifo), ("ecs-container-metadata.json", "regular file", FILE), at_once=True),
     Row("the metadata file is not readable",
         file(None, make=lambda path: (path.write_text(host_file(HostPrivateIPv4Address="10.0.1.77")), path.chmod(0))),
-        ("ecs-container-metadata.json", "permission")),
+        ("ecs-container-metadata.json", "permission", FILE), at_once=True),
     Row("the metadata file is named but not set to a path", variables({FILE: ""}), address=INSTANCE),
 ]
 

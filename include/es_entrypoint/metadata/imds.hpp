@@ -3,6 +3,7 @@
 #include "es_entrypoint/metadata/diagnosis.hpp"
 #include "es_entrypoint/metadata/retry.hpp"
 #include "es_entrypoint/metadata/secret.hpp"
+#include "es_entrypoint/metadata/surroundings.hpp"
 #include "es_entrypoint/metadata/values.hpp"
 #include "es_entrypoint/support/error.hpp"
 #include "es_entrypoint/support/options.hpp"
@@ -21,13 +22,14 @@ struct ImdsItem {
 
 /// EC2's instance metadata service, in the second version of its protocol: a token first, which
 /// lives for a minute and is wiped with this object. Without one only where the operator allowed
-/// it, and only when the service is there and gives none.
+/// it, and only when the service is there and gives none. Once it gave no token, or was asked in
+/// vain to the end of all patience, it is not asked again: every later item fails by that cause.
 ///
 /// Source: EC2 User Guide, "Retrieve instance metadata".
 class Imds {
  public:
   /// The client, the clock and the deadline outlive the object.
-  Imds(HttpClient& http, Clock& clock, const Deadline& deadline, const support::Options& options);
+  Imds(const Surroundings& surroundings, const Deadline& deadline, const support::Options& options);
 
   /// @return the item's text, unchecked; nothing where the service has no such item (404); 69
   ///         with the likely cause and the remedy where there is no answer.
@@ -51,9 +53,17 @@ class Imds {
   [[nodiscard]] std::string origin(std::string_view path) const;
 
  private:
+  /// What ended all asking.
+  struct Outage {
+    Question::Kind kind = Question::Kind::imds_token;
+    Attempted attempted;
+  };
+
   [[nodiscard]] Attempted send(const Question& question, HttpRequest request);
   [[nodiscard]] Attempted get(const ImdsItem& item);
   [[nodiscard]] support::Expected<void> ensure_token(const ImdsItem& item);
+  [[nodiscard]] std::unexpected<support::Error> fail(Question::Kind kind, const ImdsItem& item,
+                                                     Attempted attempted);
   [[nodiscard]] Question question(Question::Kind kind, const ImdsItem& item) const;
   [[nodiscard]] Question::Kind item_kind() const;
   [[nodiscard]] std::unexpected<support::Error> unusable(const ImdsItem& item,
@@ -69,6 +79,7 @@ class Imds {
   bool v1_allowed_;
   bool tokenless_ = false;
   Secret token_;
+  std::optional<Outage> outage_;
 };
 
 }  // namespace es_entrypoint::metadata

@@ -2,6 +2,7 @@
 
 #include "es_entrypoint/metadata/clock.hpp"
 #include "es_entrypoint/metadata/ecs_documents.hpp"
+#include "es_entrypoint/metadata/surroundings.hpp"
 #include "es_entrypoint/support/error.hpp"
 
 #include <optional>
@@ -16,12 +17,12 @@ namespace es_entrypoint::metadata {
 class MetadataFileReader {
  public:
   /// The clock and the deadline outlive the object.
-  MetadataFileReader(Clock& clock, const Deadline& deadline, std::string path);
+  MetadataFileReader(const Surroundings& surroundings, const Deadline& deadline, std::string path);
 
   /// Reads the file, again for at most two seconds while it is torn, or while it is incomplete and
   /// `complete` is wanted.
   /// @return the file, which may still be incomplete; nothing where it is not there; 69 where it
-  ///         cannot be read or makes no sense.
+  ///         makes no sense, and at once where it cannot be read.
   [[nodiscard]] support::Expected<std::optional<MetadataFile>> read(bool complete);
 
   /// @return where a field's value comes from: "file /opt/ecs/metadata/ID/...
@@ -30,10 +31,16 @@ class MetadataFileReader {
   [[nodiscard]] const std::string& path() const { return path_; }
 
  private:
-  [[nodiscard]] support::Expected<std::optional<MetadataFile>> read_once() const;
+  /// What one look at the file came to.
+  struct Look {
+    support::Expected<std::optional<MetadataFile>> file;
+    bool may_heal = false;  ///< by waiting: the file is still being written
+  };
+  [[nodiscard]] Look look() const;
 
   Clock& clock_;
   const Deadline& deadline_;
+  Clock::Duration longest_wait_;
   std::string path_;
   std::optional<MetadataFile> file_;
   bool waited_ = false;

@@ -14,8 +14,9 @@ struct RetryPolicy {
   unsigned attempts = 8;
   bool count_refused = false;   ///< a refusal costs nobody anything: only the deadline ends those
   bool retry_no_answer = true;  ///< false where there is another way once connected
-  std::optional<Clock::Duration> attempt_timeout;  ///< of every attempt, connecting included
-  Clock::Duration first_pause{50};                 ///< doubled each time, drawn from [0, it]
+  std::optional<Clock::Duration> attempt_timeout = {};  ///< of every attempt, connecting included
+  std::optional<Clock::Duration> patience = {};         ///< with all attempts; else the deadline's
+  Clock::Duration first_pause{50};                      ///< doubled each time, drawn from [0, it]
   Clock::Duration longest_pause{2000};
 };
 

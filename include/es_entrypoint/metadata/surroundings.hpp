@@ -4,6 +4,7 @@
 #include "es_entrypoint/metadata/http.hpp"
 #include "es_entrypoint/support/options.hpp"
 
+#include <optional>
 #include <string>
 
 namespace es_entrypoint::metadata {
@@ -13,6 +14,8 @@ struct Surroundings {
   HttpClient& http;
   Clock& clock;
   std::string root;  ///< where /sys is, for tests; empty for the system's own
+  /// With one request or one file; else the deadline over everything is the only bound.
+  std::optional<Clock::Duration> patience = {};
 };
 
 /// Tells by what the firmware says of the machine whether it is an EC2 instance. Containers see it

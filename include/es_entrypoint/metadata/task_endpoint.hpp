@@ -2,6 +2,7 @@
 
 #include "es_entrypoint/metadata/ecs_documents.hpp"
 #include "es_entrypoint/metadata/retry.hpp"
+#include "es_entrypoint/metadata/surroundings.hpp"
 #include "es_entrypoint/support/error.hpp"
 #include "es_entrypoint/support/options.hpp"
 
@@ -12,13 +13,13 @@
 namespace es_entrypoint::metadata {
 
 /// The ECS task metadata endpoint, version 4 or 3, as the agent names it in the environment.
-/// What it says is asked for once and kept.
+/// What it says is asked for once and kept; that it does not answer, too.
 ///
 /// Source: Amazon ECS Developer Guide, "Task metadata endpoint version 4".
 class TaskEndpoint {
  public:
   /// The client, the clock and the deadline outlive the object.
-  TaskEndpoint(HttpClient& http, Clock& clock, const Deadline& deadline,
+  TaskEndpoint(const Surroundings& surroundings, const Deadline& deadline,
                const support::EcsSettings& ecs);
 
   /// @return whether this is a container of ECS's at all.
@@ -40,10 +41,12 @@ class TaskEndpoint {
   HttpClient& http_;
   Clock& clock_;
   const Deadline& deadline_;
+  std::optional<Clock::Duration> patience_;
   std::string uri_;
   std::string_view variable_;
   std::optional<ContainerMetadata> container_;
   std::optional<TaskMetadata> task_;
+  std::optional<Attempted> outage_;
 };
 
 }  // namespace es_entrypoint::metadata

@@ -135,6 +135,15 @@ TEST(Retries, TellOnceOfADelayOfASecondWhereMoreMayCome) {
   EXPECT_EQ(Exchange({Kind::no_answer}, 2s).told, 0) << "the error itself is soon enough";
 }
 
+TEST(Retries, EndWithThePatienceWhereThatIsLessThanTheDeadline) {
+  RetryPolicy policy;
+  policy.patience = 600ms;
+  EXPECT_EQ(Exchange({Kind::no_answer}, 15s, policy).attempted.elapsed, 600ms);
+  EXPECT_EQ(Exchange({Kind::no_answer}, 200ms, policy).attempted.elapsed, 200ms);
+  EXPECT_LE(Exchange({Kind::refused}, 15s, policy).attempted.elapsed, 600ms);
+  EXPECT_TRUE(Exchange({Kind::closed, Reply(503), "10.0.1.11"}, 15s, policy).attempted.result);
+}
+
 TEST(Retries, TakeTheOperatorsTimeoutOfAnAttempt) {
   RetryPolicy policy;
   policy.attempt_timeout = 5s;
