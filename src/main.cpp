@@ -2,17 +2,14 @@
 #include "es_entrypoint/cli/command_line.hpp"
 #include "es_entrypoint/cli/options.hpp"
 #include "es_entrypoint/engine/command.hpp"
-#include "es_entrypoint/engine/engine.hpp"
-#include "es_entrypoint/engine/memory.hpp"
 #include "es_entrypoint/healthcheck/healthcheck.hpp"
 #include "es_entrypoint/identity/identity.hpp"
 #include "es_entrypoint/launch/launch.hpp"
 #include "es_entrypoint/metadata/curl_http_client.hpp"
-#include "es_entrypoint/metadata/instance_facts.hpp"
 #include "es_entrypoint/plan/format_plan.hpp"
 #include "es_entrypoint/plan/launch_plan.hpp"
 #include "es_entrypoint/plan/log_plan.hpp"
-#include "es_entrypoint/plan/needs.hpp"
+#include "es_entrypoint/reading/launch_reading.hpp"
 #include "es_entrypoint/support/arguments.hpp"
 #include "es_entrypoint/support/environment.hpp"
 #include "es_entrypoint/support/error.hpp"
@@ -54,39 +51,13 @@ int print(const std::string& text) {
                            "cannot write to standard output: " + support::text_of_errno(errno)});
 }
 
-/// Reads all that an engine's launch depends on, and decides about it.
+/// The client is gone when this returns, and with it what it remembers of a token.
 Expected<plan::LaunchPlan> plan_launch(const engine::Command& command, const Options& options,
                                        const Environment& environment) {
-  const auto engine = engine::read_engine(command, environment, options);
-  if (!engine) {
-    return std::unexpected(engine.error());
-  }
-  const auto caller = identity::read_caller();
-  if (!caller) {
-    return std::unexpected(caller.error());
-  }
-  const auto identity =
-      identity::read_identity(plan::resolve_user(options, command, *engine), *caller);
-  if (!identity) {
-    return std::unexpected(identity.error());
-  }
-  const auto needs = plan::resolve_needs(options, *engine);
-  if (!needs) {
-    return std::unexpected(needs.error());
-  }
   metadata::CurlHttpClient http;
-  const auto facts = metadata::fetch_instance_facts(http, options, *needs);
-  if (!facts) {
-    return std::unexpected(facts.error());
-  }
-  return plan::make_plan({.options = options,
-                          .environment = environment,
-                          .command = command,
-                          .engine = *engine,
-                          .facts = *facts,
-                          .identity = *identity,
-                          .caller_is_root = caller->uid == 0,
-                          .memory_limit = engine::read_memory_limit()});
+  metadata::SteadyClock clock;
+  const metadata::Surroundings surroundings{http, clock, ""};
+  return reading::LaunchReading(surroundings, command, options, environment).plan();
 }
 
 Expected<plan::LaunchPlan> plan_command(const engine::Command& command, const Options& options,

@@ -5,9 +5,9 @@
 #include "es_entrypoint/check/host_checks.hpp"
 #include "es_entrypoint/check/metadata_checks.hpp"
 #include "es_entrypoint/engine/command.hpp"
-#include "es_entrypoint/engine/memory.hpp"
 #include "es_entrypoint/plan/launch_plan.hpp"
 #include "es_entrypoint/plan/needs.hpp"
+#include "es_entrypoint/reading/launch_reading.hpp"
 #include "es_entrypoint/support/file.hpp"
 
 #include <algorithm>
@@ -20,109 +20,69 @@ namespace {
 using support::Expected;
 using namespace std::chrono_literals;
 
-constexpr metadata::Clock::Duration patience = 2s;            ///< with the metadata services
-constexpr metadata::Clock::Duration patience_after = 1100ms;  ///< once they failed: for the cause
+constexpr metadata::Clock::Duration patience = 2s;  ///< with the metadata services
+
+/// Three requests may be in vain: the task's metadata, the instance's, and the look for the hop
+/// limit. What is well answers in the milliseconds that they leave.
+metadata::Clock::Duration share_of(metadata::Clock::Duration whole) { return whole * 3 / 10; }
 
 void append(Rows& rows, Rows more) { std::ranges::move(more, std::back_inserter(rows)); }
+
+/// The sources that can tell the address, and whether it can be had.
+Rows check_reach(metadata::Sources& sources, const metadata::Surroundings& surroundings,
+                 const Expected<metadata::InstanceFacts>& reach, const metadata::Needs& needs) {
+  if (!needs.any()) return {};
+  Rows rows = check_sources(sources, surroundings, reach ? Verdict::warning : Verdict::failure);
+  append(rows, check_facts(reach, needs));
+  return rows;
+}
+
+/// What still can be looked at where there is no engine to ask for more.
+Rows check_address(metadata::Sources& sources, const metadata::Surroundings& surroundings) {
+  const metadata::Needs needs{.address = true};
+  return check_reach(sources, surroundings, metadata::fetch_instance_facts(sources, needs), needs);
+}
 
 /// The checks of one launch, in the order of their table. A step that finds its object missing
 /// says so in a row, and the later ones do with what there is.
 class Checker {
  public:
-  Checker(const metadata::Surroundings& surroundings, const support::Arguments& words,
+  Checker(const metadata::Surroundings& surroundings, const engine::Command& command,
           const support::Options& options, const support::Environment& environment)
-      : surroundings_(surroundings), words_(words), options_(options), environment_(environment) {
-    options_.metadata_timeout = std::min(options.metadata_timeout.value_or(patience), patience);
-  }
+      : surroundings_(surroundings),
+        options_(options),
+        environment_(environment),
+        reading_(surroundings, command, options, environment) {}
 
   Rows run() {
-    const auto command = engine::find_command(words_, environment_, options_);
-    if (!command) {
-      rows_.push_back(make_row("command", Verdict::failure, command.error()));
-    } else if (command->kind == engine::CommandKind::foreign) {
-      return {{"command", Verdict::ok, command->path + " is no engine: executed as it is", ""}};
-    } else {
-      check_engine_of(*command);
-      return std::move(rows_);
-    }
-    append(rows_, check_facts_of({.address = true}, facts_));
-    return std::move(rows_);
-  }
-
- private:
-  void check_engine_of(const engine::Command& command) {
-    auto engine = engine::read_engine(command, environment_, options_);
+    const auto& engine = reading_.engine();
     if (!engine) {
       rows_.push_back(make_row("engine", Verdict::failure, engine.error()));
-      append(rows_, check_facts_of({.address = true}, facts_));
-      return;
+      append(rows_, check_address(reading_.sources(), surroundings_));
+      return std::move(rows_);
     }
     rows_.push_back(check_engine(*engine));
     const auto discovers = plan::resolve_ec2_discovery(options_, *engine);
     append(rows_, check_discovery(*engine, discovers));
-
-    Rows of_facts = check_facts_needed(*engine);
-    if (discovers && *discovers) {
-      append(of_facts, check_credentials(surroundings_, options_, environment_, *engine));
-    }
-    check_process(command, *engine);
+    check_process(*engine);
     append(rows_, check_host(*engine, read_max_map_count(), read_limits()));
-    append(rows_, std::move(of_facts));
-  }
-
-  /// The address by itself: what discovery needs besides may fail on its own.
-  Rows check_facts_needed(const engine::Engine& engine) {
-    const auto needs = plan::resolve_needs(options_, engine);
-    if (!needs) return {};  // the discovery's row says why
-    metadata::Needs of_address;
-    of_address.address = needs->address;
-    of_address.ports = needs->ports;
-    metadata::Needs of_place = *needs;
-    of_place.address = of_place.ports = false;
-
-    Rows rows = check_facts_of(of_address, facts_);
-    metadata::InstanceFacts place;
-    append(rows, check_facts_of(of_place, place));
-    facts_.region = std::move(place.region);
-    facts_.groups = std::move(place.groups);
-    return rows;
-  }
-
-  Rows check_facts_of(const metadata::Needs& needs, metadata::InstanceFacts& facts) {
-    if (!needs.any()) return {};
-    auto found = metadata::fetch_instance_facts(surroundings_, options_, needs);
-    if (!found) options_.metadata_timeout = std::min(*options_.metadata_timeout, patience_after);
-    Rows rows;
-    if (needs.address || needs.ports) {
-      rows = check_sources(surroundings_, options_, found ? Verdict::warning : Verdict::failure);
+    check_metadata();
+    if (discovers && *discovers) {
+      append(rows_, check_credentials(reading_.sources(), surroundings_, environment_, *engine));
     }
-    append(rows, check_facts(found, needs));
-    if (found) facts = std::move(*found);
-    return rows;
+    return std::move(rows_);
   }
 
+ private:
   /// Who the engine runs as, what is its own, and its memory.
-  void check_process(const engine::Command& command, const engine::Engine& engine) {
-    const auto caller = identity::read_caller();
-    if (!caller) {
-      rows_.push_back(make_row("user", Verdict::failure, caller.error()));
-      return;
-    }
-    const auto identity =
-        identity::read_identity(plan::resolve_user(options_, command, engine), *caller);
+  void check_process(const engine::Engine& engine) {
+    const auto& identity = reading_.identity();
     if (!identity) {
       rows_.push_back(make_row("user", Verdict::failure, identity.error()));
       return;
     }
-    const plan::PlanInput input{.options = options_,
-                                .environment = environment_,
-                                .command = command,
-                                .engine = engine,
-                                .facts = facts_,
-                                .identity = *identity,
-                                .caller_is_root = caller->uid == 0,
-                                .memory_limit = engine::read_memory_limit()};
     rows_.push_back(check_user(*identity, engine));
+    const plan::PlanInput input = reading_.input();
     check_plan(input);
     rows_.push_back(check_heap(input));
   }
@@ -143,6 +103,14 @@ class Checker {
     }
   }
 
+  /// The address by itself: what discovery needs besides may fail on its own.
+  void check_metadata() {
+    const auto& needs = reading_.needs();
+    if (!needs) return;  // the discovery's row says why
+    append(rows_, check_reach(reading_.sources(), surroundings_, reading_.reach(), needs->reach()));
+    if (needs->place().any()) append(rows_, check_facts(reading_.place(), needs->place()));
+  }
+
   [[nodiscard]] std::string read_max_map_count() const {
     const auto text =
         support::read_file_if_present(surroundings_.root + "/proc/sys/vm/max_map_count", 4096);
@@ -150,18 +118,31 @@ class Checker {
   }
 
   const metadata::Surroundings& surroundings_;
-  const support::Arguments& words_;
-  support::Options options_;
+  const support::Options& options_;
   const support::Environment& environment_;
-  metadata::InstanceFacts facts_;
+  reading::LaunchReading reading_;
   Rows rows_;
 };
 
 }  // namespace
 
-Rows run_checks(const metadata::Surroundings& surroundings, const support::Arguments& words,
-                const support::Options& options, const support::Environment& environment) {
-  return Checker(surroundings, words, options, environment).run();
+Rows run_checks(const metadata::Surroundings& patient, const support::Arguments& words,
+                const support::Options& all_options, const support::Environment& environment) {
+  support::Options options = all_options;
+  options.metadata_timeout = std::min(options.metadata_timeout.value_or(patience), patience);
+  metadata::Surroundings surroundings = patient;
+  surroundings.patience = share_of(*options.metadata_timeout);
+  const auto command = engine::find_command(words, environment, options);
+  if (!command) {
+    Rows rows{make_row("command", Verdict::failure, command.error())};
+    metadata::Sources sources(surroundings, options);
+    append(rows, check_address(sources, surroundings));
+    return rows;
+  }
+  if (command->kind == engine::CommandKind::foreign) {
+    return {{"command", Verdict::ok, command->path + " is no engine: executed as it is", ""}};
+  }
+  return Checker(surroundings, *command, options, environment).run();
 }
 
 }  // namespace es_entrypoint::check

@@ -1,7 +1,5 @@
 #include "es_entrypoint/check/metadata_checks.hpp"
 
-#include "es_entrypoint/metadata/sources.hpp"
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -36,12 +34,16 @@ class Stopwatch {
 };
 
 /// A look at the instance's metadata without a token: 200 where that is allowed, 401 where not, 0
-/// where there is no answer.
-int ask_without_token(metadata::HttpClient& http, const std::string& endpoint) {
+/// where there is no answer in the time that is left.
+int ask_without_token(metadata::Sources& sources, const metadata::Surroundings& surroundings) {
   metadata::HttpRequest request;
-  request.url = endpoint + "/latest/meta-data/";
-  const auto result = http.send(request);
-  return result ? result->status : 0;
+  request.url = sources.imds.endpoint() + "/latest/meta-data/";
+  const metadata::RetryPolicy once{
+      .attempts = 1, .count_refused = true, .patience = surroundings.patience};
+  const auto attempted =
+      metadata::send_with_retries(surroundings.http, surroundings.clock, sources.deadline, once,
+                                  request, [](const metadata::Attempted&) {});
+  return attempted.result ? attempted.result->status : 0;
 }
 
 std::string_view name_of(NetworkMode mode) {
@@ -66,15 +68,14 @@ Rows check_imds(metadata::Sources& sources, const metadata::Surroundings& surrou
     const auto said = *address ? fmt::format("local-ipv4 is {}",
                                              metadata::parse_value(**address).value_or("unusable"))
                                : "there is no local-ipv4";
-    const int status = ask_without_token(surroundings.http, sources.imds.endpoint());
+    const int status = ask_without_token(sources, surroundings);
     return {{"imds", Verdict::ok,
              fmt::format("{}, in {}, by {}", said, watch.read(), sources.imds.endpoint()), ""},
             {"imds tokens", Verdict::ok,
              status == 200 ? "answers come with and without a token" : "required", ""}};
   }
   Rows rows{make_row("imds", missed, address.error())};
-  if (!sources.options.aws.metadata_disabled &&
-      ask_without_token(surroundings.http, sources.imds.endpoint()) != 0) {
+  if (!sources.options.aws.metadata_disabled && ask_without_token(sources, surroundings) != 0) {
     rows.push_back({"hop limit", missed,
                     "requests without a token are answered here, the request for one is not",
                     "aws ec2 modify-instance-metadata-options --http-put-response-hop-limit 2"});
@@ -157,7 +158,7 @@ Row check_protocol(metadata::Sources& sources, const metadata::Surroundings& sur
   }
   const auto plugin =
       fmt::format("{} of {} asks without a token", engine.dialect->plugin, engine.dialect->line);
-  const int status = ask_without_token(surroundings.http, sources.imds.endpoint());
+  const int status = ask_without_token(sources, surroundings);
   if (status == 200) return {subject, Verdict::ok, plugin + ", which this instance allows", ""};
   return {subject, Verdict::failure,
           status == 401 ? plugin + ", and this instance requires tokens (401)"
@@ -168,9 +169,8 @@ Row check_protocol(metadata::Sources& sources, const metadata::Surroundings& sur
 
 }  // namespace
 
-Rows check_sources(const metadata::Surroundings& surroundings, const support::Options& options,
+Rows check_sources(metadata::Sources& sources, const metadata::Surroundings& surroundings,
                    Verdict missed) {
-  metadata::Sources sources(surroundings, options);
   Rows rows;
   if (sources.task.exists()) rows.push_back(check_task(sources, surroundings.clock));
   if (sources.file) rows.push_back(check_file(sources, missed));
@@ -201,7 +201,7 @@ Rows check_facts(const Expected<metadata::InstanceFacts>& facts, const metadata:
   return rows;
 }
 
-Rows check_credentials(const metadata::Surroundings& surroundings, const support::Options& options,
+Rows check_credentials(metadata::Sources& sources, const metadata::Surroundings& surroundings,
                        const support::Environment& environment, const engine::Engine& engine) {
   for (const char* variable : {"AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY"}) {
     if (environment.find_non_empty(variable)) {
@@ -220,7 +220,6 @@ Rows check_credentials(const metadata::Surroundings& surroundings, const support
       return {{"credentials", Verdict::ok, fmt::format("the task's role, by {}", variable), ""}};
     }
   }
-  metadata::Sources sources(surroundings, options);
   Rows rows{check_role(sources, engine)};
   if (rows.front().verdict == Verdict::ok) {
     rows.push_back(check_protocol(sources, surroundings, engine));

@@ -4,7 +4,6 @@
 #include "es_entrypoint/metadata/placement.hpp"
 #include "es_entrypoint/metadata/published_ports.hpp"
 #include "es_entrypoint/metadata/security_groups.hpp"
-#include "es_entrypoint/metadata/sources.hpp"
 
 #include <utility>
 
@@ -26,11 +25,8 @@ Expected<void> find_if(bool needed, Expected<Fact> (*find)(Sources&), Sources& s
 
 }  // namespace
 
-Expected<InstanceFacts> fetch_instance_facts(const Surroundings& surroundings,
-                                             const support::Options& options, const Needs& needs) {
+Expected<InstanceFacts> fetch_instance_facts(Sources& sources, const Needs& needs) {
   InstanceFacts facts;
-  if (!needs.any()) return facts;
-  Sources sources(surroundings, options);
   PublishedPorts ports;
   Expected<void> found = find_if(needs.address, find_address, sources, facts.address);
   if (found) found = find_if(needs.ports, find_published_ports, sources, ports);
@@ -44,12 +40,6 @@ Expected<InstanceFacts> fetch_instance_facts(const Surroundings& surroundings,
   facts.http_port = std::move(ports.http);
   facts.transport_port = std::move(ports.transport);
   return facts;
-}
-
-Expected<InstanceFacts> fetch_instance_facts(HttpClient& http, const support::Options& options,
-                                             const Needs& needs) {
-  SteadyClock clock;
-  return fetch_instance_facts(Surroundings{http, clock, ""}, options, needs);
 }
 
 }  // namespace es_entrypoint::metadata

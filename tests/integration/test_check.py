@@ -1,13 +1,15 @@
 """The preflight: everything that usually goes wrong, looked at without starting or changing anything."""
 
+import contextlib
 import json
 import os
 
 import pytest
 
-from harness.http_service import respond, silence
+from harness.http_service import close, respond, silence
 from harness.launcher import ENDPOINT
-from harness.metadata_service import LOCAL_IPV4, TOKEN, MetadataService, NothingListens, TaskMetadata, awsvpc_container
+from harness.metadata_service import (LOCAL_IPV4, TOKEN, MetadataService, NobodyAccepts, NothingListens, TaskMetadata,
+                                      awsvpc_container)
 
 ROLE = "iam/security-credentials/elasticsearch-role"
 SECRET = '{"AccessKeyId": "ASIAEXAMPLE", "SecretAccessKey": "never-to-be-read"}'
@@ -126,7 +128,41 @@ def test_it_starts_nothing_changes_nothing_and_reads_no_secret(launch, ec2_engin
                       for path in [ec2_engine.path, *ec2_engine.path.rglob("*")]]
 
 
-def test_a_silent_service_does_not_hold_it_up(check):
+def silent_task():
+    return TaskMetadata(awsvpc_container("10.0.2.100"), faults={"*": silence})
+
+
+@pytest.mark.parametrize("service, task, causes", [
+    (NothingListens, None, {"imds": "refused"}),
+    (NobodyAccepts, None, {"imds": "connecting timed out"}),
+    (lambda: MetadataService(faults={"*": silence}), None, {"imds": "never answered"}),
+    (lambda: MetadataService(faults={"*": close}), None, {"imds": "closed"}),
+    (lambda: MetadataService(faults={"*": respond(503)}), None, {"imds": "503"}),
+    (lambda: MetadataService(faults={TOKEN: silence}, v1=True), None, {"imds": "never answered", "hop limit": "2"}),
+    (lambda: MetadataService(faults={LOCAL_IPV4: silence}), None, {"imds": "no answer", "region": "no answer"}),
+    (MetadataService, silent_task, {"task metadata": "no answer", "address": "no answer"}),
+    (lambda: MetadataService(faults={"*": silence}), silent_task,
+     {"task metadata": "no answer", "imds": "never answered", "region": "no answer"}),
+], ids=["refused", "never connected", "silent", "closed", "503", "hop limit", "silent about the address", "silent task",
+        "all silent"])
+def test_it_knows_the_cause_within_two_seconds(launch, ec2_engine, service, task, causes):
+    with contextlib.ExitStack() as services:
+        asked = services.enter_context(contextlib.closing(service()))
+        environment = services.enter_context(contextlib.closing(task())).environment if task else {}
+        result = launch("--check=json", service=asked, engine=ec2_engine, environment=environment)
+    rows = {row["check"]: row for row in json.loads(result.out)["checks"]}
+    assert result.status == 1 and result.seconds < 3.5  # twice as long as it takes, for busy machines
+    assert [f"{name}: {words}" for name, words in causes.items()
+            if words not in rows[name]["seen"] + rows[name]["remedy"]] == [], rows
+    assert not any("no time was left" in row["seen"] for row in rows.values())
+
+
+def test_a_metadata_file_that_is_never_completed_does_not_hold_it_up(launch, ec2_engine, tmp_path_of_anybody):
+    path = tmp_path_of_anybody / "ecs-container-metadata.json"
+    path.write_text('{"HostPrivateIPv4Address": "10.0.1.77"}')
     with MetadataService(faults={"*": silence}) as service:
-        _, rows = check(service=service)
-    assert rows["imds"][0] == "failure"
+        result = launch("--check=json", service=service, engine=ec2_engine,
+                        environment={"ECS_CONTAINER_METADATA_FILE": str(path)})
+    rows = {row["check"]: row for row in json.loads(result.out)["checks"]}
+    assert result.seconds < 3.5 and "never answered" in rows["imds"]["seen"], rows
+    assert rows["address"]["verdict"] == "ok" and "10.0.1.77" in rows["address"]["seen"]

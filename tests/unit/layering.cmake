@@ -7,9 +7,10 @@ foreach(room cli engine metadata identity)
   set(floor_${room} 1)
 endforeach()
 set(floor_plan 2)
-set(floor_launch 3)
-set(floor_check 3)
-set(floor_healthcheck 3)
+foreach(room launch reading healthcheck)
+  set(floor_${room} 3)
+endforeach()
+set(floor_check 4)
 
 set(wrong "")
 file(GLOB_RECURSE files RELATIVE ${ROOT}

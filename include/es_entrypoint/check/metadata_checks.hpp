@@ -3,16 +3,17 @@
 #include "es_entrypoint/check/row.hpp"
 #include "es_entrypoint/engine/engine.hpp"
 #include "es_entrypoint/metadata/instance_facts.hpp"
+#include "es_entrypoint/metadata/sources.hpp"
+#include "es_entrypoint/metadata/surroundings.hpp"
 #include "es_entrypoint/support/environment.hpp"
-#include "es_entrypoint/support/options.hpp"
 
 namespace es_entrypoint::check {
 
 /// Every metadata source that there is, what it says and how fast, whether the instance still
 /// speaks without tokens, and the symptom of a hop limit that is too low.
 /// @param missed the verdict on a source that cannot be used
-[[nodiscard]] Rows check_sources(const metadata::Surroundings& surroundings,
-                                 const support::Options& options, Verdict missed);
+[[nodiscard]] Rows check_sources(metadata::Sources& sources,
+                                 const metadata::Surroundings& surroundings, Verdict missed);
 
 /// The facts that a launch would use.
 [[nodiscard]] Rows check_facts(const support::Expected<metadata::InstanceFacts>& facts,
@@ -23,8 +24,8 @@ namespace es_entrypoint::check {
 
 /// Whether the plugin finds credentials, and may ask for them in the protocol that it speaks. No
 /// secret is read: of an instance's role only the name.
-[[nodiscard]] Rows check_credentials(const metadata::Surroundings& surroundings,
-                                     const support::Options& options,
+[[nodiscard]] Rows check_credentials(metadata::Sources& sources,
+                                     const metadata::Surroundings& surroundings,
                                      const support::Environment& environment,
                                      const engine::Engine& engine);
 

@@ -1,10 +1,8 @@
 #pragma once
 
 #include "es_entrypoint/metadata/ecs_documents.hpp"
-#include "es_entrypoint/metadata/http.hpp"
-#include "es_entrypoint/metadata/surroundings.hpp"
+#include "es_entrypoint/metadata/sources.hpp"
 #include "es_entrypoint/support/error.hpp"
-#include "es_entrypoint/support/options.hpp"
 #include "es_entrypoint/support/setting.hpp"
 
 #include <cstdint>
@@ -26,6 +24,12 @@ struct Needs {
   [[nodiscard]] bool any() const {
     return address || ports || region || groups || zone || instance_id;
   }
+  /// @return of these, what peers reach the node at.
+  [[nodiscard]] Needs reach() const { return {.address = address, .ports = ports}; }
+  /// @return all others: where the node is, and the groups of its peers.
+  [[nodiscard]] Needs place() const {
+    return {.region = region, .groups = groups, .zone = zone, .instance_id = instance_id};
+  }
 };
 
 /// What the metadata services said, each with its origin, such as
@@ -44,17 +48,12 @@ struct InstanceFacts {
   std::optional<support::Sourced<std::string>> instance_id;
 };
 
-/// Asks the metadata services for what is needed, under one deadline over everything. Asks no one
-/// for what the operator said.
+/// Asks the metadata services for what is needed, under their one deadline. Asks no one for what
+/// the operator said.
 /// @return what they said; 69 where something needed could not be had before the deadline, with
 ///         the likely cause and the remedy in the message. Groups that the service does not tell
 ///         and instance ids where there is no instance are left out, with a warning.
-[[nodiscard]] support::Expected<InstanceFacts> fetch_instance_facts(
-    const Surroundings& surroundings, const support::Options& options, const Needs& needs);
-
-/// The same with the system's clock.
-[[nodiscard]] support::Expected<InstanceFacts> fetch_instance_facts(HttpClient& http,
-                                                                    const support::Options& options,
+[[nodiscard]] support::Expected<InstanceFacts> fetch_instance_facts(Sources& sources,
                                                                     const Needs& needs);
 
 }  // namespace es_entrypoint::metadata

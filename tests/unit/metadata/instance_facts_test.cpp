@@ -63,7 +63,8 @@ Options in_ecs(Source source = Source::automatic) {
 struct Fetch {
   Fetch(Script script, const Options& options, const Needs& needs)
       : http(clock, std::move(script)) {
-    facts = fetch_instance_facts(Surroundings{http, clock, "/nowhere"}, options, needs);
+    Sources sources(Surroundings{http, clock, "/nowhere"}, options);
+    facts = fetch_instance_facts(sources, needs);
   }
 
   [[nodiscard]] std::string address() const {
@@ -275,6 +276,50 @@ TEST(Imds, IsRetriedUnderOneDeadlineOverEverything) {
 }
 
 // Region, groups and node attributes.
+
+/// Several fetches from the same sources, by fake time.
+struct Visits {
+  Visits(Script script, const Options& all_options)
+      : options(all_options),
+        http(clock, std::move(script)),
+        sources(Surroundings{http, clock, "/nowhere"}, options) {}
+
+  [[nodiscard]] std::string error_of(const Needs& needs) {
+    const auto facts = fetch_instance_facts(sources, needs);
+    return facts ? "" : facts.error().message;
+  }
+
+  Options options;
+  FakeClock clock;
+  ScriptedHttpClient http;
+  Sources sources;
+};
+
+TEST(Imds, IsNotAskedAgainOnceItGaveNoTokenAndTheCauseIsKept) {
+  Visits visits({{token, {Kind::no_answer}}}, options_for(Source::imds));
+  EXPECT_THAT(visits.error_of(address_only), HasSubstr("hop limit"));
+  const auto asked = visits.http.asked.size();
+  EXPECT_THAT(
+      visits.error_of({.region = true}),
+      AllOf(HasSubstr("placement/region"), HasSubstr("hop limit"), HasSubstr("AWS_REGION")));
+  EXPECT_EQ(visits.http.asked.size(), asked);
+}
+
+TEST(Imds, IsAskedForOthersWhereItOnlyRefusesOneItem) {
+  Visits visits(
+      {{token, {"T"}}, {item("local-ipv4"), {403}}, {item("placement/region"), {"eu-west-1"}}},
+      options_for(Source::imds));
+  EXPECT_THAT(visits.error_of(address_only), HasSubstr("403"));
+  EXPECT_EQ(visits.error_of({.region = true}), "");
+}
+
+TEST(TaskMetadata, IsNotAskedAgainOnceItDidNotAnswer) {
+  Visits visits({{container(), {Kind::no_answer}}}, in_ecs());
+  EXPECT_THAT(visits.error_of(address_only), HasSubstr("no answer"));
+  const auto asked = visits.http.asked.size();
+  EXPECT_THAT(visits.error_of({.region = true}), HasSubstr("no answer"));
+  EXPECT_EQ(visits.http.asked.size(), asked);
+}
 
 TEST(Region, IsTheZonesWhereTheServiceKnowsNoRegion) {
   const Fetch fetch({{token, {"T"}}, {item("placement/availability-zone"), {"cn-north-1b"}}},
@@ -528,6 +573,16 @@ INSTANTIATE_TEST_SUITE_P(Metadata, BrokenFile,
                                          R"({"HostPrivateIPv4Address": 10})",
                                          R"({"HostPrivateIPv4Address": "127.0.0.1"})",
                                          R"({"HostPrivateIPv4Address": ""})", "{}", "[]"));
+
+TEST(MetadataFile, IsNotWaitedForWhereItCannotBeRead) {
+  Options options = options_for(Source::ecs_file);
+  options.ecs.metadata_file = {testing::TempDir(), "environment ECS_CONTAINER_METADATA_FILE"};
+  const Fetch fetch({}, options, address_only);
+  EXPECT_THAT(fetch.error(),
+              AllOf(HasSubstr("not a regular file"), HasSubstr("check ECS_CONTAINER_METADATA_FILE"),
+                    HasSubstr("--publish-host ADDRESS")));
+  EXPECT_TRUE(fetch.clock.pauses.empty());
+}
 
 TEST(MetadataFile, IsNamedWhereItIsNotThere) {
   Options options = options_for(Source::ecs_file);
