@@ -70,6 +70,7 @@ class Checker {
     if (discovers && *discovers) {
       append(rows_, check_credentials(reading_.sources(), surroundings_, environment_, *engine));
     }
+    number_repeated_subjects(rows_);  // warnings, and directories that are one
     return std::move(rows_);
   }
 
@@ -132,9 +133,12 @@ Rows run_checks(const metadata::Surroundings& patient, const support::Arguments&
   options.metadata_timeout = std::min(options.metadata_timeout.value_or(patience), patience);
   metadata::Surroundings surroundings = patient;
   surroundings.patience = share_of(*options.metadata_timeout);
+  const auto kind = engine::classify_command(words);
   const auto command = engine::find_command(words, environment, options);
   if (!command) {
-    Rows rows{make_row("command", Verdict::failure, command.error())};
+    const char* subject = kind == engine::CommandKind::engine ? "engine" : "command";
+    Rows rows{make_row(subject, Verdict::failure, command.error())};
+    if (kind == engine::CommandKind::foreign) return rows;  // which needs no metadata
     metadata::Sources sources(surroundings, options);
     append(rows, check_address(sources, surroundings));
     return rows;

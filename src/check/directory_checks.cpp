@@ -22,7 +22,7 @@ bool is_read_only(const std::string& path) {
 
 Row make_directory_row(Verdict verdict, const std::string& path, std::string_view seen,
                        std::string remedy = "") {
-  return {"directory", verdict, fmt::format("{} {}", path, seen), std::move(remedy)};
+  return {"directory " + path, verdict, std::string(seen), std::move(remedy)};
 }
 
 Row check_missing_directory(const std::string& path, int error) {

@@ -6,13 +6,15 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace es_entrypoint::check {
 namespace {
 
 constexpr std::size_t width = 80;
-constexpr std::size_t verdict_width = 9;  // "warning" and two blanks
+constexpr std::size_t verdict_width = 9;   // "warning" and two blanks
+constexpr std::size_t short_subject = 18;  // a longer one has a line of its own
 constexpr std::size_t printable_limit = 2000;
 
 /// Breaks a text at its blanks; a longer word has a line of its own.
@@ -38,8 +40,12 @@ std::string hang(std::string_view text, std::size_t indent) {
 
 std::string format_row(const Row& row, std::size_t subject_width) {
   const std::size_t indent = verdict_width + subject_width;
-  std::string text = fmt::format("{:<{}}{:<{}}{}", name_of(row.verdict), verdict_width, row.subject,
-                                 subject_width, hang(row.seen, indent));
+  const auto subject = support::printable(row.subject, printable_limit);
+  const bool is_short = subject.size() <= short_subject;
+  std::string text = fmt::format("{:<{}}{:<{}}", name_of(row.verdict), verdict_width, subject,
+                                 is_short ? subject_width : 0);
+  if (!is_short) text += fmt::format("\n{}", std::string(indent, ' '));
+  text += hang(row.seen, indent);
   if (!row.remedy.empty()) {
     text += fmt::format("{}-> {}", std::string(indent, ' '), hang(row.remedy, indent + 3));
   }
@@ -48,7 +54,11 @@ std::string format_row(const Row& row, std::size_t subject_width) {
 
 std::string format_text(std::span<const Row> rows) {
   std::size_t subject_width = 0;
-  for (const Row& row : rows) subject_width = std::max(subject_width, row.subject.size() + 2);
+  for (const Row& row : rows) {
+    if (row.subject.size() <= short_subject) {
+      subject_width = std::max(subject_width, row.subject.size() + 2);
+    }
+  }
   std::string text;
   for (const Row& row : rows) text += format_row(row, subject_width);
   const auto count = [&](Verdict verdict) {
@@ -89,6 +99,15 @@ Row make_row(std::string subject, Verdict verdict, const support::Error& error) 
   const auto end = message.find("; ");
   const auto remedy = end == std::string_view::npos ? "" : message.substr(end + 2);
   return {std::move(subject), verdict, std::string(message.substr(0, end)), std::string(remedy)};
+}
+
+void number_repeated_subjects(Rows& rows) {
+  std::map<std::string, int> seen;
+  for (Row& row : rows) {
+    if (const int number = ++seen[row.subject]; number > 1) {
+      row.subject += fmt::format(" {}", number);
+    }
+  }
 }
 
 Verdict worst_of(std::span<const Row> rows) {

@@ -17,7 +17,7 @@ enum class Verdict { ok, warning, failure };
 
 /// One thing that was looked at.
 struct Row {
-  std::string subject;  ///< short, such as "vm.max_map_count"
+  std::string subject;  ///< short where it can be, such as "vm.max_map_count"
   Verdict verdict = Verdict::ok;
   std::string seen;
   std::string remedy;  ///< empty where nothing is to be done
@@ -30,11 +30,14 @@ using Rows = std::vector<Row>;
 /// @return the error as a row: what it says up to the first ";" was seen, the rest is the remedy.
 [[nodiscard]] Row make_row(std::string subject, Verdict verdict, const support::Error& error);
 
+/// Makes every subject its row's own: what came before is numbered, as in "settings 2".
+void number_repeated_subjects(Rows& rows);
+
 /// @return the worst verdict; ok where there is no row.
 [[nodiscard]] Verdict worst_of(std::span<const Row> rows);
 
 /// @return what --check prints, with a newline at its end: a table of at most 80 columns, unless a
-///         word is longer, or a JSON object {"verdict": ..., "checks": [{...}, ...]}.
+///         word or a subject is longer, or a JSON object {"verdict": ..., "checks": [{...}, ...]}.
 [[nodiscard]] std::string format_rows(std::span<const Row> rows, support::OutputFormat format);
 
 }  // namespace es_entrypoint::check

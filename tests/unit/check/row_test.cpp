@@ -42,6 +42,22 @@ TEST(CheckTable, StaysWithinEightyColumnsForAnyText) {
   for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
 }
 
+TEST(CheckTable, GivesALongSubjectALineOfItsOwn) {
+  const Rows with_path{
+      {"heap", Verdict::ok, "512m", ""},
+      {"directory /usr/share/elasticsearch/data", Verdict::failure, "not writable", "give it"},
+      {"nproc", Verdict::ok, "4096", ""},
+  };
+  EXPECT_EQ(format_rows(with_path, OutputFormat::text),
+            "ok       heap   512m\n"
+            "failure  directory /usr/share/elasticsearch/data\n"
+            "                not writable\n"
+            "                -> give it\n"
+            "ok       nproc  4096\n"
+            "\n"
+            "failures: 1, warnings: 0, ok: 2\n");
+}
+
 TEST(CheckTable, IsNotBrokenByWhatAServiceSaid) {
   const auto text =
       format_rows(Rows{{"imds", Verdict::ok, "a\nok  forged\x1b[31m", ""}}, OutputFormat::text);
@@ -57,6 +73,17 @@ TEST(CheckJson, HasTheVerdictAndEachCheck) {
   EXPECT_EQ(document["checks"][2]["verdict"], "failure");
   EXPECT_EQ(document["checks"][2]["seen"], "connection refused");
   EXPECT_EQ(document["checks"][2]["remedy"], "start the mock");
+}
+
+TEST(CheckRows, HaveSubjectsOfTheirOwn) {
+  Rows twice{{"settings", Verdict::ok, "a", ""},
+             {"heap", Verdict::ok, "", ""},
+             {"settings", Verdict::ok, "b", ""},
+             {"settings", Verdict::ok, "c", ""}};
+  number_repeated_subjects(twice);
+  EXPECT_EQ(twice[0].subject, "settings");
+  EXPECT_EQ(twice[2].subject, "settings 2");
+  EXPECT_EQ(twice[3].subject, "settings 3");
 }
 
 TEST(CheckVerdict, IsTheWorstOfAllRows) {
