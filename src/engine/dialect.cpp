@@ -46,6 +46,7 @@ constexpr Dialect elasticsearch_1 = {
     .plugin = "cloud-aws",
     .plugin_install = "bin/plugin install elasticsearch/elasticsearch-cloud-aws/2.7.1",
     .discovery = {"discovery.type", "ec2"},
+    .seed_hosts = "discovery.zen.ping.unicast.hosts",
     .multicast = "discovery.zen.ping.multicast.enabled",
     .region = "cloud.aws.region",
     .endpoint = "cloud.aws.ec2.endpoint",
@@ -123,6 +124,7 @@ constexpr Dialect elasticsearch_7_0 = [] {
   row.from_major = 7;
   row.transport_port = "transport.port";
   row.discovery = {"discovery.seed_providers", "ec2"};
+  row.seed_hosts = "discovery.seed_hosts";
   row.bootstrap = initial_master_nodes;
   return row;
 }();

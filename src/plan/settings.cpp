@@ -166,6 +166,18 @@ void warn_of_bootstrap(const PlanInput& input, Settings& out) {
   }
 }
 
+void warn_of_task_address(const PlanInput& input, Settings& out) {
+  const auto seed_hosts = input.engine.dialect->seed_hosts;
+  if (input.facts.network_mode != metadata::NetworkMode::awsvpc ||
+      input.engine.find_any_setting({seed_hosts, "discovery.zen.ping.unicast.hosts"}) != nullptr) {
+    return;
+  }
+  out.warnings.push_back(
+      fmt::format("EC2 discovery finds instances by their addresses, and in awsvpc mode a task has "
+                  "one of its own; name the other nodes in {}",
+                  seed_hosts));
+}
+
 }  // namespace
 
 Settings choose_settings(const PlanInput& input, bool discovers) {
@@ -181,6 +193,7 @@ Settings choose_settings(const PlanInput& input, bool discovers) {
     add_endpoint(input, settings);
     add_region(input, settings);
     warn_of_bootstrap(input, out);
+    warn_of_task_address(input, out);
   } else if (const auto* chosen = input.engine.find_discovery();
              chosen != nullptr && input.options.discovery.value != support::Discovery::none &&
              input.engine.has_plugin(input.engine.dialect->plugin)) {

@@ -70,6 +70,7 @@ struct Dialect {
   std::string_view plugin;          ///< its directory below plugins
   std::string_view plugin_install;  ///< the command that installs it, to be shown
   FixedSetting discovery;           ///< what switches it on
+  std::string_view seed_hosts;      ///< takes the other nodes' addresses
   std::string_view multicast;       ///< what is switched off with "false", empty from 2.x on
   std::string_view region;          ///< takes a region's name; empty where only `endpoint` helps
   std::string_view endpoint;

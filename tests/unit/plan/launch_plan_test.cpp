@@ -139,6 +139,26 @@ TEST(Plan, WarnsWhereDiscoveryCannotFindAMovedTransportPort) {
   EXPECT_THAT(launch.plan().warnings, ElementsAre(testing::HasSubstr("32769")));
 }
 
+TEST(Plan, WarnsOfATasksOwnAddressThatEc2DoesNotKnow) {
+  const auto warnings_of = [](Launch& launch) {
+    launch.set("discovery.zen.minimum_master_nodes", "2");
+    launch.set("cluster.initial_master_nodes", "a");
+    launch.facts.network_mode = metadata::NetworkMode::awsvpc;
+    return launch.plan().warnings;
+  };
+  Launch old{"1.7.6", {"cloud-aws"}};
+  EXPECT_THAT(warnings_of(old),
+              ElementsAre(testing::HasSubstr("discovery.zen.ping.unicast.hosts")));
+  Launch recent{"opensearch-2.19.0", {"discovery-ec2"}};
+  EXPECT_THAT(warnings_of(recent), ElementsAre(testing::HasSubstr("discovery.seed_hosts")));
+
+  recent.options.discovery = {support::Discovery::ec2, "argv"};
+  recent.set("discovery.seed_hosts", "10.0.2.100");
+  EXPECT_THAT(warnings_of(recent), testing::IsEmpty());
+  Launch without_plugin{"7.17.9"};
+  EXPECT_THAT(warnings_of(without_plugin), testing::IsEmpty());
+}
+
 TEST(Plan, MakesZoneAndInstanceAttributesOfTheNode) {
   Launch launch{"8.17.0"};
   launch.facts.zone = {"eu-central-1a", "imds"};
