@@ -75,7 +75,7 @@ Rows check_imds(metadata::Sources& sources, const metadata::Surroundings& surrou
              status == 200 ? "answers come with and without a token" : "required", ""}};
   }
   Rows rows{make_row("imds", missed, address.error())};
-  if (!sources.options.aws.metadata_disabled && ask_without_token(sources, surroundings) != 0) {
+  if (sources.imds.left_token_unanswered() && ask_without_token(sources, surroundings) != 0) {
     rows.push_back({"hop limit", missed,
                     "requests without a token are answered here, the request for one is not",
                     "aws ec2 modify-instance-metadata-options --http-put-response-hop-limit 2"});

@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+#include <utility>
+
 namespace es_entrypoint::metadata {
 namespace {
 
@@ -22,6 +25,8 @@ constexpr std::string_view hop_limit_remedy =
 constexpr std::string_view not_the_service =
     "a proxy, a captive portal or another program answers in the service's place: it must be "
     "reached directly";
+constexpr std::string_view answered_by_proxy =
+    "a proxy answers in the service's place: it must be reached directly";
 constexpr std::string_view more_time =
     "if it is only slow, allow more time with --metadata-timeout";
 
@@ -103,6 +108,9 @@ Cause cause_of_403(const Question& question) {
 }
 
 Cause cause_of_401(const Question& question) {
+  if (question.kind == Question::Kind::imds_token || !is_imds(question)) {
+    return {"answered 401 to a request that needs no permission", std::string(not_the_service)};
+  }
   if (question.kind == Question::Kind::imds_item_v1) {
     return {"answered 401 to a request without a token",
             "this instance requires tokens, and gave none: its metadata hop limit may be too low "
@@ -112,21 +120,42 @@ Cause cause_of_401(const Question& question) {
           "more than one service answers at this address, or a proxy drops the token's header"};
 }
 
+/// Answers of what stands between us and the service, never of the service itself.
+std::optional<Cause> cause_of_intermediary(int status) {
+  const auto cause = [&](std::string_view title, std::string_view remedy) {
+    return Cause{fmt::format("answered {} ({})", status, title), std::string(remedy)};
+  };
+  switch (status) {
+    case 407:
+      return cause("proxy authentication required", answered_by_proxy);
+    case 502:
+      return cause("bad gateway", answered_by_proxy);
+    case 504:
+      return cause("gateway timeout", answered_by_proxy);
+    case 511:
+      return cause("network authentication required",
+                   "a captive portal answers in the service's place: it must be reached directly");
+    default:
+      return std::nullopt;
+  }
+}
+
 Cause cause_of_404(const Question& question, int status) {
   if (question.kind == Question::Kind::imds_token) {
     return {fmt::format("it knows no tokens (answered {})", status),
             "no EC2 metadata service of today answers there; a mock of the old protocol needs "
             "--imds-v1 fallback"};
   }
-  if (!is_imds(question)) {
+  if (!is_imds(question) && status == 404) {
     return {"answered 404: the agent does not know this container",
             fmt::format("was {} handed on from another one?", question.endpoint_from)};
   }
-  return {fmt::format("answered {}", status), ""};
+  return {fmt::format("answered {}", status), std::string(not_the_service)};
 }
 
 Cause cause_of_status(const Question& question, const HttpResponse& response) {
   const int status = response.status;
+  if (auto cause = cause_of_intermediary(status)) return *std::move(cause);
   switch (status) {
     case 200:
       return {"answered with nothing", std::string(not_the_service)};
@@ -147,7 +176,7 @@ Cause cause_of_status(const Question& question, const HttpResponse& response) {
     default:
       break;
   }
-  if (status >= 300 && status < 400) {
+  if (status >= 300 && status < 400 && status != 304) {
     return {fmt::format(
                 "answered {}, a redirect to {}, which is never followed", status,
                 response.redirect.empty() ? "nowhere" : support::printable(response.redirect, 80)),

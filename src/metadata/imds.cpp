@@ -41,10 +41,14 @@ RetryPolicy policy_of(const support::AwsSettings& aws, std::optional<Clock::Dura
 
 int status_of(const HttpResult& result) { return result ? result->status : 0; }
 
+bool is_silence(const HttpResult& result) {
+  return !result && result.error().kind == TransportFailure::Kind::no_answer;
+}
+
 /// @return whether the service is there but gives no tokens, as one of the old protocol or one a
 ///         hop too far away does.
 bool gives_no_tokens(const HttpResult& result) {
-  if (!result) return result.error().kind == TransportFailure::Kind::no_answer;
+  if (!result) return is_silence(result);
   return result->status == 403 || result->status == 404 || result->status == 405;
 }
 
@@ -95,6 +99,11 @@ std::unexpected<support::Error> Imds::fail(Question::Kind kind, const ImdsItem& 
   const bool of_all = kind == Question::Kind::imds_token || is_worth_retrying(attempted.result);
   if (of_all && attempted.attempts > 0) outage_ = {kind, std::move(attempted)};
   return error;
+}
+
+bool Imds::left_token_unanswered() const {
+  return outage_ && outage_->kind == Question::Kind::imds_token &&
+         is_silence(outage_->attempted.result);
 }
 
 std::string Imds::origin(std::string_view path) const {

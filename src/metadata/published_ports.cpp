@@ -36,6 +36,11 @@ PublishedPorts ports_of(const std::vector<PortMapping>& mappings, const std::str
   return {find_moved(mappings, http_port, origin), find_moved(mappings, transport_port, origin)};
 }
 
+PublishedPorts not_published(const support::Error& error) {
+  spdlog::warn("{}; the ports that ECS mapped are not published", error.message);
+  return {};
+}
+
 Expected<PublishedPorts> find_mapped_ports(Sources& sources) {
   auto mode = sources.network_mode();
   if (!mode) return std::unexpected(std::move(mode.error()));
@@ -49,7 +54,7 @@ Expected<PublishedPorts> find_mapped_ports(Sources& sources) {
   }
   if (!sources.file) return {};
   auto file = sources.file->read(/*complete=*/true);
-  if (!file) return std::unexpected(std::move(file.error()));
+  if (!file) return not_published(file.error());
   if (!*file) return {};
   if (!(*file)->ready) {
     spdlog::warn(
@@ -68,8 +73,7 @@ Expected<PublishedPorts> find_published_ports(Sources& sources) {
     return ports;
   }
   // The operator told the address, so that nobody need be asked: a broken service must not matter.
-  spdlog::warn("{}; the ports that ECS mapped are not published", ports.error().message);
-  return {};
+  return not_published(ports.error());
 }
 
 }  // namespace es_entrypoint::metadata

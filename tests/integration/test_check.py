@@ -25,7 +25,7 @@ def ec2_engine(make_engine):
 
 @pytest.fixture
 def check(launch, ec2_engine):
-    """Runs --check=json; returns its exit status and check -> (worst verdict, all that it says)."""
+    """Runs --check=json; returns its exit status and check -> (verdict, all that it says)."""
     def run(*words, values=None, faults=None, v1=True, service=None, engine=ec2_engine, **options):
         service = service or MetadataService({ROLE: SECRET} | (values or {}), faults=faults, v1=v1)
         try:
@@ -38,20 +38,17 @@ def check(launch, ec2_engine):
         verdicts = [row["verdict"] for row in document["checks"]]
         assert set(verdicts) <= {"ok", "warning", "failure"} and (result.status == 1) == ("failure" in verdicts)
         assert result.status in (0, 1) and result.seconds < 8
-        rows = {}
-        for row in document["checks"]:
-            verdict, said = rows.get(row["check"], ("ok", ""))
-            worse = max(verdict, row["verdict"], key=["ok", "warning", "failure"].index)
-            rows[row["check"]] = worse, f"{said}{row['seen']} {row['remedy']}\n"
+        rows = {row["check"]: (row["verdict"], f"{row['seen']} {row['remedy']}") for row in document["checks"]}
+        assert len(rows) == len(verdicts), "every check has a name of its own"
         return result.status, rows
     return run
 
 
-def test_a_well_instance_passes(check):
+def test_a_well_instance_passes(check, ec2_engine):
     status, rows = check()
     assert status == 0, rows
     for name in ("engine", "plugin", "discovery", "imds", "address", "region", "security groups", "credentials", "user",
-                 "directory", "heap", "vm.max_map_count", "nofile", "nproc", "memlock"):
+                 f"directory {ec2_engine.path}/data", f"directory {ec2_engine.path}/logs", "heap", "vm.max_map_count", "nofile", "nproc", "memlock"):
         assert name in rows
     assert "10.0.1.11" in rows["address"][1] and "1.7.6" in rows["engine"][1] and " ms" in rows["imds"][1]
 
@@ -64,7 +61,9 @@ def test_a_well_instance_passes(check):
     (dict(v1=False), "plugin's protocol", "failure", ["token"]),
     (dict(words=["--discovery.zen.ping.unicast.hosts=10.0.0.1", "--discovery.type=ec2"]), "discovery", "warning",
      ["unicast", "discovery.type"]),
-    (dict(environment={"ES_ENTRYPOINT_ENGINE_HOME": "/nowhere"}), "command", "failure", ["/nowhere"]),
+    (dict(environment={"ES_ENTRYPOINT_ENGINE_HOME": "/nowhere"}), "engine", "failure",
+     ["/nowhere", "ES_ENTRYPOINT_ENGINE_HOME"]),
+    (dict(words=["no-such-command"]), "command", "failure", ["no-such-command"]),
     (dict(environment={"ES_ENTRYPOINT_ENGINE_VERSION": "0.90.1"}), "engine", "failure", ["0.90.1"]),
 ])
 def test_what_goes_wrong_has_a_line_with_its_remedy(check, scene, name, verdict, words):
@@ -89,7 +88,40 @@ def test_a_data_directory_that_the_user_cannot_write_in_is_a_failure(check, make
     home = make_engine()
     (home.path / "data").chmod(0o555)
     status, rows = check(engine=home)
-    assert status == 1 and rows["directory"][0] == "failure" and str(home.path / "data") in rows["directory"][1]
+    assert status == 1 and rows[f"directory {home.path}/data"][0] == "failure"
+
+
+@pytest.mark.parametrize("words, home", [([], "/nowhere"), (["elasticsearch"], "/nowhere")])
+@pytest.mark.parametrize("service, verdict", [(MetadataService, "ok"), (NothingListens, "failure")])
+def test_without_an_engine_the_metadata_is_looked_at_all_the_same(check, words, home, service, verdict):
+    status, rows = check(*words, service=service(), environment={"ES_ENTRYPOINT_ENGINE_HOME": home})
+    assert status == 1 and rows["engine"][0] == "failure"
+    assert (rows["imds"][0], rows["address"][0]) == (verdict, verdict)
+
+
+@pytest.mark.parametrize("status, words", [
+    (401, "needs no permission"), (407, "proxy"), (502, "proxy"), (504, "proxy"), (511, "captive portal"),
+    (302, "captive portal"),
+])
+@pytest.mark.parametrize("route", [TOKEN, LOCAL_IPV4])
+def test_what_answers_in_the_services_place_is_named(check, route, status, words):
+    if (route, status) == (LOCAL_IPV4, 401):
+        words = "token's header"
+    _, rows = check(faults={route: respond(status)})
+    assert rows["imds"][0] == "failure" and str(status) in rows["imds"][1] and words in rows["imds"][1]
+
+
+def test_a_task_of_its_own_network_is_told_that_ec2_knows_instances_only(check):
+    with TaskMetadata(awsvpc_container("10.0.2.100")) as task:
+        _, rows = check(environment=task.environment)
+    warnings = [said for name, (verdict, said) in rows.items() if name.startswith("settings") and verdict == "warning"]
+    assert any("discovery.zen.ping.unicast.hosts" in said for said in warnings), rows
+
+
+@pytest.mark.parametrize("status", [403, 502])
+def test_an_answer_to_the_token_request_is_not_taken_for_the_hop_limit(check, status):
+    _, rows = check(faults={TOKEN: respond(status)})
+    assert rows["imds"][0] == "failure" and "hop limit" not in rows
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root changes user")

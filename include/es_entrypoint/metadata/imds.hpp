@@ -49,6 +49,9 @@ class Imds {
   }
 
   [[nodiscard]] const std::string& endpoint() const { return endpoint_; }
+  /// @return whether the token request got through and nothing came back, as where the answer's hop
+  ///         limit is too low.
+  [[nodiscard]] bool left_token_unanswered() const;
   /// @return where an item's value comes from: "imds http://169.254.169.254 local-ipv4".
   [[nodiscard]] std::string origin(std::string_view path) const;
 

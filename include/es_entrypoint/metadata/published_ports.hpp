@@ -17,7 +17,8 @@ struct PublishedPorts {
 
 /// Finds the ports that ECS mapped: in the task metadata, else in the complete metadata file. Only
 /// in bridge mode are they others than the container's.
-/// @return 69 where ECS cannot be asked; only a warning where the operator gave the address.
+/// @return 69 where the task metadata cannot be asked; only a warning where the operator gave the
+///         address, or where it is the file that cannot be used.
 [[nodiscard]] support::Expected<PublishedPorts> find_published_ports(Sources& sources);
 
 }  // namespace es_entrypoint::metadata

@@ -254,7 +254,10 @@ INSTANTIATE_TEST_SUITE_P(
                     CauseRow{400, "proxy changes the request"}, CauseRow{403, "switched off"},
                     CauseRow{404, "knows no tokens"}, CauseRow{405, "knows no tokens"},
                     CauseRow{429, "too many requests"}, CauseRow{503, "throttled"},
-                    CauseRow{500, "answered 500"}, CauseRow{204, "answered 204"}));
+                    CauseRow{500, "answered 500"}, CauseRow{204, "answered 204"},
+                    CauseRow{401, "needs no permission"}, CauseRow{407, "a proxy answers"},
+                    CauseRow{502, "a proxy answers"}, CauseRow{504, "a proxy answers"},
+                    CauseRow{511, "a captive portal answers"}));
 
 TEST(Cause, IsTheMockWhereTheEndpointIsOne) {
   Options options = options_for(Source::automatic);
@@ -524,6 +527,14 @@ TEST(PublishedPorts, AreTheFilesWhereTheAgentIsTooOldToTellThem) {
                     options, {.ports = true});
   ASSERT_TRUE(fetch.facts) << fetch.error();
   EXPECT_EQ(fetch.facts->transport_port->value, 32769);
+}
+
+TEST(PublishedPorts, AreLeftOutWhereTheFileCannotBeUsed) {
+  Options options = options_for(Source::automatic);
+  options.ecs.metadata_file = {testing::TempDir(), "environment"};
+  const Fetch fetch({{token, {"T"}}, {item("local-ipv4"), {"10.0.1.11"}}}, options,
+                    {.address = true, .ports = true});
+  EXPECT_EQ(fetch.address(), "10.0.1.11") << fetch.error();
 }
 
 TEST(PublishedPorts, DoNotStandInTheWayOfAnAddressThatTheOperatorGave) {
