@@ -49,6 +49,9 @@ std::string_view why_unusable(const V6& a) {
   if (a == loopback) return "a loopback address";
   if (a[0] == 0xfe && (a[1] & 0xc0) == 0x80) return "a link-local address";
   if (a[0] == 0xff) return "a multicast address";
+  if (std::equal(unspecified.begin(), unspecified.begin() + 12, a.begin())) {
+    return "a reserved address";  // IPv4-compatible, such as ::127.0.0.1
+  }
   if (std::equal(mapped.begin(), mapped.end(), a.begin())) {
     return why_unusable(V4{a[12], a[13], a[14], a[15]});
   }

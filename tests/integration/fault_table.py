@@ -239,6 +239,14 @@ def file(content: str | bytes | None, *words: str, make: Callable[[Path], None] 
     return set_scene
 
 
+def file_at(path: str) -> Setting:
+    """A metadata file that the machine has, and nobody else to ask."""
+    def set_scene(scene: Scene):
+        variables({FILE: path})(scene)
+        scene.words.append("--publish-host=ecs-file")
+    return set_scene
+
+
 def completed_file(seconds: float, content: str) -> Setting:
     """A metadata file that is half written and replaced after a while, as the agent does it."""
     def set_scene(scene: Scene):
@@ -256,6 +264,13 @@ def ok(body: bytes, length: int | str | None = None, *lines: str) -> bytes:
     """The bytes of a 200 answer whose Content-Length may lie."""
     fields = [f"Content-Length: {len(body) if length is None else length}", *lines]
     return b"HTTP/1.1 200 OK\r\n" + "".join(f"{line}\r\n" for line in fields).encode() + b"\r\n" + body
+
+
+def member_of(value) -> str | None:
+    """The one member of the one object in a list: what a line about that list names."""
+    match value:
+        case [{**members}] if len(members) == 1:
+            return next(iter(members))
 
 
 def host_file(**members) -> str:
@@ -293,7 +308,7 @@ TOKEN_REQUEST = [
     Row("the token request is answered after 0.3 s", token(delayed(0.3, respond(503)), WELL), address=INSTANCE,
         timeout=5),
     Row("400 for the token", token(respond(400)), ("400",), at_once=True),
-    Row("401 for the token", token(respond(401)), ("401",), timeout=3),
+    Row("401 for the token", token(respond(401)), ("401", "proxy", "portal"), at_once=True),
     Row("403 for the token", token(respond(403)), ("403", "disabled|switched off|turned off"), at_once=True),
     Row("404 for the token", token(respond(404)), ("404", "token"), at_once=True),
     Row("405 for the token", token(respond(405)), ("405", "token"), at_once=True),
@@ -301,10 +316,13 @@ TOKEN_REQUEST = [
     Row("429 for the token", token(respond(429)), ("429",)),
     Row("429 for the token, twice", token(respond(429), respond(429), WELL), address=INSTANCE, timeout=5),
     Row("500 for the token", token(respond(500)), ("500",)),
-    Row("502 from a proxy for the token", token(respond(502, HTML, Via="1.1 squid")), ("502",)),
+    Row("502 from a proxy for the token", token(respond(502, HTML, Via="1.1 squid")), ("502", "a proxy answers")),
     Row("503 for the token", token(respond(503)), ("503",)),
     Row("503 for the token, three times", token(*[respond(503)] * 3, WELL), address=INSTANCE, timeout=8),
-    Row("511 from a captive portal for the token", token(respond(511, HTML)), ("511",)),
+    Row("511 from a captive portal for the token", token(respond(511, HTML)), ("511", "a captive portal answers")),
+    Row("504 from a proxy for the token", token(respond(504, HTML)), ("504", "a proxy answers")),
+    Row("418 for the token", token(respond(418)), ("418", "proxy"), at_once=True),
+    Row("304 for the token", token(respond(304)), ("304", "proxy"), at_once=True),
     Row("204 for the token", token(raw(b"HTTP/1.1 204 No Content\r\n\r\n", silence)), ("204",), timeout=2),
     Row("206 for the token", token(respond(206, "part")), ("206",), timeout=2),
     Row("301 for the token", redirect_to_attacker(TOKEN, 301), ("301", "redirect|proxy|portal"), at_once=True),
@@ -329,6 +347,15 @@ TOKEN_REQUEST = [
     Row("one header of 2 MB", token(raw(b"HTTP/1.1 200 OK\r\nX-Filler: " + b"A" * 2_000_000 + b"\r\n\r\n")),
         ("larger",), timeout=3),
     Row("endless 100 Continue", token(endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 100)), ("larger",), timeout=2),
+    Row("103 Early Hints before the token, and then silence",
+        token(raw(b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n", silence)), ("end in time",)),
+    Row("101 Switching Protocols for the token",
+        token(raw(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n", silence)),
+        ("token",)),
+    Row("a chunked token without an end", token(endless(CHUNKED, b"1000\r\n" + b"A" * 4096 + b"\r\n")), ("larger",)),
+    Row("a chunk extension without an end", token(endless(CHUNKED + b"4;", b"x" * 65536)), ("not HTTP|end in time",)),
+    Row("trailers without an end", token(endless(CHUNKED + b"4\r\nAQAE\r\n0\r\n", b"X-T: " + b"A" * 1000 + b"\r\n")),
+        ("larger",)),
     Row("the answer drips in, a byte each 0.1 s", token(drip(ok(b"AQAE" * 20), 0.1)), ("end in time",)),
     Row("the connection ends in the headers", token(raw(b"HTTP/1.1 200 OK\r\nContent-Le")), ("nothing|closed",)),
     Row("the connection is reset in the headers", token(raw(b"HTTP/1.1 200 OK\r\nContent-Le", reset)), ("closed",)),
@@ -347,6 +374,16 @@ TOKEN_REQUEST = [
     Row("an unknown version of HTTP", token(raw(b"HTTP/7.3 200 OK\r\nContent-Length: 4\r\n\r\nAQAE")),
         ("not HTTP", "proxy")),
     Row("binary garbage", token(raw(bytes(range(256)) * 8)), ("not HTTP", "proxy")),
+    Row("a TLS server's alert", token(raw(b"\x15\x03\x01\0\x02\x02\x46")), ("not HTTP|closed",)),
+    Row("a status of two digits", token(raw(b"HTTP/1.1 20 OK\r\nContent-Length: 4\r\n\r\nAQAE")), ("not HTTP|20",),
+        timeout=2),
+    Row("a status of four digits", token(raw(b"HTTP/1.1 2000 OK\r\nContent-Length: 4\r\n\r\nAQAE")), ("not HTTP",),
+        timeout=2),
+    Row("a header with a NUL", token(raw(ok(b"AQAE", None, "X-A: b\0c"))), ("not HTTP|token",), timeout=2),
+    Row("a token with a tab", token(respond(200, "AQ\tAE")), ("token",), at_once=True),
+    Row("a token of blanks", token(respond(200, "    ")), ("token",), at_once=True),
+    Row("a token as JSON", token(respond(200, '{"token": "AQAE"}', Content_Type="application/json")), ("token",),
+        at_once=True),
     Row("a compressed answer", token(raw(ok(b"\x1f\x8b\x08\0\0\0\0\0\0\x03", None, "Content-Encoding: gzip"))),
         ("token",), timeout=3),
 ]
@@ -364,6 +401,13 @@ VALUE_REQUEST = [
     Row("429 for the address, twice", value(respond(429), respond(429), WELL), address=INSTANCE, timeout=5),
     Row("500 for the address", value(respond(500)), ("500",)),
     Row("503 for the address, twice", value(respond(503), respond(503), WELL), address=INSTANCE, timeout=5),
+    Row("407 for the address", value(respond(407)), ("407", "a proxy answers"), at_once=True),
+    Row("502 for the address", value(respond(502)), ("502", "a proxy answers")),
+    Row("504 for the address, twice", value(respond(504), respond(504), WELL), address=INSTANCE, timeout=5),
+    Row("511 for the address", value(respond(511, HTML)), ("511", "a captive portal answers")),
+    Row("405 for the address", value(respond(405)), ("405", "proxy"), at_once=True),
+    Row("204 for the address", value(raw(b"HTTP/1.1 204 No Content\r\n\r\n")), ("204",), at_once=True),
+    Row("206 for the address", value(respond(206, "10.0.1.1", Content_Range="bytes 0-7/9")), ("206",), at_once=True),
     Row("302 for the address", redirect_to_attacker(LOCAL_IPV4, 302), ("302", "redirect|proxy|portal"), at_once=True),
     Row("the service dies after the token", dies_after_the_token, ("refused|reset|closed",)),
     Row("the address is reset half way", value(raw(ok(b"10.0.1", 9), reset)), ("closed",)),
@@ -374,6 +418,21 @@ VALUE_REQUEST = [
     Row("the address in chunks", value(raw(CHUNKED + b"4\r\n10.0\r\n5\r\n.1.11\r\n0\r\n\r\n")), address=INSTANCE),
     Row("the address by HTTP/1.0", value(raw(b"HTTP/1.0 200 OK\r\n\r\n10.0.1.11")), address=INSTANCE),
     Row("the address after 100 Continue", value(raw(b"HTTP/1.1 100 Continue\r\n\r\n" + ok(b"10.0.1.11"))),
+        address=INSTANCE),
+    Row("the address after 103 Early Hints",
+        value(raw(b"HTTP/1.1 103 Early Hints\r\nLink: </10.66.66.66>\r\n\r\n" + ok(b"10.0.1.11"))), address=INSTANCE),
+    Row("the address without a phrase in the status line", value(raw(b"HTTP/1.1 200\r\n\r\n10.0.1.11")),
+        address=INSTANCE),
+    Row("the address with both a length and chunks",
+        value(raw(ok(b"9\r\n10.0.1.11\r\n0\r\n\r\n", 9, "Transfer-Encoding: chunked"))), address=INSTANCE),
+    Row("another answer behind the token's, unasked",
+        token(raw(ok(b"AQAE") + ok(b"10.66.66.66"), silence)), ("401",), timeout=3),
+    Row("another answer behind the token's, unasked, once",
+        token(raw(ok(b"AQAE") + ok(b"10.66.66.66"), silence), WELL), address=INSTANCE, timeout=3),
+    Row("the address with cookies and a longer life",
+        value(respond(200, INSTANCE, Set_Cookie="a=b; Domain=amazonaws.com", Alt_Svc='h2="evil.example:443"')),
+        address=INSTANCE),
+    Row("the address as application/octet-stream", value(respond(200, INSTANCE, Content_Type="application/octet-stream")),
         address=INSTANCE),
     Row("the address as text/html", value(respond(200, INSTANCE, Content_Type="text/html")), address=INSTANCE),
     Row("the address without a type", value(raw(ok(b"10.0.1.11"))), address=INSTANCE),
@@ -389,6 +448,19 @@ VALUE_REQUEST = [
     Row("a link-local address", text(REAL), (REAL, "link-local"), timeout=3),
     Row("an IPv6 link-local address", text("fe80::1"), ("fe80::1", "link-local"), timeout=3),
     Row("a loopback address in IPv6 clothes", text("::ffff:127.0.0.1"), ("loopback",), timeout=3),
+    *[Row(f"the address {bad!r}", text(bad), ("local-ipv4",), at_once=True) for bad in (
+        "10.0.1.11 ", " 10.0.1.11", "10.0.1.11\t", "10.0.1.11\r\n", "\n10.0.1.11", "10.0.1.11\n\n", "\r\n", " ",
+        "10.0.1", "10.0.1.256", "10.0.1.11.12", "10.0.1.011", "0xa.0.1.11", "167772427", "10.0.1.11/24", "10.0.1.11:9300",
+        "0.1.2.3", "127.255.255.254", "169.254.170.2", "239.255.255.250", "255.255.255.255", "-1", "NaN", "null",
+        "::", "::1", "::2", "::127.0.0.1", "ff02::1", "fe80::1%eth0", "febf::1", "2001:db8::12%eth0", "[2001:db8::12]",
+        "2001:db8::12/64", "2001:db8::1::2", "2001:db8:::12", "2001:db8", "12345::", ":", "1:2:3:4:5:6:7:8:9",
+        "::ffff:0.0.0.0", "::ffff:169.254.1.1", "::ffff:224.0.0.1", "::ffff:10.0.1", "\ufeff10.0.1.11",
+        "10\uff0e0.1.11", "$(id)", "${HOSTNAME}", "_local_", "10.0.1.11,10.0.1.12", "10.0.1.11 10.0.1.12",
+        "404 - Not Found", "<?xml version='1.0'?><Code>AccessDenied</Code>")],
+    Row("an IPv6 address of a link, where there is no IPv4 address",
+        imds(values={"local-ipv4": None, "ipv6": "fe80::1"}), ("ipv6", "link-local"), at_once=True),
+    Row("a captive portal's page for IPv6, where there is no IPv4 address",
+        imds(values={"local-ipv4": None, "ipv6": HTML}), ("ipv6", "portal"), at_once=True),
     Row("two addresses", text("10.0.1.11\n10.0.1.12"), ("local-ipv4",), timeout=3),
     Row("an address with an option behind it", text("10.0.1.11 --path.data=/etc"), ("local-ipv4",), timeout=3),
     Row("an address with a NUL behind it", text(b"10.0.1.11\0"), ("local-ipv4",), timeout=3),
@@ -409,7 +481,19 @@ ENVIRONMENT = [
     *[Row(f"the endpoint {bad!r}", uri(bad), (ENDPOINT,), status=64, at_once=True, needs_root=True)
       for bad in ("not a uri", "169.254.169.254", "https://127.0.0.1", "ftp://127.0.0.1", "http://",
                   "http://127.0.0.1:99999", "http://127.0.0.1:x", "http://a b", "http://u:p@127.0.0.1",
-                  "http://[::1", "file:///etc/passwd")],
+                  "http://[::1", "file:///etc/passwd", "http://127.0.0.1/?a=b", "http://127.0.0.1/#a", "http://:80",
+                  "http://127.0.0.1:0", "http://127.0.0.1:-1", "http://[::1]x", "http://127.0.0.1\r\nX: y",
+                  "http://127.0.0.1\n", "http:/127.0.0.1", "HTTPS://127.0.0.1", "//127.0.0.1", "http://@127.0.0.1")],
+    *[Row(f"the endpoint mode {bad!r}", variables({f"{ENDPOINT}_MODE": bad}), (f"{ENDPOINT}_MODE", "IPv4", "IPv6"),
+          status=64, at_once=True) for bad in ("IPv5", "4", "ipv4,ipv6")],
+    *[Row(f"{name} is {bad!r}", variables({name: bad}), (name,), status=64, at_once=True)
+      for name in ("AWS_METADATA_SERVICE_TIMEOUT", "AWS_METADATA_SERVICE_NUM_ATTEMPTS")
+      for bad in ("0", "-1", "x", "1.5", "99999999999999999999")],
+    Row("metadata disabled in the environment, but not by 'true'", variables({"AWS_EC2_METADATA_DISABLED": "1"}),
+        address=INSTANCE),
+    Row("the settings of other programs for proxies and certificates", variables({
+        "NO_PROXY": "", "no_proxy": "example.org", "CURL_HOME": "/nowhere", "HOME": "/nowhere", "NETRC": "/etc/passwd",
+        "SSLKEYLOGFILE": "/nowhere", "REQUEST_METHOD": "GET"}), address=INSTANCE),
     *[Row(f"the task endpoint {bad!r}", uri(bad, "ECS_CONTAINER_METADATA_URI_V4"), ("ECS_CONTAINER_METADATA_URI_V4",),
           status=64, at_once=True, needs_root=True)
       for bad in ("not a uri", "https://127.0.0.1/v4/id", "file:///etc/passwd")],
@@ -420,6 +504,14 @@ TASK_ENDPOINT = [
     Row("the task endpoint is never connected", task_endpoint(NobodyAccepts), ("connect",)),
     Row("the task endpoint is silent", task_fault(silence), ("no answer",)),
     Row("the task endpoint says 404", task_fault(respond(404)), ("404",), timeout=3),
+    *[Row(f"the task endpoint says {status}", task_fault(respond(status)), (str(status), words), at_once=True)
+      for status, words in ((400, "proxy"), (401, "proxy"), (403, "proxy"), (405, "proxy"), (407, "a proxy answers"))],
+    *[Row(f"the task endpoint says {status}", task_fault(respond(status, HTML)), (str(status), words))
+      for status, words in ((502, "a proxy answers"), (504, "a proxy answers"), (511, "a captive portal answers"))],
+    Row("the task endpoint closes every connection", task_fault(close), ("closed",)),
+    Row("the task endpoint resets every connection", task_fault(reset), ("closed|reset",)),
+    Row("the task endpoint drips", task_fault(drip(ok(json.dumps(awsvpc_container(TASK)).encode()), 0.05)),
+        ("end in time",)),
     Row("the task endpoint says 500", task_fault(respond(500)), ("500",)),
     Row("the task endpoint says 500, twice", task_fault(respond(500), respond(500), WELL), address=TASK, timeout=5),
     Row("the task endpoint says 429, twice", task_fault(respond(429), respond(429), WELL), address=TASK, timeout=5),
@@ -452,6 +544,38 @@ TASK_ENDPOINT = [
         ("IPv4Addresses", "<html>"), timeout=2),
     Row("the awsvpc network has an IPv6 address alone", task_network(IPv6Addresses=["2001:db8::42"]),
         address="2001:db8::42"),
+    *[Row(f"the awsvpc network's address is {bad!r}", task_network(IPv4Addresses=[bad]), ("IPv4Addresses",), at_once=True)
+      for bad in (" ", "0.0.0.0", "224.0.0.1", "10.0.2.100 ", "10.0.2.100\n", "10.0.2.100\0", "10.0.2.100/24", "::1", None,
+                  True, {}, [], 1.5)],
+    *[Row(f"the awsvpc network's IPv6 address is {bad!r}", task_network(IPv6Addresses=[bad]), ("IPv6Addresses",),
+          at_once=True) for bad in ("fe80::1", "::", "ff02::1", "2001:db8::42%eth0", "x", 17)],
+    *[Row(f"{field} of the container is {bad!r}", task(awsvpc_container(TASK) | {field: bad}), (member_of(bad) or field,),
+          at_once=True)
+      for field, bad in (("Type", 17), ("Type", {}), ("Networks", {}), ("Networks", 17), ("Networks", [[]]), ("Ports", {}),
+                         ("Ports", [17]), ("Ports", [{"ContainerPort": "9200"}]), ("Ports", [{"ContainerPort": -1}]),
+                         ("Ports", [{"HostPort": 9200.5}]), ("Ports", [{"HostPort": 65536}]),
+                         ("Ports", [{"Protocol": 6}]))],
+    *[Row(f"{field} of the awsvpc network is {bad!r}", task_network(IPv4Addresses=[TASK], **{field: bad}), (field,),
+          at_once=True) for field, bad in (("MACAddress", 17), ("MACAddress", "../../x"), ("NetworkMode", ["awsvpc"]))],
+    *[Row(f"the task lacks {field}", task({k: v for k, v in awsvpc_container(TASK).items() if k != field}), address=TASK)
+      for field in ("DockerId", "Name", "Type", "KnownStatus")],
+    *[Row(f"{field} of the container is null", task(awsvpc_container(TASK) | {field: None}), address=TASK)
+      for field in ("Type", "Ports", "Labels")],
+    *[Row(f"{field} of the whole task is {bad!r}",
+          task({"Type": "NORMAL"}, {"Containers": [awsvpc_container(TASK)]} | {field: bad}), (field,), at_once=True)
+      for field, bad in (("Containers", {}), ("Containers", "x"), ("Containers", [17]), ("LaunchType", 17),
+                         ("AvailabilityZone", []), ("AvailabilityZone", "../x"), ("TaskARN", 17))],
+    Row("the network is another container's", task({"Type": "NORMAL"}, {"Containers": [awsvpc_container(TASK)]}),
+        address=TASK),
+    Row("the only network is the pause container's",
+        task({"Type": "NORMAL"}, {"Containers": [awsvpc_container(TASK) | {"Type": "CNI_PAUSE"}]}), ("Networks",),
+        at_once=True),
+    Row("the task names its address twice",
+        task('{"Networks": [{"NetworkMode": "awsvpc", "IPv4Addresses": ["127.0.0.1"], "IPv4Addresses": ["10.0.2.100"]}]}'),
+        address=TASK),
+    Row("the task has bytes behind it", task(json.dumps(awsvpc_container(TASK)) + "garbage"), ("JSON",), at_once=True),
+    Row("the task as text/html", task_fault(respond(200, json.dumps(awsvpc_container(TASK)), Content_Type="text/html")),
+        address=TASK),
     Row("the published ports are a text", task(bridge_container() | {"Ports": "9200"}), ("Ports",)),
     Row("a published port is out of range",
         task(bridge_container() | {"Ports": [{"ContainerPort": 9200, "HostPort": 99999}]}), ("HostPort",)),
@@ -482,6 +606,27 @@ METADATA_FILE = [
     Row("the metadata file is not readable",
         file(None, make=lambda path: (path.write_text(host_file(HostPrivateIPv4Address="10.0.1.77")), path.chmod(0))),
         ("ecs-container-metadata.json", "permission", FILE), at_once=True),
+    *[Row(f"the metadata file is cut after {count} bytes", file(host_file(HostPrivateIPv4Address="10.0.1.77")[:count]),
+          ("ecs-container-metadata.json", "JSON")) for count in (1, 20, 60)],
+    *[Row(f"{field} of the metadata file is {bad!r}",
+          file(host_file(**{"HostPrivateIPv4Address": "10.0.1.77", field: bad})), (member_of(bad) or field,))
+      for field, bad in (("MetadataFileStatus", 17), ("Networks", "bridge"), ("Networks", [17]), ("PortMappings", {}),
+                         ("PortMappings", [{"HostPort": "x"}]), ("TaskARN", 17), ("AvailabilityZone", []),
+                         ("HostPrivateIPv4Address", ["10.0.1.77"]), ("HostPrivateIPv4Address", "10.0.1.77\n"),
+                         ("HostPrivateIPv4Address", "169.254.1.1"), ("HostPrivateIPv4Address", "0.0.0.0"))],
+    Row("the metadata file has an IPv6 address alone", file(host_file(HostIPv6Address="2001:db8::77")),
+        address="2001:db8::77"),
+    Row("the IPv6 address of the metadata file is a link's", file(host_file(HostIPv6Address="fe80::1")),
+        ("HostIPv6Address", "link-local")),
+    Row("the metadata file is a page", file(HTML), ("JSON",)),
+    Row("the metadata file is nested 100,000 deep", file("[" * 100_000), ("JSON",)),
+    Row("the metadata file is a link to itself", file(None, make=lambda path: path.symlink_to(path)),
+        ("symbolic links", FILE), at_once=True),
+    Row("the metadata file is a device", file_at("/dev/zero"), ("regular file", FILE), at_once=True),
+    *[Row(f"the metadata file {name}, and another source is there", file(None, "--publish-host=auto", make=make),
+          address=INSTANCE, timeout=3)
+      for name, make in (("is a directory", Path.mkdir), ("is a FIFO", os.mkfifo),
+                         ("is not readable", lambda path: (path.touch(), path.chmod(0))))],
     Row("the metadata file is named but not set to a path", variables({FILE: ""}), address=INSTANCE),
 ]
 
