@@ -28,19 +28,20 @@ metadata::Clock::Duration share_of(metadata::Clock::Duration whole) { return who
 
 void append(Rows& rows, Rows more) { std::ranges::move(more, std::back_inserter(rows)); }
 
-/// The sources that can tell the address, and whether it can be had.
-Rows check_reach(metadata::Sources& sources, const metadata::Surroundings& surroundings,
-                 const Expected<metadata::InstanceFacts>& reach, const metadata::Needs& needs) {
-  if (!needs.any()) return {};
-  Rows rows = check_sources(sources, surroundings, reach ? Verdict::warning : Verdict::failure);
-  append(rows, check_facts(reach, needs));
+/// A source that cannot be used is no failure where the address came from another.
+Rows without_failures(Rows rows) {
+  for (Row& row : rows) row.verdict = std::min(row.verdict, Verdict::warning);
   return rows;
 }
 
 /// What still can be looked at where there is no engine to ask for more.
 Rows check_address(metadata::Sources& sources, const metadata::Surroundings& surroundings) {
-  const metadata::Needs needs{.address = true};
-  return check_reach(sources, surroundings, metadata::fetch_instance_facts(sources, needs), needs);
+  constexpr metadata::Needs needs{.address = true};
+  Rows rows = check_sources(sources, surroundings);
+  const auto facts = metadata::fetch_instance_facts(sources, needs);
+  if (facts) rows = without_failures(std::move(rows));
+  append(rows, check_facts(facts, needs));
+  return rows;
 }
 
 /// The checks of one launch, in the order of their table. A step that finds its object missing
@@ -62,11 +63,12 @@ class Checker {
       return std::move(rows_);
     }
     rows_.push_back(check_engine(*engine));
+    Rows of_metadata = check_metadata();  // first of all, or what is known has no latency
     const auto discovers = plan::resolve_ec2_discovery(options_, *engine);
     append(rows_, check_discovery(*engine, discovers));
     check_process(*engine);
     append(rows_, check_host(*engine, read_max_map_count(), read_limits()));
-    check_metadata();
+    append(rows_, std::move(of_metadata));
     if (discovers && *discovers) {
       append(rows_, check_credentials(reading_.sources(), surroundings_, environment_, *engine));
     }
@@ -105,11 +107,17 @@ class Checker {
   }
 
   /// The address by itself: what discovery needs besides may fail on its own.
-  void check_metadata() {
+  Rows check_metadata() {
     const auto& needs = reading_.needs();
-    if (!needs) return;  // the discovery's row says why
-    append(rows_, check_reach(reading_.sources(), surroundings_, reading_.reach(), needs->reach()));
-    if (needs->place().any()) append(rows_, check_facts(reading_.place(), needs->place()));
+    if (!needs) return {};  // the discovery's row says why
+    Rows rows;
+    if (needs->reach().any()) {
+      rows = check_sources(reading_.sources(), surroundings_);
+      if (reading_.reach()) rows = without_failures(std::move(rows));
+      append(rows, check_facts(reading_.reach(), needs->reach()));
+    }
+    if (needs->place().any()) append(rows, check_facts(reading_.place(), needs->place()));
+    return rows;
   }
 
   [[nodiscard]] std::string read_max_map_count() const {

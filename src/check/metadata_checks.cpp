@@ -60,8 +60,7 @@ std::string_view name_of(NetworkMode mode) {
   return {};
 }
 
-Rows check_imds(metadata::Sources& sources, const metadata::Surroundings& surroundings,
-                Verdict missed) {
+Rows check_imds(metadata::Sources& sources, const metadata::Surroundings& surroundings) {
   const Stopwatch watch(surroundings.clock);
   const auto address = sources.imds.fetch({"local-ipv4", metadata::give_address});
   if (address) {
@@ -74,9 +73,9 @@ Rows check_imds(metadata::Sources& sources, const metadata::Surroundings& surrou
             {"imds tokens", Verdict::ok,
              status == 200 ? "answers come with and without a token" : "required", ""}};
   }
-  Rows rows{make_row("imds", missed, address.error())};
+  Rows rows{make_row("imds", Verdict::failure, address.error())};
   if (sources.imds.left_token_unanswered() && ask_without_token(sources, surroundings) != 0) {
-    rows.push_back({"hop limit", missed,
+    rows.push_back({"hop limit", Verdict::failure,
                     "requests without a token are answered here, the request for one is not",
                     "aws ec2 modify-instance-metadata-options --http-put-response-hop-limit 2"});
   }
@@ -94,11 +93,11 @@ Row check_task(metadata::Sources& sources, const metadata::Clock& clock) {
       ""};
 }
 
-Row check_file(metadata::Sources& sources, Verdict missed) {
+Row check_file(metadata::Sources& sources) {
   const auto file = sources.file->read(/*complete=*/false);
-  if (!file) return make_row("metadata file", missed, file.error());
+  if (!file) return make_row("metadata file", Verdict::failure, file.error());
   if (!*file) {
-    return {"metadata file", missed, fmt::format("{} is not there", sources.file->path()),
+    return {"metadata file", Verdict::failure, fmt::format("{} is not there", sources.file->path()),
             "mount it into the container"};
   }
   return {
@@ -169,12 +168,11 @@ Row check_protocol(metadata::Sources& sources, const metadata::Surroundings& sur
 
 }  // namespace
 
-Rows check_sources(metadata::Sources& sources, const metadata::Surroundings& surroundings,
-                   Verdict missed) {
+Rows check_sources(metadata::Sources& sources, const metadata::Surroundings& surroundings) {
   Rows rows;
   if (sources.task.exists()) rows.push_back(check_task(sources, surroundings.clock));
-  if (sources.file) rows.push_back(check_file(sources, missed));
-  for (Row& row : check_imds(sources, surroundings, missed)) rows.push_back(std::move(row));
+  if (sources.file) rows.push_back(check_file(sources));
+  for (Row& row : check_imds(sources, surroundings)) rows.push_back(std::move(row));
   return rows;
 }
 

@@ -3,6 +3,8 @@
 import contextlib
 import json
 import os
+import re
+import time
 
 import pytest
 
@@ -158,6 +160,18 @@ def test_it_starts_nothing_changes_nothing_and_reads_no_secret(launch, ec2_engin
     assert '"argv"' not in result.out
     assert before == [(path.stat().st_ctime_ns, path.stat().st_uid)
                       for path in [ec2_engine.path, *ec2_engine.path.rglob("*")]]
+
+
+def test_the_latency_is_that_of_a_first_question(check):
+    def after_a_while(connection, request):
+        time.sleep(0.05)
+        (task if request.target.startswith(task.path) else service).answer(connection, request)
+    task = TaskMetadata(awsvpc_container("10.0.2.100"), faults={"*": after_a_while})
+    service = MetadataService(faults={TOKEN: after_a_while})
+    _, rows = check(service=service, environment=task.environment)
+    task.close()
+    for name in ("task metadata", "imds"):
+        assert float(re.search(r"in ([\d.]+) ms", rows[name][1])[1]) >= 50, rows[name]
 
 
 def silent_task():

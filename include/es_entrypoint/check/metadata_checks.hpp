@@ -10,10 +10,12 @@
 namespace es_entrypoint::check {
 
 /// Every metadata source that there is, what it says and how fast, whether the instance still
-/// speaks without tokens, and the symptom of a hop limit that is too low.
-/// @param missed the verdict on a source that cannot be used
+/// speaks without tokens, and the symptom of a hop limit that is too low. To be asked before any
+/// fact, or what is known already has no latency.
+/// @return rows with a failure for each source that cannot be used; whether one is needed depends
+///         on what the facts come from.
 [[nodiscard]] Rows check_sources(metadata::Sources& sources,
-                                 const metadata::Surroundings& surroundings, Verdict missed);
+                                 const metadata::Surroundings& surroundings);
 
 /// The facts that a launch would use.
 [[nodiscard]] Rows check_facts(const support::Expected<metadata::InstanceFacts>& facts,
