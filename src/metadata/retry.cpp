@@ -117,11 +117,13 @@ Attempted send_with_retries(HttpClient& http, Clock& clock, const Deadline& dead
 
     left = remaining();
     if (left < shortest_attempt) break;
-    if (!delay_told && attempted.elapsed >= delay_worth_telling && left > delay_worth_telling) {
+    const Duration pause = pauses.next(left);
+    if (!delay_told && attempted.elapsed + pause >= delay_worth_telling &&
+        left > delay_worth_telling) {
       on_delay(attempted);
       delay_told = true;
     }
-    clock.sleep_for(pauses.next(left));
+    clock.sleep_for(pause);
   }
   return attempted;
 }

@@ -1,5 +1,7 @@
 """How the metadata service is spoken to: how often, with which token, past which proxies, and how patiently."""
 
+import time
+
 import pytest
 
 from harness.http_service import HttpService, respond, silence
@@ -157,6 +159,26 @@ def test_a_service_that_comes_up_late_is_waited_for(launcher, engine):
     with late.listen():
         out, err = process.communicate(timeout=12)
     assert process.returncode == 0 and ADDRESS_FACT.encode() in out, err
+
+
+@pytest.mark.parametrize("make, cause", [
+    (lambda: MetadataService(faults={TOKEN: silence}), "hop limit"),
+    (lambda: MetadataService(faults={"*": respond(503)}), "503"),
+    (lambda: MetadataService(faults={"*": respond(504)}), "a proxy answers"),
+    (NothingListens, "refused"),
+])
+def test_the_cause_is_said_while_it_is_still_waited_for(launcher, engine, make, cause):
+    service = make()
+    environment = {ENDPOINT: service.endpoint, "ES_ENTRYPOINT_ENGINE_HOME": engine.path}
+    started = time.monotonic()
+    process = launcher.start("--metadata-timeout=15s", environment=environment)
+    line = process.stderr.readline().decode()
+    said_after = time.monotonic() - started
+    waits_on = process.poll() is None
+    process.terminate()
+    process.communicate(timeout=5)
+    service.close()
+    assert "warning" in line and cause in line and waits_on and said_after < 3  # two seconds, on a busy machine
 
 
 def test_the_standard_endpoint_variable_may_end_in_a_slash(launch, imds):

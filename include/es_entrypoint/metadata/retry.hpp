@@ -33,8 +33,8 @@ struct Attempted {
 
 /// Sends the request until the answer is final, the attempts are used up, or the deadline passes.
 /// @param request its timeouts are set here
-/// @param on_delay called once, when a second has passed without a final answer and more than one
-///                 is left: with what came of the attempts so far
+/// @param on_delay called once with what came of the attempts so far, as soon as a second has gone
+///                 by or will in the next pause, where more than one is left
 [[nodiscard]] Attempted send_with_retries(HttpClient& http, Clock& clock, const Deadline& deadline,
                                           const RetryPolicy& policy, HttpRequest request,
                                           const std::function<void(const Attempted&)>& on_delay);

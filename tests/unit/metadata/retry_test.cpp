@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -133,6 +134,23 @@ TEST(Retries, TellOnceOfADelayOfASecondWhereMoreMayCome) {
   EXPECT_EQ(Exchange({Kind::no_answer}).told, 1);
   EXPECT_EQ(Exchange({Reply(500), "10.0.1.11"}).told, 0);
   EXPECT_EQ(Exchange({Kind::no_answer}, 2s).told, 0) << "the error itself is soon enough";
+}
+
+TEST(Retries, TellOfADelayBeforeTheyPauseThroughIt) {
+  for (int run = 0; run < 20; ++run) {
+    FakeClock clock;
+    clock.advance(std::chrono::milliseconds(run));  // the jitter's seed
+    const auto start = clock.now();
+    ScriptedHttpClient http(clock, {{std::string("GET ") + url, {Kind::refused}}});
+    const Deadline deadline(clock, 15s);
+    HttpRequest request;
+    request.url = url;
+    std::optional<Clock::TimePoint> told;
+    static_cast<void>(send_with_retries(http, clock, deadline, {}, request,
+                                        [&](const Attempted&) { told = clock.now(); }));
+    ASSERT_TRUE(told);
+    EXPECT_LE(*told - start, 1s);
+  }
 }
 
 TEST(Retries, EndWithThePatienceWhereThatIsLessThanTheDeadline) {
