@@ -9,6 +9,15 @@
 namespace es_entrypoint::support {
 namespace {
 
+/// Whether the character is one that readers obey instead of showing it: U+0080 to U+009F are
+/// control characters too, U+2028 and U+2029 end a line, U+202A to U+202E and U+2066 to U+2069 turn
+/// the direction of the text.
+bool is_obeyed(std::string_view character) {
+  return (character >= "\xC2\x80" && character <= "\xC2\x9F") ||
+         (character >= "\xE2\x80\xA8" && character <= "\xE2\x80\xAE") ||
+         (character >= "\xE2\x81\xA6" && character <= "\xE2\x81\xA9");
+}
+
 /// @return how many bytes at `text`'s begin are one well-formed UTF-8 character beyond ASCII; 0
 ///         where there is none. RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
 std::size_t utf8_length(std::string_view text) {
@@ -37,8 +46,7 @@ std::size_t utf8_length(std::string_view text) {
         return 0;
       }
     }
-    // U+0080 to U+009F are control characters too: terminals obey them.
-    return byte(0) == 0xC2 && byte(1) < 0xA0 ? 0 : form.length;
+    return is_obeyed(text.substr(0, form.length)) ? 0 : form.length;
   }
   return 0;
 }

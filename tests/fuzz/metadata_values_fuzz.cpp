@@ -1,5 +1,6 @@
 #include "es_entrypoint/metadata/security_groups.hpp"
 #include "es_entrypoint/metadata/values.hpp"
+#include "es_entrypoint/support/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -19,6 +20,15 @@ bool is_one_line(const std::string& text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f; });
 }
 
+/// The value that was taken, or why none was.
+void expect_text(const Checked<std::string>& text) {
+  using es_entrypoint::support::printable;
+  const bool good =
+      text ? is_one_line(*text)
+           : !text.error().empty() && printable(text.error(), text.error().size()) == text.error();
+  if (!good) std::abort();
+}
+
 void expect(bool condition) {
   if (!condition) std::abort();
 }
@@ -36,14 +46,14 @@ void expect_literal(const std::string& address) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view body(reinterpret_cast<const char*>(data), size);
   const auto value = parse_value(body);
-  expect(is_one_line(value ? *value : value.error()));
+  expect_text(value);
 
   const auto address = parse_line<parse_address>(body);
-  expect(is_one_line(address ? *address : address.error()));
+  expect_text(address);
   if (address) expect_literal(*address);
 
   for (const auto& name : {parse_line<parse_identifier>(body), parse_line<parse_mac>(body)}) {
-    expect(is_one_line(name ? *name : name.error()));
+    expect_text(name);
     expect(!name || !name->contains('/'));
   }
   if (const auto groups = parse_security_groups(body)) {

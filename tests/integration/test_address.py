@@ -155,8 +155,9 @@ def test_a_moved_transport_port_with_ec2_discovery_is_warned_about(launch, make_
 ])
 def test_an_awsvpc_task_that_discovers_through_ec2_is_warned_about(launch, make_engine, version, plugin, setting):
     with TaskMetadata(awsvpc_container("10.0.2.100")) as task:
-        result = launch(environment=task.environment, engine=make_engine(version, plugins=(plugin,)))
-        without = launch("--discovery=none", environment=task.environment, engine=make_engine(version, plugins=(plugin,)))
+        home = make_engine(version, plugins=(plugin,))
+        result = launch(environment=task.environment, engine=home)
+        without = launch("--discovery=none", environment=task.environment, engine=home)
     assert any("network.publish_host=10.0.2.100" in word for word in result.engine.argv)
     assert [line for line in result.err.splitlines() if "warn" in line and "awsvpc" in line and setting in line]
     assert "awsvpc" not in without.err

@@ -50,7 +50,8 @@ def test_a_well_instance_passes(check, ec2_engine):
     status, rows = check()
     assert status == 0, rows
     for name in ("engine", "plugin", "discovery", "imds", "address", "region", "security groups", "credentials", "user",
-                 f"directory {ec2_engine.path}/data", f"directory {ec2_engine.path}/logs", "heap", "vm.max_map_count", "nofile", "nproc", "memlock"):
+                 f"directory {ec2_engine.path}/data", f"directory {ec2_engine.path}/logs",
+                 "heap", "vm.max_map_count", "nofile", "nproc", "memlock"):
         assert name in rows
     assert "10.0.1.11" in rows["address"][1] and "1.7.6" in rows["engine"][1] and " ms" in rows["imds"][1]
 

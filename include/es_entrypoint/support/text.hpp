@@ -10,8 +10,9 @@
 
 namespace es_entrypoint::support {
 
-/// Makes any bytes fit for one line of a log: control characters and bytes that are not UTF-8
-/// become \xNN, and what is longer than `limit` bytes is cut with "...".
+/// Makes any bytes fit for one line of a log: control characters, those that end a line or turn its
+/// direction, and bytes that are not UTF-8 become \xNN, and what is longer than `limit` bytes is
+/// cut with "...".
 [[nodiscard]] std::string printable(std::string_view bytes, std::size_t limit = 200);
 
 /// @return the parts between the separators; an empty text has one empty part.

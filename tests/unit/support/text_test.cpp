@@ -30,6 +30,10 @@ INSTANTIATE_TEST_SUITE_P(
                     PrintableRow{"overlong \xc0\xaf", "overlong \\xc0\\xaf"},
                     PrintableRow{"surrogate \xed\xa0\x80", "surrogate \\xed\\xa0\\x80"},
                     PrintableRow{"control \xc2\x9b", "control \\xc2\\x9b"},
+                    PrintableRow{"line end \xe2\x80\xa8", "line end \\xe2\\x80\\xa8"},
+                    PrintableRow{"turned \xe2\x80\xae", "turned \\xe2\\x80\\xae"},
+                    PrintableRow{"turned \xe2\x81\xa9", "turned \\xe2\\x81\\xa9"},
+                    PrintableRow{"a dash \xe2\x80\x94", "a dash \xe2\x80\x94"},
                     PrintableRow{"too high \xf4\x90\x80\x80", "too high \\xf4\\x90\\x80\\x80"}));
 
 TEST(Text, PrintableCutsWhatIsTooLong) {
