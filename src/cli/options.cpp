@@ -83,8 +83,8 @@ Expected<void> apply_row(const OptionRow& row, const FlagValues& flags,
 
 /// The options that are no launch exclude one another.
 Expected<void> check_one_mode(const FlagValues& flags) {
-  constexpr std::array<std::string_view, 5> modes{"--dry-run", "--check", "--healthcheck",
-                                                  "--help", "--version"};
+  constexpr std::array<std::string_view, 5> modes{"--dry-run", "--check", "--healthcheck", "--help",
+                                                  "--version"};
   std::string_view first;
   for (const auto& mode : modes) {
     if (!flags.contains(mode)) {

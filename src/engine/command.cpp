@@ -149,6 +149,7 @@ support::Expected<Command> find_command(const Arguments& words,
 
 std::vector<std::string> usual_homes() {
   std::vector<std::string> homes;
+  homes.reserve(engines.size());
   for (const auto name : engines) {
     homes.push_back(fmt::format("/usr/share/{}", name));
   }

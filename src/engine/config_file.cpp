@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <utility>
 
 namespace es_entrypoint::engine {
 
@@ -18,7 +19,7 @@ using support::Setting;
 
 namespace {
 
-constexpr std::size_t maximum_config_bytes = 1024 * 1024;
+constexpr std::size_t maximum_config_bytes = 1024UL * 1024;
 constexpr int maximum_depth = 64;
 
 /// A scalar that YAML reads as "no value".
@@ -31,7 +32,7 @@ bool is_null(std::string_view text, yaml_scalar_style_t style) {
 /// so a small file cannot become a large one.
 class ConfigParser {
  public:
-  ConfigParser(std::string_view text, const std::string& path) : path_(path) {
+  ConfigParser(std::string_view text, std::string path) : path_(std::move(path)) {
     yaml_parser_initialize(&parser_);
     // YAML takes no tabs; the engine reads them as blanks up to 5.x, and many files have them.
     text_.reserve(text.size());

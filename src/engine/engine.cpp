@@ -26,7 +26,7 @@ using support::Setting;
 
 namespace {
 
-constexpr std::size_t maximum_script_bytes = 1024 * 1024;
+constexpr std::size_t maximum_script_bytes = 1024UL * 1024;
 
 struct Installation {
   std::string home;

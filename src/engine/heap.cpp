@@ -22,7 +22,7 @@ namespace {
 
 using Heap = std::optional<Sourced<std::string>>;
 
-constexpr std::size_t maximum_options_bytes = 1024 * 1024;
+constexpr std::size_t maximum_options_bytes = 1024UL * 1024;
 
 constexpr std::array<std::string_view, 6> maximum_options = {"-Xmx",
                                                              "-XX:MaxHeapSize=",

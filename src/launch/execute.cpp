@@ -74,6 +74,7 @@ Error become(const std::string& path, const support::Arguments& argv,
              const std::vector<std::string>& environment) {
   std::vector<std::string> entries = environment;
   std::vector<char*> pointers;
+  pointers.reserve(entries.size() + 1);
   for (auto& entry : entries) {
     pointers.push_back(entry.data());
   }

@@ -81,7 +81,7 @@ Checked<std::vector<std::string>> parse_lines(std::string_view body) {
 }
 
 Checked<std::string> parse_address(std::string_view text) {
-  const std::string address(text);  // inet_pton wants a NUL; an inner one ends up as no address
+  std::string address(text);  // inet_pton wants a NUL; an inner one ends up as no address
   V4 v4{};
   V6 v6{};
   std::string_view unusable;

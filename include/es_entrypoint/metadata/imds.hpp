@@ -62,7 +62,7 @@ class Imds {
     Attempted attempted;
   };
 
-  [[nodiscard]] Attempted send(const Question& question, HttpRequest request);
+  [[nodiscard]] Attempted send(const Question& asked, HttpRequest request);
   [[nodiscard]] Attempted get(const ImdsItem& item);
   [[nodiscard]] support::Expected<void> ensure_token(const ImdsItem& item);
   [[nodiscard]] std::unexpected<support::Error> fail(Question::Kind kind, const ImdsItem& item,

@@ -9,7 +9,7 @@ namespace es_entrypoint::support {
 /// The exit statuses of the launcher before the engine takes over: sysexits.h, and the shell's
 /// 126 and 127. Part of the contract with users.
 enum class ExitCode : int {
-  unhealthy = 1,        ///< a check found that something is wrong
+  unhealthy = 1,         ///< a check found that something is wrong
   usage = 64,            ///< an option or variable has a bad value
   no_user = 67,          ///< the user or group does not exist
   unavailable = 69,      ///< the metadata is unavailable or unusable
