@@ -135,11 +135,11 @@ class Checker {
 
 }  // namespace
 
-Rows run_checks(const metadata::Surroundings& patient, const support::Arguments& words,
-                const support::Options& all_options, const support::Environment& environment) {
-  support::Options options = all_options;
+Rows run_checks(const metadata::Surroundings& given_surroundings, const support::Arguments& words,
+                const support::Options& given_options, const support::Environment& environment) {
+  support::Options options = given_options;
   options.metadata_timeout = std::min(options.metadata_timeout.value_or(patience), patience);
-  metadata::Surroundings surroundings = patient;
+  metadata::Surroundings surroundings = given_surroundings;
   surroundings.patience = share_of(*options.metadata_timeout);
   const auto kind = engine::classify_command(words);
   const auto command = engine::find_command(words, environment, options);

@@ -13,7 +13,6 @@ namespace es_entrypoint::cli {
 namespace {
 
 using support::Options;
-using support::Sourced;
 
 /// A word and what it stands for.
 template <typename T>
@@ -24,8 +23,7 @@ struct Choice {
 
 template <typename T, std::size_t count>
 bool choose(T& target, const std::array<Choice<T>, count>& choices, const std::string& word) {
-  const auto found = std::find_if(choices.begin(), choices.end(),
-                                  [&](const auto& choice) { return choice.word == word; });
+  const auto found = std::ranges::find(choices, word, &Choice<T>::word);
   if (found == choices.end()) {
     return false;
   }
@@ -100,7 +98,7 @@ bool apply_discovery_groups(Options& options, const std::string& value, const st
     options.discovery_groups.value.given.emplace_back(support::trim(part));
   }
   const auto& given = options.discovery_groups.value.given;
-  return std::none_of(given.begin(), given.end(), [](const std::string& group) {
+  return std::ranges::none_of(given, [](const std::string& group) {
     return group.empty() || support::printable(group, group.size()) != group;
   });
 }
@@ -287,8 +285,7 @@ std::span<const OptionRow> option_table() { return table; }
 
 const OptionRow* find_option(std::string_view word) {
   const auto name = word.substr(0, word.find('='));
-  const auto found =
-      std::find_if(table.begin(), table.end(), [&](const auto& row) { return row.name == name; });
+  const auto found = std::ranges::find(table, name, &OptionRow::name);
   return found == table.end() ? nullptr : &*found;
 }
 

@@ -15,8 +15,8 @@ using support::PublishHost;
 /// Whether the setting chooses EC2: "discovery.type=ec2", or "ec2" in a list of providers.
 bool chooses_ec2(const support::Setting& setting) {
   const auto parts = support::split(setting.value, ',');
-  return std::any_of(parts.begin(), parts.end(),
-                     [](const std::string& part) { return support::trim(part) == "ec2"; });
+  return std::ranges::any_of(parts,
+                             [](const std::string& part) { return support::trim(part) == "ec2"; });
 }
 
 bool is_single_node(const support::Setting& setting) {

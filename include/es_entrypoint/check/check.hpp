@@ -11,8 +11,9 @@ namespace es_entrypoint::check {
 /// Looks at everything that usually goes wrong with the launch that these words, options and
 /// environment would be. Reads only; has at most two seconds of patience
 /// with the metadata services, and less once they failed.
-[[nodiscard]] Rows run_checks(const metadata::Surroundings& surroundings,
-                              const support::Arguments& words, const support::Options& options,
+[[nodiscard]] Rows run_checks(const metadata::Surroundings& given_surroundings,
+                              const support::Arguments& words,
+                              const support::Options& given_options,
                               const support::Environment& environment);
 
 }  // namespace es_entrypoint::check
