@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t file_limit = 1048576;
 constexpr Clock::Duration longest_wait = 2s;
-constexpr Clock::Duration pause = 50ms;
+constexpr Clock::Duration poll_interval = 50ms;
 constexpr std::string_view variable = "ECS_CONTAINER_METADATA_FILE";
 
 }  // namespace
@@ -38,8 +38,8 @@ Expected<std::optional<MetadataFile>> MetadataFileReader::read(bool complete) {
     return now.file ? !*now.file || (*now.file)->ready || !complete : !now.may_heal;
   };
   Look now = look();
-  while (!is_final(now) && clock_.now() < give_up && deadline_.remaining() > pause) {
-    clock_.sleep_for(pause);
+  while (!is_final(now) && clock_.now() < give_up && deadline_.remaining() > poll_interval) {
+    clock_.sleep_for(poll_interval);
     waited_ = true;
     now = look();
   }
