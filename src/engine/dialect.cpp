@@ -39,7 +39,7 @@ constexpr Dialect elasticsearch_1 = {
     .daemonizes_on_final_dash_d = false,
     .repeated_setting_is_fatal = false,
     .environment = EnvironmentStyle::nobody,
-    .script_drops_arguments = false,
+    .script_arguments = ScriptArguments::passed,
     .binds_loopback = false,
     .transport_port = "transport.tcp.port",
     .node_attribute_prefix = "node.",
@@ -111,6 +111,7 @@ constexpr Dialect elasticsearch_6 = [] {
   row.from_minor = 0;
   row.repeated_setting_is_fatal = true;
   row.environment = EnvironmentStyle::image_script;
+  row.script_arguments = ScriptArguments::dropped_behind_wrapper;
   row.shipped_heap = "1g";
   row.region = "";
   row.endpoint = "discovery.ec2.endpoint";
@@ -157,14 +158,14 @@ constexpr Dialect elasticsearch_7_15 = [] {
   return row;
 }();
 
-// The image's script of these releases runs the engine without the arguments it got; 8.3.3 ended
+// The image's script of these releases drops the arguments behind "elasticsearch" too; 8.3.3 ended
 // that, and the environment reaches every 8.3.
 constexpr Dialect elasticsearch_8_0 = [] {
   Dialect row = elasticsearch_7_15;
   row.line = "Elasticsearch 8.0 to 8.2";
   row.from_major = 8;
   row.from_minor = 0;
-  row.script_drops_arguments = true;
+  row.script_arguments = ScriptArguments::dropped;
   return row;
 }();
 
@@ -180,7 +181,7 @@ constexpr Dialect elasticsearch_8_4 = [] {
   Dialect row = elasticsearch_8_3;
   row.line = "Elasticsearch 8.4 to 8.18";
   row.from_minor = 4;
-  row.script_drops_arguments = false;
+  row.script_arguments = ScriptArguments::passed;
   return row;
 }();
 
@@ -222,7 +223,7 @@ constexpr Dialect opensearch_1_0 = [] {
   row.from_major = 1;
   row.from_minor = 0;
   row.environment = EnvironmentStyle::image_script;
-  row.script_drops_arguments = true;
+  row.script_arguments = ScriptArguments::dropped;
   row.plugin_install = "bin/opensearch-plugin install discovery-ec2";
   row.heap = HeapStyle::opensearch_java_opts;
   row.shipped_heap = "1g";
@@ -233,7 +234,7 @@ constexpr Dialect opensearch_1_3 = [] {
   Dialect row = opensearch_1_0;
   row.line = "OpenSearch 1.3";
   row.from_minor = 3;
-  row.script_drops_arguments = false;
+  row.script_arguments = ScriptArguments::passed;
   return row;
 }();
 

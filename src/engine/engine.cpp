@@ -191,6 +191,11 @@ Expected<bool> is_image_engine(const Dialect& dialect, const std::string& home) 
   return script->value_or("").contains("_DISTRIBUTION_TYPE=docker");
 }
 
+/// @return whether an image's script is told to run the engine by its images' name for that.
+bool runs_wrapper(const Command& command) {
+  return command.argv.size() > 1 && command.argv[1].ends_with("eswrapper");
+}
+
 /// @return whether somebody on the way makes settings of the environment's dotted variables.
 Expected<bool> environment_is_read(const Dialect& dialect, const std::string& home,
                                    const Command& command) {
@@ -202,9 +207,7 @@ Expected<bool> environment_is_read(const Dialect& dialect, const std::string& ho
         return is_image_engine(dialect, home);
       }
       // Elastic's script passes "elasticsearch" on without looking at the environment.
-      const auto* wrapped = command.argv.size() > 1 ? command.argv[1].c_str() : "";
-      return dialect.distribution == Distribution::opensearch ||
-             std::string_view(wrapped).ends_with("eswrapper");
+      return dialect.distribution == Distribution::opensearch || runs_wrapper(command);
     }
     default:
       return is_image_engine(dialect, home);
@@ -244,7 +247,7 @@ Expected<void> read_settings(Engine& engine, const Command& command,
     return std::unexpected(is_read.error());
   }
   auto words = parse_setting_words(dialect, engine_words(command));
-  if (command.kind == CommandKind::chained && dialect.script_drops_arguments && !words.empty()) {
+  if (drops_arguments(dialect, command) && !words.empty()) {
     spdlog::warn(
         "the script of {}'s image drops its arguments: {} never reaches the engine; set it "
         "in the environment",
@@ -356,6 +359,13 @@ Expected<Engine> read_engine(const Command& command, const Environment& environm
   }
   engine.heap = std::move(*heap);
   return engine;
+}
+
+bool drops_arguments(const Dialect& dialect, const Command& command) {
+  return command.kind == CommandKind::chained &&
+         (dialect.script_arguments == ScriptArguments::dropped ||
+          (dialect.script_arguments == ScriptArguments::dropped_behind_wrapper &&
+           runs_wrapper(command)));
 }
 
 }  // namespace es_entrypoint::engine

@@ -64,7 +64,7 @@ void plan_ownership(const PlanInput& input, LaunchPlan& plan) {
 /// Puts the settings where this engine, or the script in front of it, reads them.
 Expected<void> plan_command(const PlanInput& input, LaunchPlan& plan) {
   const auto& dialect = *input.engine.dialect;
-  if (input.command.kind == engine::CommandKind::chained && dialect.script_drops_arguments) {
+  if (engine::drops_arguments(dialect, input.command)) {
     for (const auto& setting : plan.added) {
       plan.environment_set.emplace_back(setting.name, setting.value);
     }

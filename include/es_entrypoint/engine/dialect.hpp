@@ -29,6 +29,14 @@ enum class EnvironmentStyle {
   engine,               ///< the official image's engine itself; there they beat the arguments
 };
 
+/// What the official image's script does with the arguments behind the command that it is told to
+/// run; those that it drops have to go by the environment.
+enum class ScriptArguments {
+  passed,
+  dropped_behind_wrapper,  ///< "eswrapper" runs the engine without them, "elasticsearch" with them
+  dropped,
+};
+
 /// How the discovery plugin asks the instance for credentials: what `--check` compares with the
 /// instance's own choice.
 enum class PluginProtocol { tokenless, token_then_tokenless, token };
@@ -58,7 +66,7 @@ struct Dialect {
   bool daemonizes_on_final_dash_d;  ///< a last word that ends in "-d" sends it to the background
   bool repeated_setting_is_fatal;   ///< else the last one wins
   EnvironmentStyle environment;
-  bool script_drops_arguments;  ///< the official image's script: settings go by `environment` there
+  ScriptArguments script_arguments;
 
   // Addresses and ports. publish_host, publish_port and bind_host are network.*, transport.* and
   // http.* in every line.

@@ -51,4 +51,8 @@ struct Engine {
                                                     const support::Environment& environment,
                                                     const support::Options& options);
 
+/// @return whether the command is an official image's script that runs the engine without the
+///         arguments of its command line: settings reach it by the environment only.
+[[nodiscard]] bool drops_arguments(const Dialect& dialect, const Command& command);
+
 }  // namespace es_entrypoint::engine

@@ -116,12 +116,15 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Dialects, KnowTheImagesWhoseScriptDropsArguments) {
   for (const auto* text : {"8.0.0", "8.2.3", "8.3.2", "opensearch-1.2.4"}) {
-    EXPECT_TRUE(dialect_of(text).script_drops_arguments) << text;
+    EXPECT_EQ(dialect_of(text).script_arguments, ScriptArguments::dropped) << text;
     EXPECT_NE(dialect_of(text).environment, EnvironmentStyle::nobody) << text;
   }
-  for (const auto* text :
-       {"1.7.6", "7.17.9", "8.4.0", "9.0.0", "opensearch-1.3.0", "opensearch-3.0.0"}) {
-    EXPECT_FALSE(dialect_of(text).script_drops_arguments) << text;
+  for (const auto* text : {"6.0.0", "6.8.23", "7.0.1", "7.6.2", "7.17.9"}) {
+    EXPECT_EQ(dialect_of(text).script_arguments, ScriptArguments::dropped_behind_wrapper) << text;
+    EXPECT_NE(dialect_of(text).environment, EnvironmentStyle::nobody) << text;
+  }
+  for (const auto* text : {"1.7.6", "8.4.0", "9.0.0", "opensearch-1.3.0", "opensearch-3.0.0"}) {
+    EXPECT_EQ(dialect_of(text).script_arguments, ScriptArguments::passed) << text;
   }
 }
 

@@ -228,6 +228,13 @@ TEST_F(ReadEngine, ReadsTheWordsBehindAScriptsCommand) {
   EXPECT_EQ(good(read_chained({"script.sh"})).find_setting("a"), nullptr);
 }
 
+TEST_F(ReadEngine, PassesOverWordsThatAnImagesScriptDropsBehindItsWrapper) {
+  install("elasticsearch-7.17.9.jar");
+  home_.write("bin/elasticsearch-env", "ES_DISTRIBUTION_TYPE=docker\n");
+  EXPECT_EQ(good(read_chained({"script.sh", "eswrapper", "-Ea=b"})).find_setting("a"), nullptr);
+  EXPECT_NE(good(read_chained({"script.sh", "elasticsearch", "-Ea=b"})).find_setting("a"), nullptr);
+}
+
 TEST_F(ReadEngine, PassesOverWordsThatAnImagesScriptDrops) {
   install("elasticsearch-8.1.0.jar");
   home_.write("bin/elasticsearch-env", "ES_DISTRIBUTION_TYPE=docker\n");

@@ -40,6 +40,18 @@ std::string environment_of(const Dialect& dialect) {
   return {};
 }
 
+std::string dropped_arguments_of(const Dialect& dialect) {
+  switch (dialect.script_arguments) {
+    case ScriptArguments::passed:
+      return "";
+    case ScriptArguments::dropped_behind_wrapper:
+      return "behind `eswrapper`";
+    case ScriptArguments::dropped:
+      return "yes";
+  }
+  return {};
+}
+
 std::string limits_of(const Dialect& dialect) {
   std::string limits;
   if (!dialect.broken_by.empty()) {
@@ -108,8 +120,7 @@ std::string make_tables() {
       {"A value cannot hold", limits_of},
       {"Given twice", [](const auto& d) { return d.repeated_setting_is_fatal ? "fatal" : ""; }},
       {"`cluster.name` in the environment is read by", environment_of},
-      {"Image's script drops arguments",
-       [](const auto& d) { return yes(d.script_drops_arguments); }},
+      {"Image's script drops arguments", dropped_arguments_of},
   });
   const auto discovery = make_table({
       {"Plugin, and how to install it", [](const auto& d) { return code(d.plugin_install); }},

@@ -27,12 +27,25 @@ TEST(Plan, BindsEverywhereWhereTheLineBindsLoopback) {
 }
 
 TEST(Plan, GoesByTheEnvironmentWhereAnImagesScriptDropsArguments) {
-  Launch launch{"8.1.3"};
-  launch.command.kind = engine::CommandKind::chained;
-  launch.command.argv = {"docker-entrypoint.sh", "eswrapper"};
-  const auto plan = launch.plan();
-  EXPECT_EQ(plan.command.argv, launch.command.argv);
-  EXPECT_THAT(plan.environment_set, testing::Contains(Pair("network.publish_host", "10.0.1.11")));
+  for (const auto* version : {"6.8.23", "7.17.9", "8.1.3"}) {
+    Launch launch{version};
+    launch.command.kind = engine::CommandKind::chained;
+    launch.command.argv = {"docker-entrypoint.sh", "eswrapper"};
+    const auto plan = launch.plan();
+    EXPECT_EQ(plan.command.argv, launch.command.argv) << version;
+    EXPECT_THAT(plan.environment_set, testing::Contains(Pair("network.publish_host", "10.0.1.11")))
+        << version;
+  }
+}
+
+TEST(Plan, AppendsTheSettingsWhereAnImagesScriptPassesArgumentsOn) {
+  for (const auto* version : {"6.8.23", "7.17.9"}) {
+    Launch launch{version};
+    launch.command.kind = engine::CommandKind::chained;
+    launch.command.argv = {"docker-entrypoint.sh", "elasticsearch"};
+    EXPECT_THAT(words_of(launch.plan()), testing::Contains("-Enetwork.publish_host=10.0.1.11"))
+        << version;
+  }
 }
 
 TEST(Plan, LeavesTheBindingToAnOperatorWhoSetIt) {
