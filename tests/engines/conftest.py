@@ -1,7 +1,6 @@
 """Fixtures of the real engines, and the table that their matrix ends with."""
 
 import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,12 +8,17 @@ import pytest
 
 from harness.metadata_service import MetadataService
 from harness.namespace import Namespace
+from lab.ec2lab import machine
 
 from .distributions import Distribution, make_root
 from .engine_run import EngineRun
 
 METADATA = "169.254.169.254"
 ROWS = pytest.StashKey[list[tuple[str, ...]]]()
+
+
+def pytest_configure():
+    machine.stop_on_sigterm()
 
 
 class Network:
@@ -54,15 +58,21 @@ def root() -> Path:
     return make_root()
 
 
+@pytest.fixture(scope="session")
+def directory():
+    with machine.scratch() as path:
+        yield path
+
+
 @pytest.fixture
-def start(root, network) -> Callable[..., EngineRun]:
+def start(root, network, directory) -> Callable[..., EngineRun]:
     """Starts an engine in a home of its own; ends it, and removes the home, with the test."""
-    directory = Path(tempfile.mkdtemp(prefix="es-entrypoint-engines-"))
-    directory.chmod(0o755)
+    homes = directory / "homes"
+    homes.mkdir()
     runs = []
 
     def start_engine(distribution: Distribution, *words: str, configure=None, **options) -> EngineRun:
-        home = directory / f"{distribution}-{len(runs)}"
+        home = homes / f"{distribution}-{len(runs)}"
         distribution.unpack(home)
         if configure:
             configure(home)
@@ -72,7 +82,7 @@ def start(root, network) -> Callable[..., EngineRun]:
     yield start_engine
     for run in runs:
         run.__exit__()
-    shutil.rmtree(directory)
+    shutil.rmtree(homes)
 
 
 @pytest.fixture

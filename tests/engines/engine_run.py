@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import signal
-import subprocess
 import time
 import urllib.error
 import urllib.request
@@ -12,13 +11,13 @@ from pathlib import Path
 
 from harness.launcher import binary
 from harness.namespace import Namespace
-from lab.ec2lab.machine import inside
+from lab.ec2lab.machine import Process, inside
 
 from .distributions import Distribution, java_home
 
 IN_ROOT = "/usr/local/bin/es-entrypoint"
-# Mounts end with the mount namespace, whatever becomes of us. $1 is the root file system, $2 the engine's
-# home, $3 its name, $4 the launcher.
+# A container of its own in that of its Process, so that the launcher is PID 1 there as it would be in an image.
+# $1 is the root file system, $2 the engine's home, $3 its name, $4 the launcher, $5 a control group or nothing.
 CONFINE = f"""
 mount --bind "$1" "$1"
 mount --bind "$2" "$1/usr/share/$3"
@@ -47,28 +46,29 @@ class EngineRun:
         self.distribution = distribution
         self.started = time.monotonic()
         self._network = network
-        self.log = log or home.with_suffix(".log")
         java = java_home(root, distribution.java)
         variables = {"PATH": "/usr/local/bin:/usr/bin:/bin", "JAVA_HOME": java, "ES_JAVA_HOME": java,
                      "OPENSEARCH_JAVA_HOME": java} | (environment or {})
         network.verify()
-        with self.log.open("wb") as out:
-            self._process = subprocess.Popen(
-                ["setpriv", "--pdeathsig", "KILL", "nsenter", f"--net={network.path}",
-                 "unshare", "--mount", "--uts", "--pid", "--fork", "--kill-child", "sh", "-euc", CONFINE, "sh",
-                 root, home, distribution.name, binary(), cgroup or "",
-                 # The shell would drop the variables whose names are none to it, such as "cluster.name".
-                 "/usr/bin/env", "-i", *(f"{name}={value}" for name, value in variables.items()), program, *words],
-                stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT)
+        # Who changes user is not told any more when its parent dies: what ends with us is the Process around it.
+        self._process = Process(
+            ["unshare", "--mount", "--uts", "--pid", "--fork", "--kill-child", "sh", "-euc", CONFINE, "sh",
+             root, home, distribution.name, binary(), cgroup or "",
+             # The shell would drop the variables whose names are none to it, such as "cluster.name".
+             "/usr/bin/env", "-i", *(f"{name}={value}" for name, value in variables.items()), program, *words],
+            log or home.with_suffix(".log"), network)
 
     @property
     def output(self) -> str:
-        return self.log.read_text(errors="replace")
+        return self._process.output()
 
     @property
     def pid(self) -> int:
         """The launcher's, then the engine's."""
-        return _children(self._process.pid)[0]
+        process = self._process.init()
+        while Path(f"/proc/{process}/comm").read_text().strip() in ("tini", "unshare"):
+            process, = _children(process)
+        return process
 
     def user_ids(self) -> set[int]:
         """The users that the engine's processes run as, real, effective, saved and for files."""
@@ -90,11 +90,24 @@ class EngineRun:
                 return json.load(answer)
         return None
 
+    def send(self, method: str, path: str, body: str, seconds: float = 60) -> bool:
+        """Whether the engine answered this request, be it that it cannot."""
+        request = urllib.request.Request(f"http://127.0.0.1:9200{path}", body.encode(), method=method,
+                                         headers={"Content-Type": "application/json"})
+        with inside(self._network):
+            try:
+                urllib.request.urlopen(request, timeout=seconds).read()
+            except urllib.error.HTTPError:
+                return True
+            except OSError:
+                return False
+        return True
+
     def wait_until(self, seen, seconds: float = 180):
         """What `seen` returns once it is true; fails with the engine's output when it ends or takes too long."""
         deadline = time.monotonic() + seconds
         while not (found := seen()):
-            assert self._process.poll() is None, f"ended with {self._process.returncode}:\n{self.output[-6000:]}"
+            assert self._process.running(), f"ended with {self.wait()}:\n{self.output[-6000:]}"
             assert time.monotonic() < deadline, f"nothing within {seconds} s:\n{self.output[-6000:]}"
             time.sleep(0.2)
         return found
@@ -118,18 +131,15 @@ class EngineRun:
         return self.wait(seconds)
 
     def wait(self, seconds: float = 120) -> int:
-        status = self._process.wait(seconds)
-        return status if status >= 0 else 128 - status
+        return self._process.wait(seconds)
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        self._process.kill()  # and with unshare its child, and with PID 1 all the others
-        self._process.wait()
+        self._process.kill()
 
 
 def _children(process: int) -> list[int]:
     return [int(word) for task in Path(f"/proc/{process}/task").iterdir()
             for word in (task / "children").read_text().split()]
-

@@ -1,18 +1,13 @@
-"""What the real engines do with settings that stand in more than one place, and with their memory."""
+"""What the real engines do with settings that stand in more than one place."""
 
-import os
 from pathlib import Path
 
 import pytest
-
-
-from harness.requirement import cannot_run
 
 from .distributions import distribution
 from .test_matrix import ADDRESS, launch_words, publish_address, small
 
 USAGE = 64
-MEBIBYTE = 1 << 20
 
 
 def make_image_of(home: Path):
@@ -53,34 +48,3 @@ def test_in_an_image_since_8_3_the_environment_beats_the_arguments(start, networ
     assert publish_address(run.node(), "transport") == "10.0.1.77:9300"
     assert run.node()["name"] == "from-environment"
     assert run.cluster_name() == "in-capitals"
-
-
-@pytest.fixture
-def memory_group():
-    """A control group with the memory of a small task: 1 GiB."""
-    for parent, file in ((Path("/sys/fs/cgroup/memory"), "memory.limit_in_bytes"),
-                         (Path("/sys/fs/cgroup"), "memory.max")):
-        group = parent / f"es-entrypoint-engines-{os.getpid()}"
-        try:
-            group.mkdir()
-        except OSError:
-            continue
-        try:
-            if (group / file).exists():
-                (group / file).write_text(str(1024 * MEBIBYTE))
-                yield group
-                return
-        finally:
-            group.rmdir()
-    cannot_run("needs a control group with the memory controller")
-
-
-@pytest.mark.parametrize("name", ["elasticsearch-1.7.6", "elasticsearch-6.8.23", "opensearch-2.19.0"])
-def test_the_heap_is_half_of_the_memory_limit(network, memory_group, start, name):
-    network.add_instance(ADDRESS)
-    engine = distribution(name)
-    with start(engine, *launch_words(engine, heap="auto"), engine.name, *small(engine), cgroup=memory_group,
-               environment={"ES_ENTRYPOINT_DISCOVERY": "none"}) as run:
-        run.wait_until_it_answers()
-        assert 450 * MEBIBYTE < run.node()["jvm"]["mem"]["heap_max_in_bytes"] <= 512 * MEBIBYTE
-        run.stop()

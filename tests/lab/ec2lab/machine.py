@@ -85,8 +85,12 @@ class Process:
         if self.running():
             os.kill(self.init(), signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            return self._process.wait(seconds)
+            return self.wait(seconds)
         return None
+
+    def wait(self, seconds: float) -> int:
+        """Its exit status, as a shell says it; subprocess.TimeoutExpired when it does not end in time."""
+        return self._process.wait(seconds)
 
     def kill(self):
         self._process.kill()

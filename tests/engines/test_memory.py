@@ -1,0 +1,116 @@
+"""What the real engines do in the memory of a small task."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from harness.requirement import cannot_run
+
+from .distributions import distribution
+from .engine_run import EngineRun
+from .test_matrix import ADDRESS, launch_words, small
+
+MEBIBYTE = 1 << 20
+
+
+class MemoryGroup:
+    """A control group with 1 GiB of memory, and no swap beyond it, as ECS gives it to a task."""
+
+    def __init__(self, directory: Path, limits: tuple[str, ...], events: str):
+        self.directory = directory
+        self._events = events
+        for limit in limits:
+            if (directory / limit).exists():  # there is none for swap on a machine that has none
+                (directory / limit).write_text("0" if limit == "memory.swap.max" else str(1024 * MEBIBYTE))
+
+    def kills(self) -> int:
+        """How many processes the kernel killed because there was no more memory."""
+        lines = (self.directory / self._events).read_text().splitlines()
+        return int(dict(line.split() for line in lines)["oom_kill"])
+
+
+# In the first or the second version of control groups; the limit with swap can only follow that without.
+VERSIONS = (
+    (Path("/sys/fs/cgroup/memory"), ("memory.limit_in_bytes", "memory.memsw.limit_in_bytes"), "memory.oom_control"),
+    (Path("/sys/fs/cgroup"), ("memory.max", "memory.swap.max"), "memory.events"),
+)
+
+
+@pytest.fixture
+def memory_group(directory):
+    for parent, limits, events in VERSIONS:
+        group = parent / directory.name
+        try:
+            group.mkdir()
+        except OSError:
+            continue
+        try:
+            if (group / limits[0]).exists():
+                yield MemoryGroup(group, limits, events)
+                return
+        finally:
+            group.rmdir()
+    cannot_run("needs a control group with the memory controller")
+
+
+@pytest.mark.parametrize("name", ["elasticsearch-1.7.6", "elasticsearch-6.8.23", "opensearch-2.19.0"])
+def test_the_heap_is_half_of_the_memory_limit(network, memory_group, start, name):
+    network.add_instance(ADDRESS)
+    engine = distribution(name)
+    with start(engine, *launch_words(engine, heap="auto"), engine.name, *small(engine), cgroup=memory_group.directory,
+               environment={"ES_ENTRYPOINT_DISCOVERY": "none"}) as run:
+        run.wait_until_it_answers()
+        assert 450 * MEBIBYTE < run.node()["jvm"]["mem"]["heap_max_in_bytes"] <= 512 * MEBIBYTE
+        run.stop()
+
+
+# A term of 30 kB for a number, so that few requests fill the field data, which 1.x holds in the heap.
+LARGE_TERMS = {
+    "settings": {
+        "number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": -1,
+        "analysis": {
+            "filter": {"lengthen": {"type": "pattern_replace", "pattern": "^", "replacement": "0" * 30000}},
+            "analyzer": {"long": {"type": "custom", "tokenizer": "keyword", "filter": ["lengthen"]}}}},
+    "mappings": {"number": {"properties": {"text": {"type": "string", "analyzer": "long"}}}},
+}
+DOCUMENTS, AT_ONCE = 24000, 3000
+AGGREGATION = {"size": 0, "aggs": {"texts": {"terms": {"field": "text", "size": 1}}}}
+
+
+def fill_memory(run: EngineRun) -> int:
+    """Asks for more and more field data, up to some 700 MB, as long as the engine answers.
+
+    @return how many of the requests for it were answered.
+    """
+    if not run.send("PUT", "/load", json.dumps(LARGE_TERMS)):
+        return 0
+    answered = 0
+    for first in range(0, DOCUMENTS, AT_ONCE):
+        bulk = "".join(f'{{"index":{{}}}}\n{{"text":"{number}"}}\n' for number in range(first, first + AT_ONCE))
+        if not run.send("POST", "/load/number/_bulk?refresh=true", bulk):
+            break
+        # The engine may refuse it, for want of memory; that is an answer.
+        if not run.send("POST", "/load/_search", json.dumps(AGGREGATION)):
+            break
+        answered += 1
+    return answered
+
+
+@pytest.mark.parametrize("heap, survives", [("none", False), ("auto", True)])
+def test_what_kills_the_default_heap_of_1_x_in_a_task_of_1_gib_is_survived(
+        network, memory_group, start, heap, survives):
+    network.add_instance(ADDRESS)
+    engine = distribution("elasticsearch-1.7.6")
+    with start(engine, *launch_words(engine, heap=heap), engine.name, cgroup=memory_group.directory,
+               environment={"ES_ENTRYPOINT_DISCOVERY": "none"}) as run:
+        run.wait_until_it_answers()
+        answered = fill_memory(run)
+        print(f"--heap {heap}: {answered} of {DOCUMENTS // AT_ONCE} requests answered, {memory_group.kills()} processes killed")
+        if survives:
+            assert (answered, memory_group.kills()) == (DOCUMENTS // AT_ONCE, 0)
+            assert run.get("/load/_count")["count"] == DOCUMENTS
+            run.stop()
+        else:
+            assert memory_group.kills() > 0
+            assert run.wait() != 0
