@@ -5,6 +5,7 @@ import tarfile
 import pytest
 from ec2lab.cloud import METADATA_MOCK
 from ec2lab.elasticsearch import publish_addresses
+from ec2lab.image import IMAGE
 from ec2lab.machine import REPOSITORY, run, wait_for
 
 
@@ -18,9 +19,15 @@ def compose(instance, tmp_path):
 
     def run_compose(*words):
         return run("docker-compose", "--file", REPOSITORY / "docker/compose.yaml", "--project-name", "laptop", *words,
-                   env=instance.engine.environment() )
+                   env=instance.engine.environment())
     yield run_compose
     run_compose("down", "--volumes")
+
+
+def test_the_compose_file_builds_the_image_of_the_dockerfile(compose):
+    """Where there is none of that name yet."""
+    build = f"build:\n      context: {REPOSITORY}\n      dockerfile: docker/Dockerfile\n"
+    assert build in compose("config") and f"image: {IMAGE}\n" in compose("config")
 
 
 def test_the_compose_file_starts_a_node_that_publishes_what_the_mock_says(compose, instance):
