@@ -1,11 +1,12 @@
 """The job: tasks on EC2 hosts become one cluster, because each publishes its host's address."""
 
+import json
 import time
 
 import pytest
-from ec2lab.elasticsearch import members, publish_addresses, wait_for_members
+from ec2lab.elasticsearch import heap_megabytes, members, publish_addresses, wait_for_members
 from ec2lab.machine import wait_for
-from ec2lab.task import operator_environment
+from ec2lab.task import operator_environment, read_task
 
 _STATUS_OF_JAVA = 'for p in /proc/[0-9]*; do if [ "$(cat $p/comm)" = java ]; then cat $p/status; fi; done'
 
@@ -30,6 +31,27 @@ def test_each_node_publishes_its_hosts_address(cluster):
     for instance in cluster.values():
         assert publish_addresses(instance.host) == {
             "transport": f"{instance.address}:9300", "http": f"{instance.address}:9200"}
+
+
+def test_the_heap_is_half_of_the_tasks_memory(cluster):
+    """With nothing set for it but the task's memory."""
+    _, definition = read_task()
+    assert definition["memory"] == 1024
+    for container, instance in cluster.items():
+        variables = instance.engine.docker("inspect", "--format", "{{.Config.Env}}", container)
+        assert "HEAP" not in variables and "JAVA_OPTS" not in variables
+        # Of -Xmx512m the JVM does not count one of the two survivor spaces.
+        assert 450 < heap_megabytes(instance.host) <= 512
+
+
+def test_docker_finds_the_nodes_healthy_by_the_tasks_health_check(cluster):
+    for container, instance in cluster.items():
+        def health(what):
+            return instance.engine.docker("inspect", "--format", f"{{{{json {what}}}}}", container)
+        assert json.loads(health(".Config.Healthcheck")) == {
+            "Test": ["CMD-SHELL", "/usr/local/bin/es-entrypoint --healthcheck"],
+            "Interval": 10 * 10**9, "Timeout": 10 * 10**9, "StartPeriod": 60 * 10**9, "Retries": 3}
+        wait_for("Docker to find the node healthy", lambda: json.loads(health(".State.Health.Status")) == "healthy", 30)
 
 
 def test_the_engine_runs_as_elasticsearch_with_no_way_back_to_root(process_status):

@@ -13,6 +13,12 @@ def publish_addresses(host: Host, port: int = 9200, address: str | None = None) 
     return {kind: _plain(node[kind]["publish_address"]) for kind in ("transport", "http")}
 
 
+def heap_megabytes(host: Host) -> float:
+    """The most that the heap of the host's own node may grow to."""
+    node, = json.loads(host.get("/_nodes/_local/jvm"))["nodes"].values()
+    return node["jvm"]["mem"]["heap_max_in_bytes"] / (1 << 20)
+
+
 def members(host: Host, port: int = 9200) -> list[str]:
     """Where the cluster's members are reached, as the host's node sees them; none while it does not answer."""
     said = host.get("/_nodes/_all/none", port)

@@ -56,7 +56,9 @@ def start_node(host: Host, root: Path) -> Process:
         f"mount -t tmpfs tmpfs {quoted}/{_HOME}/logs",
         f"mount -t proc proc {quoted}/proc",
         f"mount --rbind /dev {quoted}/dev"))
-    environment = {"PATH": _PATH, "JAVA_HOME": "/opt/java/openjdk"} | operator_environment()
+    # Nothing limits the memory here, so the launcher is told what it makes of the task's.
+    environment = {"PATH": _PATH, "JAVA_HOME": "/opt/java/openjdk", "ES_HEAP_SIZE": f"{container['memory'] // 2}m"}
+    environment |= operator_environment()
     words = [shutil.which("chroot"), root, "/docker-entrypoint.sh", *task_command(container, host)]
     return Process(words, host.directory / "node.log", host.network, environment, prepare)
 

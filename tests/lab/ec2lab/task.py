@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import resource
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -25,6 +26,14 @@ def read_task() -> tuple[dict, dict]:
     task = json.loads(TASK_DEFINITION.read_text())
     container, = task["containerDefinitions"]
     return task, container
+
+
+def _health_options(check: dict) -> list[str]:
+    """The options of `docker run` for a container's health check; times are in seconds."""
+    kind, *command = check["command"]
+    line = shlex.join(command) if kind == "CMD" else command[0]  # else CMD-SHELL
+    return [f"--health-cmd={line}", f"--health-interval={check['interval']}s", f"--health-timeout={check['timeout']}s",
+            f"--health-retries={check['retries']}", f"--health-start-period={check['startPeriod']}s"]
 
 
 def _most(limit: str) -> int:
@@ -65,6 +74,7 @@ class Instance:
             words.append(f"--ulimit={limit['name']}={min(limit['softLimit'], most)}:{min(limit['hardLimit'], most)}")
         if container["linuxParameters"]["initProcessEnabled"]:
             words.append("--init")
+        words += _health_options(container["healthCheck"])
         volumes = {volume["name"]: volume["host"]["sourcePath"] for volume in task["volumes"]}
         for mount in container["mountPoints"]:
             words.append(f"--volume={self._directory(volumes[mount['sourceVolume']])}:{mount['containerPath']}")
@@ -87,7 +97,7 @@ class Instance:
 
 def operator_environment() -> dict[str, str]:
     """What the lab's operator adds to the task: the mocked EC2 API instead of Amazon's, with any credentials."""
-    return CREDENTIALS | {"AWS_ENDPOINT_URL_EC2": Cloud.ENDPOINT, "ES_HEAP_SIZE": "256m"}
+    return CREDENTIALS | {"AWS_ENDPOINT_URL_EC2": Cloud.ENDPOINT}
 
 
 def start_instances(cloud: Cloud, archive: Path, addresses: dict[str, str]) -> list[Instance]:
