@@ -5,7 +5,7 @@ import contextlib
 import pytest
 from ec2lab import machine
 from ec2lab.cloud import Cloud
-from ec2lab.elasticsearch import wait_for_members
+from ec2lab.elasticsearch import publish_addresses, wait_for_members
 from ec2lab.image import build_image
 from ec2lab.task import operator_environment, start_instances
 
@@ -62,3 +62,18 @@ def instance(instances):
     yield instances[2]
     if containers := instances[2].engine.docker("ps", "--all", "--quiet").split():
         instances[2].engine.docker("rm", "--force", "--volumes", *containers)
+
+
+@pytest.fixture
+def published(instance):
+    """What the node of a container publishes, when it answers at an address and port."""
+    def wait(container, address=instance.address, port=9200):
+        def answers():
+            running = instance.engine.docker("inspect", "--format", "{{.State.Running}}", container).strip()
+            return running == "false" or instance.host.get("/_nodes/_local", port, address)
+        try:
+            machine.wait_for("the node's answer", answers, 90)
+            return publish_addresses(instance.host, port, address)
+        except (machine.Failed, TypeError):
+            pytest.fail(f"no node at {address}:{port}\n{instance.logs(container)}")
+    return wait

@@ -7,27 +7,10 @@ import time
 import pytest
 from ec2lab.awsvpc import TaskNetwork
 from ec2lab.cloud import DistantImds
-from ec2lab.elasticsearch import publish_addresses
 from ec2lab.image import IMAGE
-from ec2lab.machine import Failed, wait_for
 from ec2lab.task import operator_environment
 
 _METADATA_FILE = "/opt/ecs/metadata/8f2c1d4e/ecs-container-metadata.json"
-
-
-@pytest.fixture
-def published(instance):
-    """What the node of a container publishes, when it answers at an address and port."""
-    def wait(container, address=instance.address, port=9200):
-        def answers():
-            running = instance.engine.docker("inspect", "--format", "{{.State.Running}}", container).strip()
-            return running == "false" or instance.host.get("/", port, address)
-        try:
-            wait_for("the node's answer", answers, 90)
-            return publish_addresses(instance.host, port, address)
-        except (Failed, TypeError):
-            pytest.fail(f"no node at {address}:{port}\n{instance.logs(container)}")
-    return wait
 
 
 @pytest.fixture

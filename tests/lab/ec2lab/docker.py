@@ -65,9 +65,9 @@ class Engine:
         words = [word for change in changes for word in ("--change", change)]
         self.docker("import", *words, tar, name)
 
-    def build(self, context: Path, dockerfile: Path, tag: str, say):
-        """Builds an image by the classic builder with this machine's network; says each step as it begins."""
-        words = ["docker", "build", "--network=host", "--file", dockerfile, "--tag", tag, context]
+    def build(self, context: Path, dockerfile: Path, tag: str, say, *options: str):
+        """Builds an image by the classic builder with this engine's network; says each step as it begins."""
+        words = ["docker", "build", "--network=host", "--file", dockerfile, "--tag", tag, *options, context]
         printed = []
         with subprocess.Popen([str(word) for word in words], env=self.environment() | {"DOCKER_BUILDKIT": "0"},
                               text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:

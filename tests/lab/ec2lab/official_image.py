@@ -1,0 +1,94 @@
+"""What stands in for the official images, which no registry here has: the real engine in their layout, and a
+script of our own that does with its words and variables what theirs does (tests/lab/official_scripts)."""
+
+import dataclasses
+import shutil
+import tarfile
+from pathlib import Path
+
+from engines.distributions import distribution
+from harness.launcher import binary
+
+from .docker import Engine
+from .machine import REPOSITORY
+from .root_file_system import make_java_8, make_root_file_system
+
+_SCRIPTS = REPOSITORY / "tests/lab/official_scripts"
+_DOCKERFILE = """\
+FROM java:{java}
+RUN useradd --uid 1000 --user-group --groups 0 --no-create-home --home-dir {home} {name}
+COPY --chown={owner} engine {home}
+COPY script {script}
+RUN ln -s "$(dirname "$(dirname "$(readlink -f /usr/bin/java)")")" {home}/jdk
+ENV JAVA_HOME={home}/jdk PATH={home}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+WORKDIR {home}
+USER {user}
+"""
+
+
+@dataclasses.dataclass(frozen=True)
+class OfficialImage:
+    """An official image, and the Dockerfile of ours that chains in front of its script."""
+
+    name: str  # in its registry
+    engine: str  # of tests/engines/distributions.py
+    script: str  # of tests/lab/official_scripts
+    user: str  # that the image says
+    target: str = ""  # of our Dockerfile
+
+    @property
+    def is_opensearch(self) -> bool:
+        return self.engine.startswith("opensearch")
+
+    @property
+    def chained_name(self) -> str:
+        return f"chained-{self.engine}"
+
+    @property
+    def dockerfile(self) -> Path:
+        return REPOSITORY / "docker" / f"{distribution(self.engine).name}.Dockerfile"
+
+    def build_chained(self, docker: Engine, directory: Path):
+        """Makes the stand-in, and on top of it the image of our Dockerfile as it stands."""
+        self._build_official(docker, directory / self.engine)
+        _import_launcher(docker, directory)
+        target = ["--target", self.target] if self.target else []
+        docker.build(self.dockerfile.parent, self.dockerfile, self.chained_name, print,
+                     "--build-arg", f"BASE={self.name}", *target)
+
+    def _build_official(self, docker: Engine, context: Path):
+        engine = distribution(self.engine)
+        context.mkdir()
+        engine.unpack(context / "engine")
+        script = f"/usr/share/{engine.name}/opensearch-docker-entrypoint.sh"
+        if not self.is_opensearch:
+            script = "/usr/local/bin/docker-entrypoint.sh"
+            (context / "engine/config/elasticsearch.yml").write_text("network.host: 0.0.0.0\n")
+            _mark_as_official(context / "engine/bin/elasticsearch-env")
+        shutil.copy2(_SCRIPTS / self.script, context / "script")
+        _import_java(docker, engine.java)
+        (context / "Dockerfile").write_text(_DOCKERFILE.format(
+            java=engine.java, name=engine.name, script=script, user=self.user,
+            home=f"/usr/share/{engine.name}", owner="1000:1000" if self.is_opensearch else "1000:0"))
+        docker.build(context, context / "Dockerfile", self.name, lambda step: None)
+        shutil.rmtree(context)
+
+
+def _mark_as_official(script: Path):
+    """By this mark an engine since 7.6 knows that it is to take settings from the environment."""
+    script.write_text(script.read_text().replace("ES_DISTRIBUTION_TYPE=zip", "ES_DISTRIBUTION_TYPE=docker"))
+
+
+def _import_java(docker: Engine, release: int):
+    if not docker.has_image(f"java:{release}"):
+        tar = make_java_8() if release == 8 else make_root_file_system(
+            "bookworm", (f"openjdk-{release}-jre-headless", "tini"))
+        docker.import_image(tar, f"java:{release}")
+
+
+def _import_launcher(docker: Engine, directory: Path):
+    """The image that docker/Dockerfile's target "binary" is, with the binary under test."""
+    if not docker.has_image("es-entrypoint"):
+        with tarfile.open(directory / "launcher.tar", "w") as tar:
+            tar.add(binary(), "es-entrypoint")
+        docker.import_image(directory / "launcher.tar", "es-entrypoint")

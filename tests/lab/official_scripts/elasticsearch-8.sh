@@ -1,0 +1,10 @@
+#!/bin/bash
+# Elastic's images since 8.3.3: "eswrapper" and "elasticsearch" are the engine, which reads the
+# environment itself, with the arguments behind them.
+set -e
+umask 0002
+case $1 in
+  eswrapper | elasticsearch | */elasticsearch) shift ;;
+  *) exec "$@" ;;
+esac
+exec /usr/share/elasticsearch/bin/elasticsearch "$@" <<<"$KEYSTORE_PASSWORD"

@@ -1,0 +1,41 @@
+"""In front of an official image's own script: docker/elasticsearch.Dockerfile and docker/opensearch.Dockerfile.
+
+The engines are the real ones. The scripts are stand-ins: the official images cannot be had from a package
+registry, so ec2lab.official_image makes images with their names, layout and user, and with scripts of our own
+that pass words and variables on, or drop them, as theirs do.
+"""
+
+import pytest
+from ec2lab.official_image import OfficialImage
+
+_ELASTIC = "docker.elastic.co/elasticsearch/elasticsearch"
+IMAGES = (
+    OfficialImage(f"{_ELASTIC}:6.8.23", "elasticsearch-6.8.23", "elasticsearch-6.sh", "0", "before-7.7"),
+    OfficialImage(f"{_ELASTIC}:7.17.9", "elasticsearch-7.17.9", "elasticsearch-7.sh", "0"),
+    OfficialImage(f"{_ELASTIC}:8.17.0", "elasticsearch-8.17.0", "elasticsearch-8.sh", "1000:0"),
+    OfficialImage("opensearchproject/opensearch:2.19.0", "opensearch-2.19.0", "opensearch-2.sh", "1000"),
+)
+HEAP = "-Xms256m -Xmx256m"
+
+
+def options_of(image: OfficialImage) -> list[str]:
+    """How the users of these images let a node run alone."""
+    if image.is_opensearch:
+        return ["--init", "--env=discovery.type=single-node", f"--env=OPENSEARCH_JAVA_OPTS={HEAP}"]
+    security = [] if image.engine.startswith("elasticsearch-6") else ["--env=xpack.security.enabled=false"]
+    return ["--env=discovery.type=single-node", f"--env=ES_JAVA_OPTS={HEAP}", *security]
+
+
+@pytest.mark.parametrize("image", IMAGES, ids=lambda image: image.engine)
+def test_the_official_image_publishes_its_hosts_address(instance, published, tmp_path, image):
+    docker = instance.engine
+    image.build_chained(docker, tmp_path)
+    container = docker.docker("run", "--detach", "--publish=9200:9200", "--publish=9300:9300", *options_of(image),
+                              "--env=cluster.name=from-the-environment", image.chained_name).strip()
+    assert published(container) == {"transport": f"{instance.address}:9300", "http": f"{instance.address}:9200"}
+    assert '"from-the-environment"' in instance.host.get("/_nodes/_local")
+    users = {line.split()[1] for line in docker.docker("top", container, "-o", "pid,uid,comm").splitlines()
+             if line.endswith("java")}
+    assert users == {"1000"}
+    docker.docker("stop", "--time=30", container)
+    assert docker.docker("inspect", "--format", "{{.State.ExitCode}}", container).strip() == "143"
