@@ -94,18 +94,21 @@ def main():
     machine.stop_on_sigterm()
     try:
         with machine.scratch() as directory, contextlib.ExitStack() as stack:
-            logs = (start_with_docker if arguments.lab else start_without_docker)(stack, directory)
-            say("waiting for the nodes to find each other through the EC2 API")
-            wait_for_cluster(logs)
-            hosts = list(logs)
-            show(hosts)
-            if sys.stdin.isatty() and not arguments.once:
-                linger(hosts[0])
-            say("stopping; nothing is left behind but the cache of downloads")
+            try:
+                logs = (start_with_docker if arguments.lab else start_without_docker)(stack, directory)
+                say("waiting for the nodes to find each other through the EC2 API")
+                wait_for_cluster(logs)
+                hosts = list(logs)
+                show(hosts)
+                if sys.stdin.isatty() and not arguments.once:
+                    linger(hosts[0])
+            finally:
+                say("stopping")
     except KeyboardInterrupt:
-        say("stopped")
+        say("interrupted")
     except machine.Failed as failed:
         sys.exit(f"demo: {failed}")
+    say(f"stopped; nothing is left behind but the cache of downloads, {machine.CACHE}")
 
 
 if __name__ == "__main__":
