@@ -15,6 +15,8 @@ from lab.ec2lab.machine import Process, inside
 
 from .distributions import Distribution, java_home
 
+# These engines run for seconds, which optimised code would not pay for.
+QUICK_START = "-XX:TieredStopAtLevel=1"
 IN_ROOT = "/usr/local/bin/es-entrypoint"
 # A container of its own in that of its Process, so that the launcher is PID 1 there as it would be in an image.
 # $1 is the root file system, $2 the engine's home, $3 its name, $4 the launcher, $5 a control group or nothing.
@@ -48,7 +50,8 @@ class EngineRun:
         self._network = network
         java = java_home(root, distribution.java)
         variables = {"PATH": "/usr/local/bin:/usr/bin:/bin", "JAVA_HOME": java, "ES_JAVA_HOME": java,
-                     "OPENSEARCH_JAVA_HOME": java} | (environment or {})
+                     "OPENSEARCH_JAVA_HOME": java, "ES_JAVA_OPTS": QUICK_START, "OPENSEARCH_JAVA_OPTS": QUICK_START}
+        variables |= environment or {}
         network.verify()
         # Who changes user is not told any more when its parent dies: what ends with us is the Process around it.
         self._process = Process(
