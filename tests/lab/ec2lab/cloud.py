@@ -77,8 +77,9 @@ class Host:
         self._imds = None
 
     def start_metadata(self, network: Namespace | None = None):
-        """Starts the metadata service at its own address, on the host or in that network of its own;
-        wait_for_metadata says when it answers."""
+        """Starts the metadata service at its own address, on the host or in that network of its own, in the
+        place of the one that runs; wait_for_metadata says when it answers."""
+        self.stop_metadata()
         self._imds = Process(self.metadata_command(), self.directory / "metadata.log", network or self.network)
 
     def metadata_command(self) -> list:
