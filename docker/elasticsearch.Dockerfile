@@ -12,7 +12,7 @@
 #
 # The discovery plugin is not in Elastic's images. To find peers through EC2, add
 #   RUN bin/elasticsearch-plugin install --batch discovery-ec2
-ARG BASE=docker.elastic.co/elasticsearch/elasticsearch:8.19.0
+ARG BASE=elasticsearch:8.19.0
 FROM ${BASE} AS engine
 COPY --from=es-entrypoint /es-entrypoint /es-entrypoint
 

@@ -8,11 +8,10 @@ that pass words and variables on, or drop them, as theirs do.
 import pytest
 from ec2lab.official_image import OfficialImage
 
-_ELASTIC = "docker.elastic.co/elasticsearch/elasticsearch"
 IMAGES = (
-    OfficialImage(f"{_ELASTIC}:6.8.23", "elasticsearch-6.8.23", "elasticsearch-6.sh", "0", "before-7.7"),
-    OfficialImage(f"{_ELASTIC}:7.17.9", "elasticsearch-7.17.9", "elasticsearch-7.sh", "0"),
-    OfficialImage(f"{_ELASTIC}:8.17.0", "elasticsearch-8.17.0", "elasticsearch-8.sh", "1000:0"),
+    OfficialImage("elasticsearch:6.8.23", "elasticsearch-6.8.23", "elasticsearch-6.sh", "0", "before-7.7"),
+    OfficialImage("elasticsearch:7.17.9", "elasticsearch-7.17.9", "elasticsearch-7.sh", "0"),
+    OfficialImage("elasticsearch:8.17.0", "elasticsearch-8.17.0", "elasticsearch-8.sh", "1000:0"),
     OfficialImage("opensearchproject/opensearch:2.19.0", "opensearch-2.19.0", "opensearch-2.sh", "1000"),
 )
 HEAP = "-Xms256m -Xmx256m"
