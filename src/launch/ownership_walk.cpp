@@ -2,6 +2,7 @@
 
 #include "es_entrypoint/launch/directory_entries.hpp"
 #include "es_entrypoint/launch/entry_giver.hpp"
+#include "es_entrypoint/launch/walk_level.hpp"
 #include "es_entrypoint/launch/work_queue.hpp"
 
 #include <fmt/format.h>
@@ -35,55 +36,8 @@ using DirectoryPointer = std::shared_ptr<Directory>;
 /// below when their turn comes.
 constexpr std::size_t most_open_levels = 16;
 
-/// Names that a level keeps in memory; it reads the directory again for more.
-constexpr std::size_t most_names = 1024;
-
 /// Below this, starting threads takes longer than the walk.
 constexpr std::uint64_t entries_for_one_thread = 500;
-
-/// A directory on the way down: its own entries are given, the directories in it are still to be
-/// walked.
-struct Level {
-  struct Name {
-    std::string text;
-    off_t next;  ///< where reading goes on after it
-  };
-
-  explicit Level(DirectoryPointer opened)
-      : directory(std::move(opened)),
-        device(directory->seen().st_dev),
-        inode(directory->seen().st_ino) {}
-
-  [[nodiscard]] bool is_done() const { return next_name == names.size() && !has_more; }
-
-  /// Closes the directory and forgets its names, to be opened and read again.
-  void park() {
-    if (next_name > 0) {
-      resume_at = names[next_name - 1].next;
-    }
-    has_more = !is_done();
-    names = {};
-    next_name = 0;
-    directory.reset();
-  }
-
-  DirectoryPointer directory;  ///< null while parked
-  dev_t device;
-  ino_t inode;
-  std::vector<Name> names;
-  std::size_t next_name = 0;
-  bool has_more = false;  ///< directories that are not in `names`, from `resume_at` on
-  off_t resume_at = 0;
-};
-
-bool is_directory(const Directory& directory, const DirectoryEntry& entry) {
-  if (entry.type != DT_UNKNOWN) {
-    return entry.type == DT_DIR;
-  }
-  struct stat seen{};
-  return ::fstatat(directory.fd(), entry.name, &seen, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) == 0 &&
-         S_ISDIR(seen.st_mode);
-}
 
 class Walk {
  public:
@@ -95,13 +49,13 @@ class Walk {
  private:
   void work();
   void walk_tree(DirectoryPointer start);
-  void give_entries(Level& level);
+  void give_entries(WalkLevel& level, DirectoryEntries& entries);
   void give_block(Directory& directory, const DirectoryEntries& entries);
-  void collect_names(Level& level, const DirectoryEntries& entries);
+  void collect_names(WalkLevel& level, const DirectoryEntries& entries);
   bool read_entries(const Directory& directory, DirectoryEntries& entries);
-  void read_more_names(Level& level);
-  DirectoryPointer open_next(Level& level);
-  void go_up(std::deque<Level>& levels);
+  void read_more_names(WalkLevel& level, DirectoryEntries& entries);
+  DirectoryPointer open_next(WalkLevel& level, DirectoryEntries& entries);
+  void go_up(std::deque<WalkLevel>& levels);
   void start_helpers();
 
   void fail(support::Error error);
@@ -173,11 +127,12 @@ void Walk::start_helpers() {
 }
 
 void Walk::walk_tree(DirectoryPointer start) {
-  std::deque<Level> levels;
+  std::deque<WalkLevel> levels;
+  DirectoryEntries entries;  // one buffer for all that are read
   levels.emplace_back(std::move(start));
-  give_entries(levels.back());
+  give_entries(levels.back(), entries);
   while (!levels.empty() && !failed_) {
-    auto child = open_next(levels.back());
+    auto child = open_next(levels.back(), entries);
     if (!child) {
       go_up(levels);
     } else if (queue_.wants_work()) {
@@ -188,7 +143,7 @@ void Walk::walk_tree(DirectoryPointer start) {
         levels.pop_front();
       }
       levels.emplace_back(std::move(child));
-      give_entries(levels.back());
+      give_entries(levels.back(), entries);
       if (levels.size() > most_open_levels) {
         levels[levels.size() - 1 - most_open_levels].park();
       }
@@ -197,13 +152,12 @@ void Walk::walk_tree(DirectoryPointer start) {
 }
 
 /// Gives the entries of the directory that are none, and the directory itself, but the top.
-void Walk::give_entries(Level& level) {
-  auto& directory = *level.directory;
-  DirectoryEntries entries;
+void Walk::give_entries(WalkLevel& level, DirectoryEntries& entries) {
+  auto& directory = *level.directory();
   while (read_entries(directory, entries)) {
     collect_names(level, entries);
     if (entries.is_large() && queue_.wants_work()) {
-      queue_.put_block(level.directory, std::exchange(entries, {}));
+      queue_.put_block(level.directory(), std::exchange(entries, {}));
     } else {
       give_block(directory, entries);
     }
@@ -250,20 +204,12 @@ bool Walk::read_entries(const Directory& directory, DirectoryEntries& entries) {
   return false;
 }
 
-/// Remembers the directories among the entries, and what to read again when they are too many.
-void Walk::collect_names(Level& level, const DirectoryEntries& entries) {
+/// Remembers the directories among the entries.
+void Walk::collect_names(WalkLevel& level, const DirectoryEntries& entries) {
   std::uint64_t count = 0;
   entries.for_each([&](const DirectoryEntry& entry) {
     ++count;
-    if (level.has_more || !is_directory(*level.directory, entry)) {
-      return true;
-    }
-    if (level.names.size() < most_names) {
-      level.names.push_back({entry.name, entry.next});
-    } else {
-      level.has_more = true;
-      level.resume_at = level.names.back().next;
-    }
+    level.remember(entry);
     return true;
   });
   report_.count_seen(count);
@@ -273,36 +219,21 @@ void Walk::collect_names(Level& level, const DirectoryEntries& entries) {
 }
 
 /// Reads on where the names in memory ended.
-void Walk::read_more_names(Level& level) {
-  level.names.clear();
-  level.next_name = 0;
-  level.has_more = false;
-  DirectoryEntries entries;
-  ::lseek(level.directory->fd(), level.resume_at, SEEK_SET);
-  while (!level.has_more && read_entries(*level.directory, entries)) {
-    entries.for_each([&](const DirectoryEntry& entry) {
-      if (is_directory(*level.directory, entry)) {
-        level.names.push_back({entry.name, entry.next});
-      }
-      if (level.names.size() < most_names) {
-        return true;
-      }
-      level.has_more = true;
-      level.resume_at = level.names.back().next;
-      return false;
-    });
+void Walk::read_more_names(WalkLevel& level, DirectoryEntries& entries) {
+  level.rewind();
+  bool has_room = true;
+  while (has_room && read_entries(*level.directory(), entries)) {
+    entries.for_each([&](const DirectoryEntry& entry) { return has_room = level.remember(entry); });
   }
 }
 
 /// @return the next directory in this one; null when there is none left.
-DirectoryPointer Walk::open_next(Level& level) {
+DirectoryPointer Walk::open_next(WalkLevel& level, DirectoryEntries& entries) {
   while (!level.is_done() && !failed_) {
-    if (level.next_name == level.names.size()) {
-      read_more_names(level);
-      continue;
-    }
-    const auto& name = level.names[level.next_name++].text;
-    if (auto child = value_or_fail(giver_.open_directory(*level.directory, name.c_str()))) {
+    const char* const name = level.take_name();
+    if (name == nullptr) {
+      read_more_names(level, entries);
+    } else if (auto child = value_or_fail(giver_.open_directory(*level.directory(), name))) {
       return child;
     }
   }
@@ -311,19 +242,18 @@ DirectoryPointer Walk::open_next(Level& level) {
 
 /// Leaves the lowest level. The one above it may have been parked: it is what ".." leads to, if it
 /// still is the same.
-void Walk::go_up(std::deque<Level>& levels) {
-  const auto left = std::move(levels.back().directory);
+void Walk::go_up(std::deque<WalkLevel>& levels) {
+  const auto left = levels.back().directory();
   levels.pop_back();
-  if (levels.empty() || levels.back().directory) {
+  if (levels.empty() || levels.back().directory()) {
     return;
   }
 
   auto& level = levels.back();
   struct stat seen{};
   FileDescriptor fd(::openat(left->fd(), "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (fd.is_open() && ::fstat(fd.get(), &seen) == 0 && seen.st_dev == level.device &&
-      seen.st_ino == level.inode) {
-    level.directory = std::make_shared<Directory>(std::move(fd), seen);
+  if (fd.is_open() && ::fstat(fd.get(), &seen) == 0 && level.is_same(seen)) {
+    level.unpark(std::make_shared<Directory>(std::move(fd), seen));
     return;
   }
   spdlog::warn(
