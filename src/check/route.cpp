@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include <cerrno>
-#include <cstring>
+#include <cstdint>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -17,36 +17,41 @@ namespace {
 
 constexpr std::uint16_t transport_port = 9300;
 
-/// A socket address that holds either family; its length is zero where the text is none.
+/// A socket address of either family; its length is zero where the text is none.
 struct SocketAddress {
-  sockaddr_storage storage{};
+  union {
+    sockaddr any{};
+    sockaddr_in v4;
+    sockaddr_in6 v6;
+  };
   socklen_t length = 0;
 };
 
 SocketAddress parse_socket_address(const std::string& text) {
   SocketAddress address;
-  sockaddr_in v4{};
-  sockaddr_in6 v6{};
-  if (inet_pton(AF_INET, text.c_str(), &v4.sin_addr) == 1) {
-    v4.sin_family = AF_INET;
-    v4.sin_port = htons(transport_port);
-    address.length = sizeof v4;
-    std::memcpy(&address.storage, &v4, sizeof v4);
-  } else if (inet_pton(AF_INET6, text.c_str(), &v6.sin6_addr) == 1) {
-    v6.sin6_family = AF_INET6;
-    v6.sin6_port = htons(transport_port);
-    address.length = sizeof v6;
-    std::memcpy(&address.storage, &v6, sizeof v6);
+  in_addr v4{};
+  in6_addr v6{};
+  if (inet_pton(AF_INET, text.c_str(), &v4) == 1) {
+    address.v4 = {};
+    address.v4.sin_family = AF_INET;
+    address.v4.sin_port = htons(transport_port);
+    address.v4.sin_addr = v4;
+    address.length = sizeof address.v4;
+  } else if (inet_pton(AF_INET6, text.c_str(), &v6) == 1) {
+    address.v6 = {};
+    address.v6.sin6_family = AF_INET6;
+    address.v6.sin6_port = htons(transport_port);
+    address.v6.sin6_addr = v6;
+    address.length = sizeof address.v6;
   }
   return address;
 }
 
 /// Connecting a datagram socket only looks the way up. @return 0, or the errno.
 int find_way(const SocketAddress& address) {
-  const int fd = socket(address.storage.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  const int fd = socket(address.any.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   if (fd < 0) return errno;
-  const auto* generic = static_cast<const sockaddr*>(static_cast<const void*>(&address.storage));
-  const int error = connect(fd, generic, address.length) == 0 ? 0 : errno;
+  const int error = connect(fd, &address.any, address.length) == 0 ? 0 : errno;
   close(fd);
   return error;
 }

@@ -13,9 +13,10 @@ using Kind = TransportFailure::Kind;
 using Duration = Clock::Duration;
 using namespace std::chrono_literals;
 
-constexpr Duration shortest_attempt = 10ms;   ///< with less left, another one is no attempt
-constexpr Duration telling_attempt = 250ms;   ///< in less, running out of time tells nothing
-constexpr Duration delay_worth_telling = 1s;  ///< gone by, and as much still to come
+constexpr Duration shortest_attempt = 10ms;  ///< with less left, another one is no attempt
+constexpr Duration telling_attempt = 250ms;  ///< in less, running out of time tells nothing
+constexpr Duration delay_worth_telling = 1s;
+constexpr Duration soon_enough = 2s;  ///< when it all ends by then, its end tells the cause
 
 bool is_worth_retrying(Kind kind) {
   switch (kind) {
@@ -119,7 +120,7 @@ Attempted send_with_retries(HttpClient& http, Clock& clock, const Deadline& dead
     if (left < shortest_attempt) break;
     const Duration pause = pauses.next(left);
     if (!delay_told && attempted.elapsed + pause >= delay_worth_telling &&
-        left > delay_worth_telling) {
+        attempted.elapsed + left > soon_enough) {
       on_delay(attempted);
       delay_told = true;
     }
