@@ -28,8 +28,28 @@ std::unexpected<support::Error> usage_failure(std::string_view where, std::strin
 /// What CLI11 found on the command line: the values of each option, by its name.
 using FlagValues = std::map<std::string_view, std::vector<std::string>>;
 
+/// CLI11 would take the word after "--name=" for the value.
+Expected<void> check_value(const std::string& word) {
+  const auto* row = find_option(word);
+  const auto equals = word.find('=');
+  const bool has_value = equals != std::string::npos;
+  const auto value = has_value ? std::string_view{word}.substr(equals + 1) : std::string_view{};
+  if (row->takes == Takes::nothing && has_value) {
+    return usage_failure(row->name, value, "no value");
+  }
+  if (value.empty() && (has_value || row->takes == Takes::value)) {
+    return usage_failure(row->name, value, row->allowed);
+  }
+  return {};
+}
+
 /// CLI11 throws; nothing leaves this function but its result.
 Expected<FlagValues> parse_flags(const support::Arguments& words) {
+  for (const auto& word : words) {
+    if (auto checked = check_value(word); !checked) {
+      return std::unexpected(checked.error());
+    }
+  }
   CLI::App app;
   app.set_help_flag();
   std::map<std::string_view, CLI::Option*> options;

@@ -177,6 +177,14 @@ def test_an_option_whose_value_is_missing_is_a_usage_error(launch, option):
     assert result.status == 64 and option in result.failure
 
 
+@pytest.mark.parametrize("words", [[""], ["--dry-run"], ["", "--dry-run=json"]])
+@pytest.mark.parametrize("option", [option for option in VARIABLES])
+def test_an_empty_value_is_a_usage_error_whatever_follows(launch, option, words):
+    first, *rest = words
+    for result in (launch(f"{option}={first}" if first == "" else option, *rest), launch(option, *words)):
+        assert result.status == 64 and f"{option}: " in result.failure and "allowed: " in result.failure
+
+
 @pytest.mark.parametrize("variable, value, words", [
     ("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "IPv5", ["IPv4", "IPv6"]),
     ("AWS_METADATA_SERVICE_TIMEOUT", "soon", []),

@@ -181,6 +181,23 @@ INSTANTIATE_TEST_SUITE_P(Cli, GoodPublishHost,
 TEST(Options, AMissingValueIsAUsageError) {
   EXPECT_NE(refused({"--user"}).find("--user"), std::string::npos);
   EXPECT_NE(refused({"--user="}).find("--user"), std::string::npos);
+  EXPECT_EQ(refused({"--imds-v1"}), "--imds-v1: '' is not allowed; allowed: never or fallback");
+}
+
+TEST(Options, AnEmptyValueDoesNotTakeTheNextWordForItsOwn) {
+  for (const auto& row : option_table()) {
+    if (row.takes == Takes::nothing) {
+      continue;
+    }
+    for (const auto* next : {"--dry-run=json", "--user=a", "--own=/x"}) {
+      EXPECT_NE(refused({std::string{row.name} + "=", next}).find(row.name), std::string::npos);
+    }
+  }
+}
+
+TEST(Options, AnOptionWithoutAValueTakesNone) {
+  EXPECT_EQ(refused({"--help=x"}), "--help: 'x' is not allowed; allowed: no value");
+  EXPECT_EQ(refused({"--version="}), "--version: '' is not allowed; allowed: no value");
 }
 
 TEST(Options, NothingAndPathsTogetherAreAContradiction) {
