@@ -128,10 +128,15 @@ int main(int argc, char** argv) {
       support::Arguments{std::vector<std::string>(argv + std::min(argc, 1), argv + argc)},
       [&](const std::string& word) { return support::leads_to_this_program(word, search_path); });
 
-  // A foreign command runs even where a variable of the launcher's has a bad value.
-  if (line.launcher_words.empty() &&
-      engine::classify_command(line.command_words) == engine::CommandKind::foreign) {
-    return run_command(line.command_words, {}, environment);
+  support::configure_log(spdlog::level::info,
+                         cli::find_log_format(line.launcher_words, environment));
+
+  // A foreign command runs even where a variable has a bad value: it is none of its business.
+  if (engine::classify_command(line.command_words) == engine::CommandKind::foreign) {
+    const auto flags = cli::parse_options(line.launcher_words, {});
+    if (flags && (flags->mode == Mode::launch || flags->mode == Mode::dry_run)) {
+      return run_command(line.command_words, *flags, environment);
+    }
   }
   const auto options = cli::parse_options(line.launcher_words, environment);
   if (!options) {

@@ -34,7 +34,7 @@ bool choose(T& target, const std::array<Choice<T>, count>& choices, const std::s
 bool is_literal_address(const std::string& text) {
   std::array<unsigned char, sizeof(in6_addr)> address{};
   // A scope ("fe80::1%eth0") is no part of what inet_pton takes.
-  const auto literal = text.substr(0, text.find('%'));
+  const auto literal = text.ends_with('%') ? text : text.substr(0, text.find('%'));
   return ::inet_pton(AF_INET, text.c_str(), address.data()) == 1 ||
          ::inet_pton(AF_INET6, literal.c_str(), address.data()) == 1;
 }
@@ -51,7 +51,7 @@ bool is_address_or_name(const std::string& text) {
     return text.find_first_not_of(std::string{letters} + ":") == std::string::npos;
   }
   return !text.empty() && text.size() <= 253 && text.front() != '-' && text.front() != '.' &&
-         text.find_first_not_of(letters) == std::string::npos &&
+         !text.contains("..") && text.find_first_not_of(letters) == std::string::npos &&
          text.find_first_not_of("0123456789.") != std::string::npos;
 }
 

@@ -150,4 +150,18 @@ Expected<Options> parse_options(const support::Arguments& launcher_words,
   return options;
 }
 
+support::LogFormat find_log_format(const support::Arguments& launcher_words,
+                                   const support::Environment& environment) {
+  const auto* row = find_option("--log-format");
+  std::string value{environment.find_non_empty(row->variable).value_or("")};
+  for (const auto& word : launcher_words) {
+    if (find_option(word) == row) {
+      value = word.substr(std::min(word.find('='), word.size() - 1) + 1);
+    }
+  }
+  Options options;
+  row->apply(options, value, "");
+  return options.log_format;
+}
+
 }  // namespace es_entrypoint::cli

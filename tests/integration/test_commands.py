@@ -144,9 +144,14 @@ def test_a_foreign_command_causes_no_metadata_request(launch, foreign, imds):
     assert imds.connections == 0
 
 
-def test_a_foreign_command_runs_even_where_the_engine_would_not(launch, foreign):
-    environment = {"ES_ENTRYPOINT_ENGINE_HOME": "/nowhere", "ES_ENTRYPOINT_USER": "no-such-user"}
-    assert launch(foreign, environment=environment).engine.argv == [str(foreign)]
+@pytest.mark.parametrize("options", [[], ["--log-level=debug"], ["--user", "nobody", "--"]])
+@pytest.mark.parametrize("name, value", [
+    ("ES_ENTRYPOINT_ENGINE_HOME", "/nowhere"), ("ES_ENTRYPOINT_USER", "no-such-user"), ("ES_ENTRYPOINT_HEAP", "much"),
+    ("ES_ENTRYPOINT_ENGINE_VERSION", "latest"), ("AWS_REGION", "NO REGION"),
+    ("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "IPv5")])
+def test_a_foreign_command_runs_even_where_the_engine_would_not(launch, foreign, options, name, value):
+    seen = launch(*options, foreign, "x", environment={name: value}).engine
+    assert seen.argv == [str(foreign), "x"] and seen.environment[name] == value
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root could give files away")

@@ -28,6 +28,21 @@ def test_json_is_one_object_a_line(launch, level):
         assert {"time", "level", "program", "message"} <= set(event) and event["program"] == "es-entrypoint"
 
 
+@pytest.mark.parametrize("words, environment", [
+    (["--log-format=json", "--heap=much"], {}), (["--heap=much", "--log-format", "json"], {}),
+    (["--heap=much"], {"ES_ENTRYPOINT_LOG_FORMAT": "json"}), (["--log-format=json"], {"ES_ENTRYPOINT_HEAP": "much"}),
+    (["no-such-command"], {"ES_ENTRYPOINT_LOG_FORMAT": "json"}),
+    (["--log-format=json", "no-such-command"], {"ES_ENTRYPOINT_LOG_FORMAT": "text"})])
+def test_failures_are_said_in_json_too(launch, words, environment):
+    result = launch(*words, environment=environment)
+    assert result.status in (64, 127)
+    assert json.loads(result.err)["level"] == "error"
+
+
+def test_a_bad_log_format_is_said_as_text(launch):
+    assert launch("--log-format=xml", environment={"ES_ENTRYPOINT_LOG_FORMAT": "json"}).failure.startswith("--log-format")
+
+
 def test_a_normal_launch_says_at_info_level_what_it_published_and_where_from(launch, imds):
     result = launch()
     assert 1 <= len(result.err.splitlines()) <= 5

@@ -16,6 +16,12 @@ namespace es_entrypoint::cli {
 [[nodiscard]] support::Expected<support::Options> parse_options(
     const support::Arguments& launcher_words, const support::Environment& environment);
 
+/// @return the format that the failure of `parse_options` is to be said in: what --log-format or
+/// its
+///         variable asks for, text where that is bad.
+[[nodiscard]] support::LogFormat find_log_format(const support::Arguments& launcher_words,
+                                                 const support::Environment& environment);
+
 /// @return what --help prints: usage, every option with its variable, the exit statuses.
 [[nodiscard]] std::string format_help();
 
