@@ -10,45 +10,13 @@ namespace es_entrypoint::support {
 namespace {
 
 /// Whether the character is one that readers obey instead of showing it: U+0080 to U+009F are
-/// control characters too, U+2028 and U+2029 end a line, U+202A to U+202E and U+2066 to U+2069 turn
-/// the direction of the text.
+/// control characters as those of ASCII are, U+2028 and U+2029 end a line, U+202A to U+202E and
+/// U+2066 to U+2069 turn the direction of the text.
 bool is_obeyed(std::string_view character) {
-  return (character >= "\xC2\x80" && character <= "\xC2\x9F") ||
+  return (character.size() == 1 && (character < " " || character == "\x7F")) ||
+         (character >= "\xC2\x80" && character <= "\xC2\x9F") ||
          (character >= "\xE2\x80\xA8" && character <= "\xE2\x80\xAE") ||
          (character >= "\xE2\x81\xA6" && character <= "\xE2\x81\xA9");
-}
-
-/// @return how many bytes at `text`'s begin are one well-formed UTF-8 character beyond ASCII; 0
-///         where there is none. RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
-std::size_t utf8_length(std::string_view text) {
-  const auto byte = [&](std::size_t index) { return static_cast<unsigned char>(text[index]); };
-  struct Form {
-    unsigned char first_low, first_high, second_low, second_high;
-    std::size_t length;
-  };
-  static constexpr std::array<Form, 8> forms{{
-      {0xC2, 0xDF, 0x80, 0xBF, 2},
-      {0xE0, 0xE0, 0xA0, 0xBF, 3},
-      {0xE1, 0xEC, 0x80, 0xBF, 3},
-      {0xED, 0xED, 0x80, 0x9F, 3},
-      {0xEE, 0xEF, 0x80, 0xBF, 3},
-      {0xF0, 0xF0, 0x90, 0xBF, 4},
-      {0xF1, 0xF3, 0x80, 0xBF, 4},
-      {0xF4, 0xF4, 0x80, 0x8F, 4},
-  }};
-  for (const auto& form : forms) {
-    if (byte(0) < form.first_low || byte(0) > form.first_high || text.size() < form.length ||
-        byte(1) < form.second_low || byte(1) > form.second_high) {
-      continue;
-    }
-    for (std::size_t index = 2; index < form.length; ++index) {
-      if (byte(index) < 0x80 || byte(index) > 0xBF) {
-        return 0;
-      }
-    }
-    return is_obeyed(text.substr(0, form.length)) ? 0 : form.length;
-  }
-  return 0;
 }
 
 struct Unit {
@@ -79,8 +47,10 @@ std::string printable(std::string_view bytes, std::size_t limit) {
       return text + "...";
     }
     const auto byte = static_cast<unsigned char>(bytes[index]);
-    const std::size_t length =
-        byte >= 0x20 && byte < 0x7F ? 1 : (byte < 0x80 ? 0 : utf8_length(bytes.substr(index)));
+    std::size_t length = utf8_length(bytes.substr(index));
+    if (is_obeyed(bytes.substr(index, length))) {
+      length = 0;
+    }
     if (length == 0) {
       text += fmt::format("\\x{:02x}", byte);
       ++index;
@@ -90,6 +60,41 @@ std::string printable(std::string_view bytes, std::size_t limit) {
     }
   }
   return text;
+}
+
+std::size_t utf8_length(std::string_view text) {
+  // RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
+  const auto byte = [&](std::size_t index) { return static_cast<unsigned char>(text[index]); };
+  if (text.empty() || byte(0) < 0x80) {
+    return std::min<std::size_t>(text.size(), 1);
+  }
+  struct Form {
+    unsigned char first_low, first_high, second_low, second_high;
+    std::size_t length;
+  };
+  static constexpr std::array<Form, 8> forms{{
+      {0xC2, 0xDF, 0x80, 0xBF, 2},
+      {0xE0, 0xE0, 0xA0, 0xBF, 3},
+      {0xE1, 0xEC, 0x80, 0xBF, 3},
+      {0xED, 0xED, 0x80, 0x9F, 3},
+      {0xEE, 0xEF, 0x80, 0xBF, 3},
+      {0xF0, 0xF0, 0x90, 0xBF, 4},
+      {0xF1, 0xF3, 0x80, 0xBF, 4},
+      {0xF4, 0xF4, 0x80, 0x8F, 4},
+  }};
+  for (const auto& form : forms) {
+    if (byte(0) < form.first_low || byte(0) > form.first_high || text.size() < form.length ||
+        byte(1) < form.second_low || byte(1) > form.second_high) {
+      continue;
+    }
+    for (std::size_t index = 2; index < form.length; ++index) {
+      if (byte(index) < 0x80 || byte(index) > 0xBF) {
+        return 0;
+      }
+    }
+    return form.length;
+  }
+  return 0;
 }
 
 std::vector<std::string> split(std::string_view text, char separator) {
@@ -102,6 +107,18 @@ std::vector<std::string> split(std::string_view text, char separator) {
     }
     text.remove_prefix(end + 1);
   }
+}
+
+std::vector<std::string> split_words(std::string_view text) {
+  constexpr std::string_view blanks = " \t\r\n";
+  std::vector<std::string> words;
+  for (auto begin = text.find_first_not_of(blanks); begin != std::string_view::npos;
+       begin = text.find_first_not_of(blanks, begin)) {
+    const auto end = std::min(text.find_first_of(blanks, begin), text.size());
+    words.emplace_back(text.substr(begin, end - begin));
+    begin = end;
+  }
+  return words;
 }
 
 std::string_view trim(std::string_view text) {

@@ -18,6 +18,12 @@ namespace es_entrypoint::support {
 /// @return the parts between the separators; an empty text has one empty part.
 [[nodiscard]] std::vector<std::string> split(std::string_view text, char separator);
 
+/// @return what blanks, tabs and line ends separate, as a shell does; quotes mean nothing.
+[[nodiscard]] std::vector<std::string> split_words(std::string_view text);
+
+/// @return how many bytes at the front of `text` are one character of UTF-8; 0 where they are none.
+[[nodiscard]] std::size_t utf8_length(std::string_view text);
+
 /// @return the text without leading and trailing blanks and tabs.
 [[nodiscard]] std::string_view trim(std::string_view text);
 
