@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "es_entrypoint/engine/installation.hpp"
 #include "es_entrypoint/support/executable.hpp"
 #include "es_entrypoint/support/text.hpp"
 
@@ -137,6 +138,10 @@ support::Expected<Command> find_command(const Arguments& words,
                                         const support::Environment& environment,
                                         const support::Options& options) {
   Command command{classify_command(words), {}, words};
+  if (const auto good = check_given_version(options);
+      !good && command.kind != CommandKind::foreign) {
+    return std::unexpected(good.error());
+  }
   auto path = command.kind == CommandKind::engine
                   ? complete_engine(command.argv, environment, options)
                   : find_word(command.argv.front(), environment);

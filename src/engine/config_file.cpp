@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <yaml.h>
 
-#include "es_entrypoint/support/file.hpp"
+#include "es_entrypoint/engine/files.hpp"
 #include "es_entrypoint/support/text.hpp"
 
 #include <algorithm>
@@ -19,13 +19,28 @@ using support::Setting;
 
 namespace {
 
-constexpr std::size_t maximum_config_bytes = 1024UL * 1024;
 constexpr int maximum_depth = 64;
 
 /// A scalar that YAML reads as "no value".
 bool is_null(std::string_view text, yaml_scalar_style_t style) {
   return style == YAML_PLAIN_SCALAR_STYLE &&
          (text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL");
+}
+
+/// The text as Elasticsearch up to 5.x decodes it, which passes over bytes that are no UTF-8, such
+/// as a comment's in Latin-1. Later ones refuse them, as libyaml does.
+std::string decode(std::string_view text) {
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
+    return std::string(text);  // UTF-16
+  }
+  std::string decoded;
+  decoded.reserve(text.size());
+  while (!text.empty()) {
+    const auto length = support::utf8_length(text);
+    decoded += length > 0 ? text.substr(0, length) : "?";
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return decoded;
 }
 
 /// Walks libyaml's events. Aliases are not followed: the engine's own parser doesn't either, and
@@ -168,15 +183,16 @@ class ConfigParser {
 };
 
 /// @return the settings; nothing where there is no such file.
-Expected<std::optional<std::vector<Setting>>> read_if_present(const std::string& path) {
-  const auto text = support::read_file_if_present(path, maximum_config_bytes);
+Expected<std::optional<std::vector<Setting>>> read_if_present(const std::string& path,
+                                                              bool is_decoded) {
+  const auto text = read_engine_file(path);
   if (!text) {
     return std::unexpected(text.error());
   }
   if (!*text) {
     return std::optional<std::vector<Setting>>();
   }
-  auto settings = parse_config(**text, path);
+  auto settings = parse_config(is_decoded ? decode(**text) : **text, path);
   if (!settings) {
     return std::unexpected(settings.error());
   }
@@ -190,7 +206,7 @@ Expected<std::vector<Setting>> parse_config(std::string_view text, const std::st
 }
 
 Expected<std::vector<Setting>> read_config_file(const std::string& path) {
-  auto settings = read_if_present(path);
+  auto settings = read_if_present(path, true);
   if (!settings) {
     return std::unexpected(settings.error());
   }
@@ -199,12 +215,13 @@ Expected<std::vector<Setting>> read_config_file(const std::string& path) {
 
 Expected<std::vector<Setting>> read_config(const Dialect& dialect, const std::string& directory) {
   std::vector<std::string_view> suffixes = {".yml"};
-  if (dialect.distribution == Distribution::elasticsearch && dialect.from_major < 6) {
+  const bool is_old = dialect.distribution == Distribution::elasticsearch && dialect.from_major < 6;
+  if (is_old) {
     suffixes.insert(suffixes.end(), {".yaml", ".json"});  // JSON is YAML, as far as this goes
   }
   for (const auto suffix : suffixes) {
-    auto settings =
-        read_if_present(fmt::format("{}/{}{}", directory, name_of(dialect.distribution), suffix));
+    auto settings = read_if_present(
+        fmt::format("{}/{}{}", directory, name_of(dialect.distribution), suffix), is_old);
     if (!settings) {
       return std::unexpected(settings.error());
     }

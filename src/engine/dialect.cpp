@@ -39,7 +39,7 @@ constexpr Dialect elasticsearch_1 = {
     .daemonizes_on_final_dash_d = false,
     .repeated_setting_is_fatal = false,
     .environment = EnvironmentStyle::nobody,
-    .script_arguments = ScriptArguments::passed,
+    .script_arguments = ScriptArguments::kept,
     .binds_loopback = false,
     .transport_port = "transport.tcp.port",
     .node_attribute_prefix = "node.",
@@ -104,6 +104,8 @@ constexpr Dialect elasticsearch_5_1 = [] {
   return row;
 }();
 
+// The image's script of 6.0 to 7.17 runs "eswrapper" without its arguments, and leaves
+// "elasticsearch" as it is.
 constexpr Dialect elasticsearch_6 = [] {
   Dialect row = elasticsearch_5_1;
   row.line = "Elasticsearch 6.x";
@@ -111,7 +113,7 @@ constexpr Dialect elasticsearch_6 = [] {
   row.from_minor = 0;
   row.repeated_setting_is_fatal = true;
   row.environment = EnvironmentStyle::image_script;
-  row.script_arguments = ScriptArguments::dropped_behind_wrapper;
+  row.script_arguments = ScriptArguments::kept_without_wrapper;
   row.shipped_heap = "1g";
   row.region = "";
   row.endpoint = "discovery.ec2.endpoint";
@@ -158,8 +160,8 @@ constexpr Dialect elasticsearch_7_15 = [] {
   return row;
 }();
 
-// The image's script of these releases drops the arguments behind "elasticsearch" too; 8.3.3 ended
-// that, and the environment reaches every 8.3.
+// The image's script of these releases runs the engine without the arguments it got, whatever its
+// name; 8.3.3 ended that, and the environment reaches every 8.3.
 constexpr Dialect elasticsearch_8_0 = [] {
   Dialect row = elasticsearch_7_15;
   row.line = "Elasticsearch 8.0 to 8.2";
@@ -181,7 +183,7 @@ constexpr Dialect elasticsearch_8_4 = [] {
   Dialect row = elasticsearch_8_3;
   row.line = "Elasticsearch 8.4 to 8.18";
   row.from_minor = 4;
-  row.script_arguments = ScriptArguments::passed;
+  row.script_arguments = ScriptArguments::kept;
   return row;
 }();
 
@@ -234,7 +236,7 @@ constexpr Dialect opensearch_1_3 = [] {
   Dialect row = opensearch_1_0;
   row.line = "OpenSearch 1.3";
   row.from_minor = 3;
-  row.script_arguments = ScriptArguments::passed;
+  row.script_arguments = ScriptArguments::kept;
   return row;
 }();
 

@@ -1,18 +1,18 @@
 #include "es_entrypoint/engine/engine.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "es_entrypoint/engine/config_file.hpp"
+#include "es_entrypoint/engine/files.hpp"
 #include "es_entrypoint/engine/heap.hpp"
+#include "es_entrypoint/engine/installation.hpp"
 #include "es_entrypoint/engine/operator_settings.hpp"
-#include "es_entrypoint/support/executable.hpp"
-#include "es_entrypoint/support/file.hpp"
 #include "es_entrypoint/support/log.hpp"
 
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <iterator>
 #include <system_error>
 
 namespace es_entrypoint::engine {
@@ -25,132 +25,6 @@ using support::Options;
 using support::Setting;
 
 namespace {
-
-constexpr std::size_t maximum_script_bytes = 1024UL * 1024;
-
-struct Installation {
-  std::string home;
-  Version version;
-};
-
-std::string absolute(const std::string& path) {
-  std::error_code error;
-  const auto result = fs::absolute(path, error);
-  return error ? path : result.lexically_normal().string();
-}
-
-/// @return the home of the engine whose start script is at `script`, links followed; nothing where
-///         it stands in no "bin".
-std::optional<std::string> home_of_script(const std::string& script) {
-  std::error_code error;
-  const auto bin = fs::canonical(script, error).parent_path();
-  if (error || bin.filename() != "bin") {
-    return std::nullopt;
-  }
-  return bin.parent_path().string();
-}
-
-/// The directories that may be the engine's home, the likeliest first.
-std::vector<std::string> candidate_homes(const Command& command, const Environment& environment,
-                                         const Options& options) {
-  if (options.engine_home) {
-    return {absolute(options.engine_home->value)};
-  }
-  std::vector<std::string> homes;
-  if (command.kind == CommandKind::engine) {
-    if (auto home = home_of_script(command.path)) {
-      homes.push_back(*home);
-    }
-  } else {
-    // An image's script stands in the home itself (OpenSearch) or anywhere.
-    homes.push_back(fs::path(command.path).parent_path().string());
-    for (const auto distribution : {Distribution::elasticsearch, Distribution::opensearch}) {
-      const auto script = support::ExecutableSearch().try_search_path(
-          name_of(distribution), support::search_path_of(environment));
-      if (auto home = script ? home_of_script(*script) : std::nullopt) {
-        homes.push_back(*home);
-      }
-    }
-  }
-  std::ranges::copy(usual_homes(), std::back_inserter(homes));
-  return homes;
-}
-
-/// The names in a directory, sorted; none where it cannot be listed.
-std::vector<std::string> names_in(const fs::path& directory, bool only_directories) {
-  std::vector<std::string> names;
-  std::error_code error;
-  for (fs::directory_iterator entry(directory, error), end; !error && entry != end;
-       entry.increment(error)) {
-    std::error_code ignored;
-    if (!only_directories || entry->is_directory(ignored)) {
-      names.push_back(entry->path().filename().string());
-    }
-  }
-  std::ranges::sort(names);
-  return names;
-}
-
-std::vector<Version> versions_in(const std::string& home) {
-  std::vector<Version> versions;
-  for (const auto& name : names_in(fs::path(home) / "lib", false)) {
-    if (auto version = parse_jar_name(name)) {
-      versions.push_back(std::move(*version));
-    }
-  }
-  return versions;
-}
-
-/// What the operator says the version is. Without a distribution in front, the command's name
-/// tells it.
-Expected<Version> given_version(const support::Sourced<std::string>& given,
-                                const Command& command) {
-  auto version = parse_version(given.value);
-  if (!version) {
-    return support::failure(
-        ExitCode::usage,
-        fmt::format("cannot use the engine version \"{}\" ({}): it is no version; give one such as "
-                    "8.19.0 or opensearch-2.19.0",
-                    given.value, given.origin));
-  }
-  const auto opensearch = name_of(Distribution::opensearch);
-  if (given.value == version->text &&
-      fs::path(command.path).filename().string().starts_with(opensearch)) {
-    version->distribution = Distribution::opensearch;
-  }
-  return *version;
-}
-
-Expected<Installation> find_installation(const Command& command, const Environment& environment,
-                                         const Options& options) {
-  const auto homes = candidate_homes(command, environment, options);
-  if (options.engine_version) {
-    auto version = given_version(*options.engine_version, command);
-    if (!version) {
-      return std::unexpected(version.error());
-    }
-    return Installation{homes.front(), std::move(*version)};
-  }
-  for (const auto& home : homes) {
-    auto versions = versions_in(home);
-    if (versions.size() == 1) {
-      return Installation{home, std::move(versions.front())};
-    }
-    if (versions.size() > 1) {
-      return support::failure(
-          ExitCode::bad_config,
-          fmt::format("cannot tell the engine's version: {}/lib holds {} and {}; leave one, or say "
-                      "which with --engine-version",
-                      home, versions[0].text, versions[1].text));
-    }
-  }
-  return support::failure(
-      ExitCode::bad_config,
-      fmt::format("cannot tell the engine's version: no elasticsearch-VERSION.jar or "
-                  "opensearch-VERSION.jar in {}/lib; say where the engine is with --engine-home, "
-                  "or its version with --engine-version",
-                  fmt::join(homes, "/lib, ")));
-}
 
 /// @return the value of the first of these settings in `settings`.
 std::optional<std::string> value_of(const std::vector<Setting>& settings, std::string_view name) {
@@ -183,17 +57,19 @@ std::string config_directory(const Dialect& dialect, const std::string& home,
 ///         from the environment itself: its bin/elasticsearch-env says so.
 Expected<bool> is_image_engine(const Dialect& dialect, const std::string& home) {
   const auto name = name_of(dialect.distribution);
-  const auto script =
-      support::read_file_if_present(fmt::format("{}/bin/{}-env", home, name), maximum_script_bytes);
+  const auto script = read_engine_file(fmt::format("{}/bin/{}-env", home, name));
   if (!script) {
     return std::unexpected(script.error());
   }
   return script->value_or("").contains("_DISTRIBUTION_TYPE=docker");
 }
 
-/// @return whether an image's script is told to run the engine by its images' name for that.
-bool runs_wrapper(const Command& command) {
-  return command.argv.size() > 1 && command.argv[1].ends_with("eswrapper");
+/// @return what an image's script is told to run; empty where it is told nothing but arguments, and
+///         where there is no such script.
+std::string_view word_for_script(const Command& command) {
+  const bool has_word = command.kind == CommandKind::chained && command.argv.size() > 1 &&
+                        !command.argv[1].starts_with('-');
+  return has_word ? std::string_view(command.argv[1]) : "";
 }
 
 /// @return whether somebody on the way makes settings of the environment's dotted variables.
@@ -207,35 +83,46 @@ Expected<bool> environment_is_read(const Dialect& dialect, const std::string& ho
         return is_image_engine(dialect, home);
       }
       // Elastic's script passes "elasticsearch" on without looking at the environment.
-      return dialect.distribution == Distribution::opensearch || runs_wrapper(command);
+      return dialect.distribution == Distribution::opensearch ||
+             word_for_script(command) == "eswrapper";
     }
     default:
       return is_image_engine(dialect, home);
   }
 }
 
+/// @return whether an image's script on the way runs the engine without the arguments that it got.
+bool drops_arguments(const Dialect& dialect, const Command& command, bool environment_is_read) {
+  switch (dialect.script_arguments) {
+    case ScriptArguments::kept:
+      return false;
+    case ScriptArguments::kept_without_wrapper:
+      return word_for_script(command) == "eswrapper" && environment_is_read;
+    case ScriptArguments::dropped:
+      return command.kind == CommandKind::chained;
+  }
+  return false;
+}
+
 /// The words of the engine's own command line: behind argv[0], and behind what an image's script
 /// is told to run.
 std::vector<std::string> engine_words(const Command& command) {
-  auto first = command.argv.begin() + 1;
-  if (command.kind == CommandKind::chained && first != command.argv.end() &&
-      !first->starts_with('-')) {
-    ++first;
-  }
-  return {first, command.argv.end()};
+  const auto first = word_for_script(command).empty() ? 1 : 2;
+  return {command.argv.begin() + first, command.argv.end()};
 }
 
 std::vector<std::string> plugins_in(const std::string& directory) {
-  auto names = names_in(directory, true);
-  // ".installing-1234": an installation that was broken off.
-  std::erase_if(names, [](const std::string& name) { return name.starts_with('.'); });
+  auto names = names_in(directory);
+  std::erase_if(names, [&](const std::string& name) {
+    std::error_code ignored;
+    // ".installing-1234": an installation that was broken off.
+    return name.starts_with('.') || !fs::is_directory(fs::path(directory) / name, ignored);
+  });
   return names;
 }
 
 void append(std::vector<Setting>& settings, const std::vector<Setting>& more) {
-  for (const auto& setting : more) {
-    settings.push_back({std::string(without_index(setting.name)), setting.value, setting.origin});
-  }
+  std::ranges::copy(join_items(more), std::back_inserter(settings));
 }
 
 /// Reads the operator's settings from every place, and what depends on them.
@@ -247,7 +134,8 @@ Expected<void> read_settings(Engine& engine, const Command& command,
     return std::unexpected(is_read.error());
   }
   auto words = parse_setting_words(dialect, engine_words(command));
-  if (drops_arguments(dialect, command) && !words.empty()) {
+  engine.arguments_are_dropped = drops_arguments(dialect, command, *is_read);
+  if (engine.arguments_are_dropped && !words.empty()) {
     spdlog::warn(
         "the script of {}'s image drops its arguments: {} never reaches the engine; set it "
         "in the environment",
@@ -359,13 +247,6 @@ Expected<Engine> read_engine(const Command& command, const Environment& environm
   }
   engine.heap = std::move(*heap);
   return engine;
-}
-
-bool drops_arguments(const Dialect& dialect, const Command& command) {
-  return command.kind == CommandKind::chained &&
-         (dialect.script_arguments == ScriptArguments::dropped ||
-          (dialect.script_arguments == ScriptArguments::dropped_behind_wrapper &&
-           runs_wrapper(command)));
 }
 
 }  // namespace es_entrypoint::engine

@@ -3,13 +3,12 @@
 #include <fmt/format.h>
 
 #include "es_entrypoint/engine/engine.hpp"
-#include "es_entrypoint/support/file.hpp"
+#include "es_entrypoint/engine/files.hpp"
 #include "es_entrypoint/support/text.hpp"
 
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <system_error>
 
 namespace es_entrypoint::engine {
 
@@ -21,8 +20,6 @@ using support::Sourced;
 namespace {
 
 using Heap = std::optional<Sourced<std::string>>;
-
-constexpr std::size_t maximum_options_bytes = 1024UL * 1024;
 
 constexpr std::array<std::string_view, 6> maximum_options = {"-Xmx",
                                                              "-XX:MaxHeapSize=",
@@ -102,7 +99,7 @@ Heap find_in_words(const Dialect& dialect, std::span<const std::string> words) {
 
 /// @return the heap of one file; nothing where the file is not there.
 Expected<Heap> read_jvm_options(const std::string& path) {
-  const auto text = support::read_file_if_present(path, maximum_options_bytes);
+  const auto text = read_engine_file(path);
   if (!text) {
     return std::unexpected(text.error());
   }
@@ -115,11 +112,10 @@ Expected<Heap> read_jvm_options(const std::string& path) {
 std::vector<std::string> jvm_options_files(const std::string& config,
                                            const Environment& environment) {
   std::vector<std::string> files;
-  std::error_code error;
-  for (fs::directory_iterator entry(config + "/jvm.options.d", error), end; !error && entry != end;
-       entry.increment(error)) {
-    if (entry->path().extension() == ".options") {
-      files.push_back(entry->path().string());
+  const auto directory = config + "/jvm.options.d";
+  for (const auto& name : names_in(directory)) {
+    if (fs::path(name).extension() == ".options") {
+      files.push_back(fmt::format("{}/{}", directory, name));
     }
   }
   std::ranges::sort(files, std::ranges::greater{});                 // the last one wins
@@ -149,7 +145,7 @@ Expected<Heap> find_in_files(const Engine& engine, const Environment& environmen
 
 std::optional<std::string> parse_java_heap(std::string_view options) {
   HeapOptions heap;
-  for (const auto& option : support::split(options, ' ')) {
+  for (const auto& option : support::split_words(options)) {
     heap.add(option);
   }
   return heap.found();

@@ -5,6 +5,8 @@
 #include "es_entrypoint/support/text.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <map>
 #include <optional>
 
 namespace es_entrypoint::engine {
@@ -20,7 +22,7 @@ std::string_view name_of(std::string_view pair) { return pair.substr(0, pair.fin
 Setting make_setting(std::string_view pair, std::string_view origin) {
   const auto name = name_of(pair);
   const auto value = pair.size() > name.size() ? pair.substr(name.size() + 1) : "";
-  return {std::string(without_index(name)), std::string(value), std::string(origin)};
+  return {std::string(name), std::string(value), std::string(origin)};
 }
 
 /// What a short option says of a word: nothing, its argument, or that the next word is that.
@@ -29,8 +31,14 @@ struct ShortOption {
   std::string_view argument;
 };
 
-/// "-Ek=v", "-E=k=v", "-dEk=v" and a lone "-E".
+/// "-Ek=v", "-E=k=v", "-dEk=v" and a lone "-E"; from 5.0 on, where two dashes make no setting,
+/// "--E" too.
 ShortOption parse_short_option(const Dialect& dialect, std::string_view word) {
+  const bool is_long = dialect.prefix != "--" &&
+                       word.substr(0, word.find('=')) == fmt::format("--{}", dialect.option);
+  if (is_long) {
+    word.remove_prefix(1);
+  }
   if (!word.starts_with('-') || word.starts_with("--")) {
     return {};
   }
@@ -106,6 +114,24 @@ std::string_view without_index(std::string_view name) {
   return indexed ? name.substr(0, dot) : name;
 }
 
+std::vector<Setting> join_items(const std::vector<Setting>& settings) {
+  std::vector<Setting> joined;
+  std::map<std::string_view, std::size_t> lists;  // where in `joined` a list is
+  for (const auto& setting : settings) {
+    const auto name = without_index(setting.name);
+    const bool is_item = name.size() < setting.name.size();
+    if (const auto list = is_item ? lists.find(name) : lists.end(); list != lists.end()) {
+      joined[list->second].value += "," + setting.value;
+      continue;
+    }
+    if (is_item) {
+      lists.emplace(name, joined.size());
+    }
+    joined.push_back({std::string(name), setting.value, setting.origin});
+  }
+  return joined;
+}
+
 std::vector<Setting> parse_setting_words(const Dialect& dialect,
                                          std::span<const std::string> words) {
   std::vector<Setting> settings;
@@ -128,6 +154,7 @@ std::vector<Setting> parse_setting_words(const Dialect& dialect,
       }
     }
   }
+  settings = join_items(settings);
   // The last one wins where a setting may be repeated.
   std::ranges::reverse(settings);
   return settings;
@@ -141,7 +168,7 @@ std::vector<Setting> parse_java_settings(const Dialect& dialect,
   }
   const auto property = fmt::format("-D{}", dialect.option_prefix);
   for (const auto* variable : {"JAVA_OPTS", "ES_JAVA_OPTS"}) {
-    for (const auto& option : support::split(environment.find(variable).value_or(""), ' ')) {
+    for (const auto& option : support::split_words(environment.find(variable).value_or(""))) {
       if (option.starts_with(property)) {
         settings.push_back(make_setting(std::string_view(option).substr(property.size()),
                                         fmt::format("environment {}", variable)));
@@ -161,11 +188,11 @@ std::vector<Setting> parse_environment_settings(const Dialect& dialect,
     if (value.empty()) {
       continue;
     }
-    const auto origin = fmt::format("environment {}", name);
-    if (is_dotted(name)) {
-      settings.push_back({name, value, origin});
-    } else if (const auto setting = takes_upper ? parse_upper_name(name) : std::nullopt) {
-      settings.push_back({*setting, value, origin});
+    const auto setting = is_dotted(name) ? std::optional(name)
+                                         : (takes_upper ? parse_upper_name(name) : std::nullopt);
+    // "cluster.name" and ES_SETTING_CLUSTER_NAME: the first one counts.
+    if (setting && std::ranges::find(settings, *setting, &Setting::name) == settings.end()) {
+      settings.push_back({*setting, value, fmt::format("environment {}", name)});
     }
   }
   return settings;

@@ -61,4 +61,16 @@ std::optional<support::Setting> choose_heap(const PlanInput& input) {
   return support::Setting{std::string{variable}, value, size->origin};
 }
 
+std::optional<support::Setting> keep_heap(const PlanInput& input) {
+  using Choice = Heap::Choice;
+  const auto choice = input.options.heap.value.choice;
+  const bool would_be_set =
+      choice == Choice::given ||
+      (choice == Choice::automatic && input.engine.dialect->heap != HeapStyle::automatic);
+  if (!would_be_set || !input.engine.heap) {
+    return std::nullopt;
+  }
+  return support::Setting{"heap", input.engine.heap->value, input.engine.heap->origin};
+}
+
 }  // namespace es_entrypoint::plan

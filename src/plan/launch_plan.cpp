@@ -5,6 +5,7 @@
 #include "es_entrypoint/plan/settings.hpp"
 #include "es_entrypoint/support/text.hpp"
 
+#include <optional>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -31,6 +32,8 @@ void plan_environment(const PlanInput& input, LaunchPlan& plan) {
   if (const auto heap = choose_heap(input)) {
     plan.environment_set.emplace_back(heap->name, heap->value);
     plan.added.push_back(*heap);
+  } else if (const auto kept = keep_heap(input)) {
+    plan.kept.push_back(*kept);
   }
 }
 
@@ -56,21 +59,21 @@ void plan_ownership(const PlanInput& input, LaunchPlan& plan) {
       (input.command.kind == engine::CommandKind::chained || !input.identity.changes)) {
     return;
   }
-  for (const auto& path : is_default ? default_own_paths(input.engine) : own->value.paths) {
+  for (const auto& path :
+       is_default ? default_own_paths(input.engine, input.environment) : own->value.paths) {
     plan.ownership.push_back({path, input.identity.uid, input.identity.gid, !is_default});
   }
 }
 
 /// Puts the settings where this engine, or the script in front of it, reads them.
 Expected<void> plan_command(const PlanInput& input, LaunchPlan& plan) {
-  const auto& dialect = *input.engine.dialect;
-  if (engine::drops_arguments(dialect, input.command)) {
+  if (input.engine.arguments_are_dropped) {
     for (const auto& setting : plan.added) {
       plan.environment_set.emplace_back(setting.name, setting.value);
     }
     return {};
   }
-  const auto words = engine::spell_settings(dialect, plan.added);
+  const auto words = engine::spell_settings(*input.engine.dialect, plan.added);
   if (!words) {
     return std::unexpected(words.error());
   }
@@ -80,19 +83,44 @@ Expected<void> plan_command(const PlanInput& input, LaunchPlan& plan) {
   return {};
 }
 
+/// Puts variables' values in the place of "${NAME}" and "${NAME:default}", as the engine does.
+/// @return nothing where a variable is not there.
+std::optional<std::string> complete_placeholders(std::string_view text,
+                                                 const support::Environment& environment) {
+  std::string completed;
+  for (auto begin = text.find("${"); begin != std::string_view::npos; begin = text.find("${")) {
+    const auto end = text.find('}', begin);
+    if (end == std::string_view::npos) {
+      return std::nullopt;
+    }
+    const auto placeholder = text.substr(begin + 2, end - begin - 2);
+    const auto colon = placeholder.find(':');
+    auto value = environment.find(placeholder.substr(0, colon));
+    if (!value && colon != std::string_view::npos) {
+      value = placeholder.substr(colon + 1);
+    }
+    if (!value) {
+      return std::nullopt;
+    }
+    completed.append(text.substr(0, begin)).append(*value);
+    text.remove_prefix(end + 1);
+  }
+  return completed.append(text);
+}
+
 }  // namespace
 
-std::vector<std::string> default_own_paths(const engine::Engine& engine) {
+std::vector<std::string> default_own_paths(const engine::Engine& engine,
+                                           const support::Environment& environment) {
   std::vector<std::string> paths;
   for (const std::string_view name : {"data", "logs"}) {
     const auto* setting = engine.find_setting(fmt::format("path.{}", name));
     const auto values = setting != nullptr ? support::split(setting->value, ',')
                                            : std::vector<std::string>{std::string{name}};
     for (const auto& value : values) {
-      const auto path = support::trim(value);
-      if (!path.empty() && path.find("${") == std::string_view::npos) {
-        paths.push_back(path.starts_with('/') ? std::string{path}
-                                              : fmt::format("{}/{}", engine.home, path));
+      const auto path = complete_placeholders(support::trim(value), environment);
+      if (path && !path->empty()) {
+        paths.push_back(path->starts_with('/') ? *path : fmt::format("{}/{}", engine.home, *path));
       }
     }
   }

@@ -32,7 +32,8 @@ struct Command {
 /// Finds what is to be executed: completes the words (the engine's name in front where it is
 /// missing, or in the place of its images' wrapper), and searches an engine in the home that was
 /// named, in PATH and in the usual homes. The launcher itself is never found.
-/// @return the command; 127 where it is not there, 126 where it is not executable.
+/// @return the command; 127 where it is not there, 126 where it is not executable; 64 where an
+///         engine's version is given, and is none.
 [[nodiscard]] support::Expected<Command> find_command(const support::Arguments& words,
                                                       const support::Environment& environment,
                                                       const support::Options& options);

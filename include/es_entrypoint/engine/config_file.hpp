@@ -23,7 +23,7 @@ namespace es_entrypoint::engine {
 [[nodiscard]] support::Expected<std::vector<support::Setting>> read_config(
     const Dialect& dialect, const std::string& directory);
 
-/// Reads one configuration file, as `read_config`.
+/// Reads the one configuration file that 1.x was told, as `read_config`.
 [[nodiscard]] support::Expected<std::vector<support::Setting>> read_config_file(
     const std::string& path);
 

@@ -29,11 +29,10 @@ enum class EnvironmentStyle {
   engine,               ///< the official image's engine itself; there they beat the arguments
 };
 
-/// What the official image's script does with the arguments behind the command that it is told to
-/// run; those that it drops have to go by the environment.
+/// What the official image's script does with the arguments that follow the engine's name.
 enum class ScriptArguments {
-  passed,
-  dropped_behind_wrapper,  ///< "eswrapper" runs the engine without them, "elasticsearch" with them
+  kept,
+  kept_without_wrapper,  ///< after "elasticsearch"; after "eswrapper" they are dropped
   dropped,
 };
 
@@ -66,7 +65,7 @@ struct Dialect {
   bool daemonizes_on_final_dash_d;  ///< a last word that ends in "-d" sends it to the background
   bool repeated_setting_is_fatal;   ///< else the last one wins
   EnvironmentStyle environment;
-  ScriptArguments script_arguments;
+  ScriptArguments script_arguments;  ///< where dropped, settings go by `environment`
 
   // Addresses and ports. publish_host, publish_port and bind_host are network.*, transport.* and
   // http.* in every line.

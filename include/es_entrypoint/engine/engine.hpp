@@ -29,6 +29,9 @@ struct Engine {
   /// Those of `settings` that stand in environment variables which neither this engine nor its
   /// image's script reads ("cluster.name=logs"): they reach it only where they are spelled.
   std::vector<support::Setting> unread_settings;
+  /// Whether the image's script in front runs the engine without the arguments that it gets:
+  /// settings reach the engine by the environment only.
+  bool arguments_are_dropped = false;
   /// The heap's size where the operator gave one, in any place that this line reads it from.
   std::optional<support::Sourced<std::string>> heap;
 
@@ -50,9 +53,5 @@ struct Engine {
 [[nodiscard]] support::Expected<Engine> read_engine(const Command& command,
                                                     const support::Environment& environment,
                                                     const support::Options& options);
-
-/// @return whether the command is an official image's script that runs the engine without the
-///         arguments of its command line: settings reach it by the environment only.
-[[nodiscard]] bool drops_arguments(const Dialect& dialect, const Command& command);
 
 }  // namespace es_entrypoint::engine

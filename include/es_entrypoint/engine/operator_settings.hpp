@@ -26,6 +26,10 @@ namespace es_entrypoint::engine {
 [[nodiscard]] std::vector<support::Setting> parse_environment_settings(
     const Dialect& dialect, const support::Environment& environment);
 
+/// Makes one setting of a list's items: "a.b" of "a.b.0" and "a.b.1", joined by commas.
+[[nodiscard]] std::vector<support::Setting> join_items(
+    const std::vector<support::Setting>& settings);
+
 /// @return the name without the index of a list's item: "a.b" for "a.b.0".
 [[nodiscard]] std::string_view without_index(std::string_view name);
 

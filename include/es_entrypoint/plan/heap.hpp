@@ -17,4 +17,8 @@ namespace es_entrypoint::plan {
 ///         it, or there is no limit to go by.
 [[nodiscard]] std::optional<support::Setting> choose_heap(const PlanInput& input);
 
+/// The operator's own heap, where one would have been set otherwise.
+/// @return it, named "heap", as it stands where the operator gave it.
+[[nodiscard]] std::optional<support::Setting> keep_heap(const PlanInput& input);
+
 }  // namespace es_entrypoint::plan

@@ -99,6 +99,18 @@ TEST_F(FindCommand, SaysWhereItLookedInTheHomeThatWasNamed) {
                     HasSubstr("--engine-home")));
 }
 
+TEST_F(FindCommand, RefusesABadVersionBeforeItLooksForTheEngine) {
+  options_.engine_version = {"latest", "--engine-version"};
+  const auto found = find({}, "/nonexistent");
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().code, ExitCode::usage);
+  EXPECT_THAT(found.error().message, AllOf(HasSubstr("--engine-version: 'latest'"),
+                                           HasSubstr("allowed: a version such as")));
+  const auto foreign = find({"/nonexistent/bash"}, "");
+  ASSERT_FALSE(foreign);
+  EXPECT_EQ(foreign.error().code, ExitCode::not_found);
+}
+
 TEST_F(FindCommand, TakesTheImagesWrappersForTheEngine) {
   const auto path = home_.write_program("bin/elasticsearch");
   const auto by_name = find({"eswrapper", "-Ea=b"}, home_.path("bin"));

@@ -101,6 +101,25 @@ TEST(ReadConfig, TakesTheFileOfTheDistribution) {
               ElementsAre(Setting{"a", "opensearch", "config " + home.path("opensearch.yml")}));
 }
 
+TEST(ReadConfig, PassesOverBytesThatAreNoUtf8UpTo5x) {
+  const TemporaryHome home;
+  const auto file = home.write("elasticsearch.yml", "# \xFC\na: b\xC3\xBC\n");
+  for (const auto* version : {"1.7.6", "5.6.16"}) {
+    EXPECT_THAT(*read_config(dialect_of(version), home.path()),
+                ElementsAre(Setting{"a", "b\xC3\xBC", "config " + file}));
+  }
+  EXPECT_FALSE(read_config(dialect_of("6.8.23"), home.path()));
+}
+
+TEST(ReadConfig, TakesUtf16) {
+  const TemporaryHome home;
+  const auto file = home.write("elasticsearch.yml", {"\xFF\xFE"
+                                                     "a\0:\0 \0b\0",
+                                                     10});
+  EXPECT_THAT(*read_config(dialect_of("1.7.6"), home.path()),
+              ElementsAre(Setting{"a", "b", "config " + file}));
+}
+
 TEST(ReadConfig, TakesJsonUpTo5x) {
   const TemporaryHome home;
   const auto file = home.write("elasticsearch.json", R"({"a": "b"})");
@@ -116,12 +135,13 @@ TEST(ReadConfig, FindsNoSettingsWhereThereIsNoFile) {
 TEST(ReadConfig, RefusesWhatIsNoFileOrTooLarge) {
   const TemporaryHome home;
   home.make_directory("a/elasticsearch.yml");
-  home.write("b/elasticsearch.yml", std::string(2 * 1024 * 1024, '#'));
+  home.write("b/elasticsearch.yml", std::string((16 * 1024 * 1024) + 1, '#'));
   for (const auto* directory : {"a", "b"}) {
     const auto settings = read_config(dialect_of("8.17.0"), home.path(directory));
     ASSERT_FALSE(settings) << directory;
     EXPECT_EQ(settings.error().code, ExitCode::bad_config);
-    EXPECT_THAT(settings.error().message, HasSubstr("elasticsearch.yml"));
+    EXPECT_THAT(settings.error().message,
+                AllOf(HasSubstr("elasticsearch.yml"), HasSubstr("; it must be a file")));
   }
 }
 

@@ -119,12 +119,13 @@ TEST(Dialects, KnowTheImagesWhoseScriptDropsArguments) {
     EXPECT_EQ(dialect_of(text).script_arguments, ScriptArguments::dropped) << text;
     EXPECT_NE(dialect_of(text).environment, EnvironmentStyle::nobody) << text;
   }
-  for (const auto* text : {"6.0.0", "6.8.23", "7.0.1", "7.6.2", "7.17.9"}) {
-    EXPECT_EQ(dialect_of(text).script_arguments, ScriptArguments::dropped_behind_wrapper) << text;
+  for (const auto* text : {"6.0.0", "6.8.23", "7.0.1", "7.10.2", "7.17.9"}) {
+    EXPECT_EQ(dialect_of(text).script_arguments, ScriptArguments::kept_without_wrapper) << text;
     EXPECT_NE(dialect_of(text).environment, EnvironmentStyle::nobody) << text;
   }
-  for (const auto* text : {"1.7.6", "8.4.0", "9.0.0", "opensearch-1.3.0", "opensearch-3.0.0"}) {
-    EXPECT_EQ(dialect_of(text).script_arguments, ScriptArguments::passed) << text;
+  for (const auto* text :
+       {"1.7.6", "5.6.16", "8.4.0", "9.0.0", "opensearch-1.3.0", "opensearch-3.0.0"}) {
+    EXPECT_EQ(dialect_of(text).script_arguments, ScriptArguments::kept) << text;
   }
 }
 

@@ -84,6 +84,25 @@ TEST_F(ReadEngine, BelievesTheVersionThatWasGiven) {
   EXPECT_EQ(good(read()).dialect->line, "Elasticsearch 8.19");
 }
 
+TEST_F(ReadEngine, LooksForTheHomeThoughTheVersionWasGiven) {
+  // A script of the operator's own, which starts the engine of another home.
+  const auto wrapper = home_.write_program("wrapper/bin/elasticsearch");
+  home_.write("usual/lib/elasticsearch-1.7.6.jar", "");
+  home_.link(home_.write_program("usual/bin/elasticsearch"), "path/elasticsearch");
+  variables_ = {{"PATH", home_.path("path")}};
+  options_.engine_version = {"1.7.5", "--engine-version"};
+  const auto engine = read_engine({CommandKind::chained, wrapper, {"wrapper", "elasticsearch"}},
+                                  Environment{variables_}, options_);
+  EXPECT_EQ(good(engine).home, home_.path("usual"));
+  EXPECT_EQ(good(engine).version.text, "1.7.5");
+}
+
+TEST_F(ReadEngine, NamesItsHomeWithoutASlashAtTheEnd) {
+  install("elasticsearch-1.7.6.jar");
+  options_.engine_home = {home_.path() + "/./", "--engine-home"};
+  EXPECT_EQ(good(read()).home, home_.path());
+}
+
 TEST_F(ReadEngine, TakesTheDistributionOfABareVersionFromTheCommand) {
   install("elasticsearch-1.7.6.jar", "opensearch");
   options_.engine_version = {"2.19.0", "option --engine-version"};
@@ -240,6 +259,19 @@ TEST_F(ReadEngine, PassesOverWordsThatAnImagesScriptDrops) {
   home_.write("bin/elasticsearch-env", "ES_DISTRIBUTION_TYPE=docker\n");
   EXPECT_EQ(good(read_chained({"script.sh", "eswrapper", "-Ea=b"})).find_setting("a"), nullptr);
   EXPECT_NE(good(read({"-Ea=b"})).find_setting("a"), nullptr);
+}
+
+TEST_F(ReadEngine, KnowsThatScriptsOf6And7DropWhatFollowsTheWrapper) {
+  install("elasticsearch-7.17.9.jar");
+  const Arguments wrapped{"script.sh", "eswrapper", "-Ea=b"};
+  EXPECT_FALSE(good(read_chained(wrapped)).arguments_are_dropped) << "a script of the operator's";
+  home_.write("bin/elasticsearch-env", "ES_DISTRIBUTION_TYPE=docker\n");
+  EXPECT_TRUE(good(read_chained(wrapped)).arguments_are_dropped);
+  EXPECT_EQ(good(read_chained(wrapped)).find_setting("a"), nullptr);
+  const auto named = good(read_chained({"script.sh", "elasticsearch", "-Ea=b"}));
+  EXPECT_FALSE(named.arguments_are_dropped);
+  EXPECT_NE(named.find_setting("a"), nullptr);
+  EXPECT_FALSE(good(read({"-Ea=b"})).arguments_are_dropped);
 }
 
 struct DiscoveryRow {

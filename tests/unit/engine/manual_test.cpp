@@ -40,18 +40,6 @@ std::string environment_of(const Dialect& dialect) {
   return {};
 }
 
-std::string dropped_arguments_of(const Dialect& dialect) {
-  switch (dialect.script_arguments) {
-    case ScriptArguments::passed:
-      return "";
-    case ScriptArguments::dropped_behind_wrapper:
-      return "behind `eswrapper`";
-    case ScriptArguments::dropped:
-      return "yes";
-  }
-  return {};
-}
-
 std::string limits_of(const Dialect& dialect) {
   std::string limits;
   if (!dialect.broken_by.empty()) {
@@ -114,13 +102,25 @@ std::string make_table(const std::vector<Column>& columns) {
   return table;
 }
 
+std::string arguments_of(const Dialect& dialect) {
+  switch (dialect.script_arguments) {
+    case ScriptArguments::kept:
+      return "";
+    case ScriptArguments::kept_without_wrapper:
+      return "after `eswrapper`";
+    case ScriptArguments::dropped:
+      return "yes";
+  }
+  return {};
+}
+
 std::string make_tables() {
   const auto command_line = make_table({
       {"A setting is added as", [](const auto& d) { return fmt::format("`{}k=v`", d.prefix); }},
       {"A value cannot hold", limits_of},
       {"Given twice", [](const auto& d) { return d.repeated_setting_is_fatal ? "fatal" : ""; }},
       {"`cluster.name` in the environment is read by", environment_of},
-      {"Image's script drops arguments", dropped_arguments_of},
+      {"Image's script drops arguments", arguments_of},
   });
   const auto discovery = make_table({
       {"Plugin, and how to install it", [](const auto& d) { return code(d.plugin_install); }},

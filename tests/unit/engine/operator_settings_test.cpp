@@ -54,9 +54,14 @@ INSTANTIATE_TEST_SUITE_P(
         WordsRow{"2.4.6", {"-d", "--a=b", "--c", "d"}, {{"a", "b"}, {"c", "d"}}},
         WordsRow{"5.6.16", {"-Ea=b", "-E", "c=d", "-E=e=f"}, {{"a", "b"}, {"c", "d"}, {"e", "f"}}},
         WordsRow{"5.6.16", {"-qEa=b"}, {{"a", "b"}}}, WordsRow{"5.6.16", {"--a=b", "-Dc=d"}, {}},
+        WordsRow{"8.17.0", {"--E", "a=b", "--E=c=d", "--Ee=f"}, {{"a", "b"}, {"c", "d"}}},
+        WordsRow{"1.7.6", {"--D=a"}, {{"D", "a"}}},
         WordsRow{"8.17.0", {"-Ea.b", "-E"}, {{"a.b", ""}}},
         WordsRow{"opensearch-3.0.0", {"-Ea=${B}"}, {{"a", "${B}"}}},
         WordsRow{"8.17.0", {"-Ediscovery.seed_hosts.0=x"}, {{"discovery.seed_hosts", "x"}}},
+        WordsRow{"7.17.9",
+                 {"-Epath.data.0=/a", "-Epath.data.1=/b", "-Ea.0=c"},
+                 {{"path.data", "/a,/b"}, {"a", "c"}}},
         WordsRow{"8.17.0", {"", "-", "--"}, {}}));
 
 TEST(SettingWords, OfTheLastOnesComeFirst) {
@@ -73,6 +78,19 @@ TEST(JavaSettings, CountUpTo2x) {
                           Setting{"b", "2", "environment JAVA_OPTS"},
                           Setting{"a", "1", "environment JAVA_OPTS"}));
   EXPECT_THAT(parse_java_settings(dialect_of("5.6.16"), environment), IsEmpty());
+}
+
+TEST(JavaSettings, AreSeparatedByAnyBlanks) {
+  const Environment environment{{{"JAVA_OPTS", "-Xss1m\t-Des.a=1\n  -Des.b=2\n"}}};
+  EXPECT_THAT(parse_java_settings(dialect_of("1.7.6"), environment),
+              ElementsAre(Setting{"b", "2", "environment JAVA_OPTS"},
+                          Setting{"a", "1", "environment JAVA_OPTS"}));
+}
+
+TEST(EnvironmentSettings, SpelledInTwoWaysAreOne) {
+  const Environment environment{{{"ES_SETTING_CLUSTER_NAME", "a"}, {"cluster.name", "b"}}};
+  EXPECT_THAT(parse_environment_settings(dialect_of("8.17.0"), environment),
+              ElementsAre(Setting{"cluster.name", "a", "environment ES_SETTING_CLUSTER_NAME"}));
 }
 
 struct VariableRow {

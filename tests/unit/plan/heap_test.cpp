@@ -48,6 +48,21 @@ TEST(Heap, IsLeftToAnOperatorWhoSizedIt) {
   EXPECT_FALSE(choose_heap(launch.input()));
 }
 
+TEST(Heap, OfTheOperatorsIsListedAsKeptWhereItWouldHaveBeenSet) {
+  const support::Setting kept{"heap", "-Xmx1g", "config /jvm.options"};
+  auto launch = limited("6.8.23", gibibyte);
+  launch.engine.heap = {"-Xmx1g", "config /jvm.options"};
+  EXPECT_EQ(launch.plan().kept, std::vector{kept});
+  launch.options.heap.value = {support::Heap::Choice::none, ""};
+  EXPECT_TRUE(launch.plan().kept.empty());
+
+  auto modern = limited("8.17.0", gibibyte);
+  modern.engine.heap = launch.engine.heap;
+  EXPECT_TRUE(modern.plan().kept.empty());
+  modern.options.heap = {{support::Heap::Choice::given, "700m"}, "--heap"};
+  EXPECT_EQ(modern.plan().kept, std::vector{kept});
+}
+
 TEST(Heap, IsNotGuessedWithoutALimit) { EXPECT_FALSE(choose_heap(Launch{"1.7.6"}.input())); }
 
 TEST(Heap, AskedForIsGivenToEveryEngine) {
