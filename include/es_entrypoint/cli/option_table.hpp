@@ -1,6 +1,6 @@
 #pragma once
 
-#include "es_entrypoint/support/options.hpp"
+#include "es_entrypoint/cli/option_values.hpp"
 
 #include <span>
 #include <string>
@@ -20,9 +20,7 @@ struct OptionRow {
   std::string_view value_name;  ///< for the help
   std::string_view allowed;     ///< completes "allowed: "
   std::string_view help;
-  /// Puts the value into the options. Called once for each time that the option is given, in order.
-  /// @return false where the value is not allowed; the options are then of no use.
-  bool (*apply)(support::Options& options, const std::string& value, const std::string& origin);
+  ApplyValue* apply;
   bool repeatable = false;
 };
 

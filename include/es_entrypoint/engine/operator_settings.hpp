@@ -12,12 +12,14 @@
 namespace es_entrypoint::engine {
 
 /// Finds the settings on an engine's command line, in every spelling that this line takes:
-/// "--k=v", "--k v" and "-Des.k=v" up to 2.x, "-Ek=v" and "-E k=v" from 5.0 on.
+/// "--k=v", "--k v" and "-Des.k=v" up to 2.x, "-Ek=v" and "-E k=v" from 5.0 on. A list's items are
+/// one setting; the last setting comes first.
 /// @param words what follows argv[0]
 [[nodiscard]] std::vector<support::Setting> parse_setting_words(const Dialect& dialect,
                                                                 std::span<const std::string> words);
 
-/// Finds the settings in JAVA_OPTS and ES_JAVA_OPTS, where up to 2.x "-Des.k=v" makes one.
+/// Finds the settings in JAVA_OPTS and ES_JAVA_OPTS, where up to 2.x "-Des.k=v" makes one; a
+/// list's items keep their index.
 [[nodiscard]] std::vector<support::Setting> parse_java_settings(
     const Dialect& dialect, const support::Environment& environment);
 
