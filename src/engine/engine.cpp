@@ -19,7 +19,6 @@ namespace es_entrypoint::engine {
 
 namespace fs = std::filesystem;
 using support::Environment;
-using support::ExitCode;
 using support::Expected;
 using support::Options;
 using support::Setting;
