@@ -31,12 +31,13 @@ using support::printable;
 /// More would only wait for the disk, and for one another's locks in the kernel.
 constexpr int most_threads = 16;
 
-unsigned count_own_cores() {
+/// Two for each core: one walks on while the other waits for the disk or a lock in the kernel.
+unsigned choose_thread_count() {
   cpu_set_t cores;
   if (::sched_getaffinity(0, sizeof cores, &cores) != 0) {
     return 1;
   }
-  return static_cast<unsigned>(std::clamp(CPU_COUNT(&cores), 1, most_threads));
+  return static_cast<unsigned>(std::clamp(2 * CPU_COUNT(&cores), 1, most_threads));
 }
 
 /// A link count can be trusted only where nobody changes it meanwhile, so a file that is named by
@@ -72,7 +73,7 @@ Expected<void> give(const PinnedPath& place, const std::string& path, Owner owne
                                    "give the container CAP_DAC_OVERRIDE, or use --own none");
   }
   const auto top = std::make_shared<Directory>(std::move(fd), place.seen);
-  return give_tree(top, owner, report, count_own_cores());
+  return give_tree(top, owner, report, choose_thread_count());
 }
 
 }  // namespace
