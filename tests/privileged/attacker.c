@@ -3,7 +3,8 @@
  *
  *   attacker swap A B           exchanges two names
  *   attacker link FILE NAME     makes and removes a hard link to FILE
- *   attacker shuffle FILE NAME  the same, and a file of its own under that name between
+ *   attacker shuffle FILE NAME  puts a file of its own and a hard link to FILE under NAME, in turn;
+ *                               the name is never missing
  *   attacker mount FROM TO      mounts FROM on TO, and unmounts it
  *   attacker move FROM TO       moves a directory away and back
  */
@@ -34,9 +35,13 @@ static int link_and_unlink(const char* file, const char* name) {
 }
 
 static int shuffle(const char* file, const char* name) {
-  close(open(name, O_CREAT | O_WRONLY, 0600));
-  unlink(name);
-  return link_and_unlink(file, name);
+  char next[4096];
+  snprintf(next, sizeof next, "%s.next", name);
+  close(open(next, O_CREAT | O_WRONLY, 0600));
+  rename(next, name);
+  const int made = link(file, next);
+  rename(next, name);
+  return made;
 }
 
 static int mount_and_unmount(const char* from, const char* to) {
