@@ -101,6 +101,7 @@ int run_command(const support::Arguments& words, const Options& options,
 /// @return 1 where a launch would fail.
 int check_launch(const support::Arguments& words, const Options& options,
                  const Environment& environment) {
+  launch::install_signal_handlers();
   metadata::CurlHttpClient http;
   metadata::SteadyClock clock;
   const auto rows = check::run_checks({http, clock, ""}, words, options, environment);
@@ -109,6 +110,7 @@ int check_launch(const support::Arguments& words, const Options& options,
 }
 
 int check_health(const std::string& url) {
+  launch::install_signal_handlers();
   metadata::CurlHttpClient http;
   const auto health = healthcheck::fetch_health(http, url);
   return health ? 0 : report(health.error());
@@ -131,18 +133,20 @@ int main(int argc, char** argv) {
   support::configure_log(spdlog::level::info,
                          cli::find_log_format(line.launcher_words, environment));
 
-  // A foreign command runs even where a variable has a bad value: it is none of its business.
-  if (engine::classify_command(line.command_words) == engine::CommandKind::foreign) {
-    const auto flags = cli::parse_options(line.launcher_words, {});
-    if (flags && (flags->mode == Mode::launch || flags->mode == Mode::dry_run)) {
-      return run_command(line.command_words, *flags, environment);
-    }
-  }
-  const auto options = cli::parse_options(line.launcher_words, environment);
+  // The variables are about launches: one with a bad value is no business of a foreign command's,
+  // nor of a health check's.
+  const auto flags = cli::parse_options(line.launcher_words, {});
+  const bool is_launch = flags && (flags->mode == Mode::launch || flags->mode == Mode::dry_run);
+  const bool is_foreign =
+      is_launch && engine::classify_command(line.command_words) == engine::CommandKind::foreign;
+  const bool has_variables = !is_foreign && !(flags && flags->mode == Mode::healthcheck);
+  const auto options = has_variables ? cli::parse_options(line.launcher_words, environment) : flags;
   if (!options) {
     return report(options.error());
   }
-  support::configure_log(options->log_level, options->log_format);
+  if (has_variables) {
+    support::configure_log(options->log_level, options->log_format);
+  }
   switch (options->mode) {
     case Mode::help:
       return print(cli::format_help());

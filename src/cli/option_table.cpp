@@ -34,7 +34,7 @@ constexpr std::array<OptionRow, 19> table{{
     {"--own", "ES_ENTRYPOINT_OWN", Takes::value, "PATH", "paths, or none alone",
      "a path made the user's, recursively, where root starts the engine; repeatable, in the "
      "variable separated by ':' (the engine's data and logs)",
-     apply_own, true},
+     apply_own},
     {"--engine-home", "ES_ENTRYPOINT_ENGINE_HOME", Takes::value, "PATH", "an absolute path",
      "where the engine's bin, lib, plugins and config are (from the command's real path)",
      apply_engine_home},

@@ -140,7 +140,8 @@ bool apply_heap(Options& options, const std::string& value, const std::string& o
 
 bool apply_user(Options& options, const std::string& value, const std::string& origin) {
   options.user = {value, origin};
-  return !value.empty();
+  // A lone colon is what "$USER:$GROUP" comes to where both are unset: nobody asked for root by it.
+  return !value.empty() && value != ":";
 }
 
 bool apply_own(Options& options, const std::string& value, const std::string& origin) {

@@ -58,8 +58,8 @@ Expected<FlagValues> parse_flags(const support::Arguments& words) {
                                                : app.add_option(std::string{row.name});
     if (row.takes != Takes::nothing) {
       option->expected(row.takes == Takes::optional_value ? 0 : 1, 1);
-      option->multi_option_policy(row.repeatable ? CLI::MultiOptionPolicy::TakeAll
-                                                 : CLI::MultiOptionPolicy::TakeLast);
+      // Of all but a repeatable one the last counts; each must be good.
+      option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     }
     options[row.name] = option;
   }
@@ -101,10 +101,10 @@ Expected<void> apply_row(const OptionRow& row, const FlagValues& flags,
   return {};
 }
 
-/// The options that are no launch exclude one another.
+/// The options that are no launch exclude one another; but for those that only print something
+/// about the launcher, which win.
 Expected<void> check_one_mode(const FlagValues& flags) {
-  constexpr std::array<std::string_view, 5> modes{"--dry-run", "--check", "--healthcheck", "--help",
-                                                  "--version"};
+  constexpr std::array<std::string_view, 3> modes{"--dry-run", "--check", "--healthcheck"};
   std::string_view first;
   for (const auto& mode : modes) {
     if (!flags.contains(mode)) {
@@ -128,10 +128,16 @@ Expected<Options> parse_options(const support::Arguments& launcher_words,
   if (!flags) {
     return std::unexpected(flags.error());
   }
+  Options options;
+  for (const auto* name : {"--help", "--version"}) {
+    if (flags->contains(name)) {
+      find_option(name)->apply(options, "", name);
+      return options;
+    }
+  }
   if (auto one_mode = check_one_mode(*flags); !one_mode) {
     return std::unexpected(one_mode.error());
   }
-  Options options;
   for (const auto& row : option_table()) {
     if (auto applied = apply_row(row, *flags, environment, options); !applied) {
       return std::unexpected(applied.error());

@@ -138,8 +138,7 @@ support::Expected<Command> find_command(const Arguments& words,
                                         const support::Environment& environment,
                                         const support::Options& options) {
   Command command{classify_command(words), {}, words};
-  if (const auto good = check_given_version(options);
-      !good && command.kind != CommandKind::foreign) {
+  if (const auto good = check_given_version(options); !good) {
     return std::unexpected(good.error());
   }
   auto path = command.kind == CommandKind::engine

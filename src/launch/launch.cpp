@@ -81,7 +81,9 @@ Error launch(const plan::LaunchPlan& plan, const support::Environment& environme
 }
 
 Error execute(const engine::Command& command) {
-  return become(command.path, command.argv, ::environ);
+  // A script's interpreter is told the path that is executed, so that has to be the caller's.
+  const auto& word = command.argv.front();
+  return become(word.contains('/') ? word : command.path, command.argv, ::environ);
 }
 
 }  // namespace es_entrypoint::launch

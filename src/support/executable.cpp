@@ -96,7 +96,7 @@ bool ExecutableSearch::try_path(const std::string& path) {
   } else if (!S_ISREG(file.st_mode)) {
     refuse(path, "it is not a regular file");
   } else if (is_this_program(file)) {
-    refuse(path, "it is es-entrypoint itself");
+    return false;
   } else if (!may_execute(path)) {
     refuse(path, "it has no permission to be executed");
   } else {

@@ -85,3 +85,8 @@ def test_a_proxy_is_not_obeyed_and_a_redirect_not_followed(launch):
             HttpService(faults={"*": respond(302, Location=other.endpoint)}) as http:
         check(launch, f"{http.endpoint}/", environment={"http_proxy": other.endpoint})
         assert other.connections == 0 and http.connections == 1
+
+
+def test_a_bad_variable_of_the_launch_is_no_matter_to_a_health_check(launch):
+    with HttpService(faults={"*": respond(200, "{}")}) as http:
+        assert check(launch, f"{http.endpoint}/", environment={"ES_ENTRYPOINT_HEAP": "much"}).status == 0

@@ -21,7 +21,6 @@ struct OptionRow {
   std::string_view allowed;     ///< completes "allowed: "
   std::string_view help;
   ApplyValue* apply;
-  bool repeatable = false;
 };
 
 [[nodiscard]] std::span<const OptionRow> option_table();

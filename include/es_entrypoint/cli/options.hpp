@@ -12,7 +12,8 @@ namespace es_entrypoint::cli {
 /// Makes the options of the launcher's words and its environment. A flag beats its variable; an
 /// empty variable counts as unset.
 /// @param launcher_words as `split_command_line` made them
-/// @return 64 where a value is bad, naming the option or variable, the value, and what is allowed.
+/// @return --help and --version alone where they are among the words; 64 where a value is bad,
+/// naming the option or variable, the value, and what is allowed.
 [[nodiscard]] support::Expected<support::Options> parse_options(
     const support::Arguments& launcher_words, const support::Environment& environment);
 

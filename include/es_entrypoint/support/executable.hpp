@@ -27,7 +27,7 @@ namespace es_entrypoint::support {
 [[nodiscard]] bool leads_to_this_program(const std::string& word, std::string_view search_path);
 
 /// Looks for one executable in several places; remembers the first that is there and is none. The
-/// program that runs counts as none.
+/// program that runs is passed over, as if it were not there.
 class ExecutableSearch {
  public:
   /// @return whether `path` is it.

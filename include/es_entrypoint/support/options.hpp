@@ -25,7 +25,8 @@ enum class ImdsV1 { never, fallback };
 enum class IpFamily { ipv4, ipv6 };
 enum class OutputFormat { text, json };
 
-/// What the launcher is to do. The options for these exclude one another.
+/// What the launcher is to do. The options for these exclude one another, but for help and version,
+/// which win.
 enum class Mode { launch, dry_run, check, healthcheck, help, version };
 
 /// `automatic`: this instance's own groups; `all`: no filter.

@@ -206,8 +206,27 @@ TEST(Options, NothingAndPathsTogetherAreAContradiction) {
 }
 
 TEST(Options, ModesExcludeOneAnother) {
-  EXPECT_EQ(refused({"--help", "--dry-run"}),
-            "--dry-run and --help cannot both be given; allowed: one of them");
+  EXPECT_EQ(refused({"--check", "--dry-run"}),
+            "--dry-run and --check cannot both be given; allowed: one of them");
+}
+
+TEST(Options, HelpAndVersionWinOverOtherModesAndOverTheEnvironment) {
+  const support::Environment bad{{{"ES_ENTRYPOINT_HEAP", "much"}, {"AWS_REGION", "BAD!"}}};
+  EXPECT_EQ(parse_options({"--dry-run", "--help", "--version"}, bad)->mode, support::Mode::help);
+  EXPECT_EQ(parse_options({"--heap=1g", "--version"}, bad)->mode, support::Mode::version);
+}
+
+TEST(Options, AUserMadeOfTwoUnsetVariablesIsAMistake) {
+  EXPECT_NE(refused({"--user=:"}).find("--user: ':' is not allowed"), std::string::npos);
+  EXPECT_EQ(parse_options({"--user=:0"}, {})->user->value, ":0");
+}
+
+TEST(Options, EachValueMustBeGoodThoughTheLastOneCounts) {
+  EXPECT_NE(refused({"--log-level=bad", "--log-level=info"}).find("'bad'"), std::string::npos);
+  EXPECT_EQ(parse_options({"--heap=1g", "--heap=none"}, {})->heap.value.choice,
+            support::Heap::Choice::none);
+  EXPECT_EQ(parse_options({"--dry-run", "--dry-run=json"}, {})->output_format,
+            support::OutputFormat::json);
 }
 
 TEST(Help, NamesEveryOptionAndVariable) {
