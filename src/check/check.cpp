@@ -96,7 +96,7 @@ class Checker {
       rows_.push_back(make_row("settings", Verdict::failure, plan.error()));
       return;
     }
-    for (const auto& path : plan::default_own_paths(input.engine, input.environment)) {
+    for (const auto& path : plan::default_own_paths(input.engine)) {
       const bool is_given =
           std::ranges::find(plan->ownership, path, &plan::Ownership::path) != plan->ownership.end();
       rows_.push_back(check_directory(path, input.identity, is_given));

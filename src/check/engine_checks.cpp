@@ -47,7 +47,7 @@ Row check_choice(const engine::Engine& engine, bool by_ec2) {
   return {"discovery", Verdict::warning, "none: this node finds no other",
           fmt::format("install the plugin ({}), name the other nodes, or set "
                       "discovery.type=single-node where one is enough",
-                      engine.dialect->plugin_install)};
+                      engine::plugin_install_command(*engine.dialect, engine.version))};
 }
 
 Row check_plugin(const engine::Engine& engine, bool by_ec2) {

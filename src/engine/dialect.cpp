@@ -20,6 +20,10 @@ constexpr std::array<std::string_view, 1> initial_master_nodes = {"cluster.initi
 constexpr std::array<std::string_view, 2> initial_cluster_manager_nodes = {
     "cluster.initial_cluster_manager_nodes", "cluster.initial_master_nodes"};
 
+// Of elasticsearch-cloud-aws, for Elasticsearch 1.0 to 1.7 (the table in its README).
+constexpr std::array<std::string_view, 8> cloud_aws_releases = {"2.0.0", "2.1.1", "2.2.0", "2.3.0",
+                                                                "2.4.2", "2.5.1", "2.6.1", "2.7.1"};
+
 // Each row is the row before it with what that release changed.
 
 // bin/elasticsearch collects settings in one variable and expands it unquoted: blanks split a
@@ -29,26 +33,31 @@ constexpr Dialect elasticsearch_1 = {
     .distribution = Distribution::elasticsearch,
     .from_major = 1,
     .from_minor = 0,
+    .from_patch = 0,
     .prefix = "--",
     .option = 'D',
     .option_prefix = "es.",
     .option_prefix_is_needed = true,
     .flags = "vdh",
+    .information_flags = "vh",
     .broken_by = " *?[",
     .broken_by_text = "",
     .daemonizes_on_final_dash_d = false,
     .repeated_setting_is_fatal = false,
     .environment = EnvironmentStyle::nobody,
+    .environment_is_lower_case = false,
     .script_arguments = ScriptArguments::kept,
     .binds_loopback = false,
     .transport_port = "transport.tcp.port",
     .node_attribute_prefix = "node.",
     .plugin = "cloud-aws",
-    .plugin_install = "bin/plugin install elasticsearch/elasticsearch-cloud-aws/2.7.1",
+    .plugin_install = "bin/plugin install elasticsearch/elasticsearch-cloud-aws/",
+    .plugin_releases = cloud_aws_releases,
     .discovery = {"discovery.type", "ec2"},
     .seed_hosts = "discovery.zen.ping.unicast.hosts",
     .multicast = "discovery.zen.ping.multicast.enabled",
     .region = "cloud.aws.region",
+    .own_region = "cloud.aws.ec2.region",
     .endpoint = "cloud.aws.ec2.endpoint",
     .protocol = "cloud.aws.ec2.protocol",
     .plugin_wants_aws_region = false,
@@ -68,11 +77,13 @@ constexpr Dialect elasticsearch_2 = [] {
   row.from_major = 2;
   row.option_prefix_is_needed = false;
   row.flags = "Vdh";
+  row.information_flags = "Vh";
   row.broken_by = "";
   row.broken_by_text = "--";
   row.daemonizes_on_final_dash_d = true;
   row.binds_loopback = true;
   row.plugin_install = "bin/plugin install cloud-aws";
+  row.plugin_releases = {};
   row.multicast = "";
   row.refuses_root = true;
   return row;
@@ -116,6 +127,7 @@ constexpr Dialect elasticsearch_6 = [] {
   row.script_arguments = ScriptArguments::kept_without_wrapper;
   row.shipped_heap = "1g";
   row.region = "";
+  row.own_region = "";
   row.endpoint = "discovery.ec2.endpoint";
   row.protocol = "discovery.ec2.protocol";
   return row;
@@ -161,28 +173,29 @@ constexpr Dialect elasticsearch_7_15 = [] {
 }();
 
 // The image's script of these releases runs the engine without the arguments it got, whatever its
-// name; 8.3.3 ended that, and the environment reaches every 8.3.
+// name; 8.3.3 ended that.
 constexpr Dialect elasticsearch_8_0 = [] {
   Dialect row = elasticsearch_7_15;
   row.line = "Elasticsearch 8.0 to 8.2";
   row.from_major = 8;
   row.from_minor = 0;
+  row.environment_is_lower_case = true;
   row.script_arguments = ScriptArguments::dropped;
   return row;
 }();
 
 constexpr Dialect elasticsearch_8_3 = [] {
   Dialect row = elasticsearch_8_0;
-  row.line = "Elasticsearch 8.3";
+  row.line = "Elasticsearch 8.3.0 to 8.3.2";
   row.from_minor = 3;
   row.environment = EnvironmentStyle::engine;
   return row;
 }();
 
-constexpr Dialect elasticsearch_8_4 = [] {
+constexpr Dialect elasticsearch_8_3_3 = [] {
   Dialect row = elasticsearch_8_3;
-  row.line = "Elasticsearch 8.4 to 8.18";
-  row.from_minor = 4;
+  row.line = "Elasticsearch 8.3.3 to 8.18";
+  row.from_patch = 3;
   row.script_arguments = ScriptArguments::kept;
   return row;
 }();
@@ -190,9 +203,10 @@ constexpr Dialect elasticsearch_8_4 = [] {
 // The second AWS library: the endpoint's scheme is all that tells http from https, and requests
 // are signed for the region of the environment.
 constexpr Dialect elasticsearch_8_19 = [] {
-  Dialect row = elasticsearch_8_4;
+  Dialect row = elasticsearch_8_3_3;
   row.line = "Elasticsearch 8.19";
   row.from_minor = 19;
+  row.from_patch = 0;
   row.protocol = "";
   row.plugin_wants_aws_region = true;
   row.plugin_protocol = PluginProtocol::token;
@@ -201,10 +215,11 @@ constexpr Dialect elasticsearch_8_19 = [] {
 
 // 9.0 came out before 8.19 and still has the first AWS library.
 constexpr Dialect elasticsearch_9_0 = [] {
-  Dialect row = elasticsearch_8_4;
+  Dialect row = elasticsearch_8_3_3;
   row.line = "Elasticsearch 9.0";
   row.from_major = 9;
   row.from_minor = 0;
+  row.from_patch = 0;
   return row;
 }();
 
@@ -266,10 +281,11 @@ constexpr Dialect opensearch_3 = [] {
 }();
 
 constexpr std::array rows = {
-    elasticsearch_1,   elasticsearch_2,   elasticsearch_5_0,  elasticsearch_5_1,  elasticsearch_6,
-    elasticsearch_7_0, elasticsearch_7_6, elasticsearch_7_11, elasticsearch_7_15, elasticsearch_8_0,
-    elasticsearch_8_3, elasticsearch_8_4, elasticsearch_8_19, elasticsearch_9_0,  elasticsearch_9_1,
-    opensearch_1_0,    opensearch_1_3,    opensearch_2,       opensearch_2_9,     opensearch_3,
+    elasticsearch_1,    elasticsearch_2,   elasticsearch_5_0, elasticsearch_5_1,
+    elasticsearch_6,    elasticsearch_7_0, elasticsearch_7_6, elasticsearch_7_11,
+    elasticsearch_7_15, elasticsearch_8_0, elasticsearch_8_3, elasticsearch_8_3_3,
+    elasticsearch_8_19, elasticsearch_9_0, elasticsearch_9_1, opensearch_1_0,
+    opensearch_1_3,     opensearch_2,      opensearch_2_9,    opensearch_3,
 };
 
 // The regions that the plugins of 1.x to 5.x all know by name; for others they throw.
@@ -355,7 +371,7 @@ support::Expected<const Dialect*> find_dialect(const Version& version) {
   const Dialect* found = nullptr;
   for (const auto& row : rows) {
     if (row.distribution == version.distribution &&
-        version.at_least(row.from_major, row.from_minor)) {
+        version.at_least(row.from_major, row.from_minor, row.from_patch)) {
       found = &row;
     }
   }
@@ -406,6 +422,15 @@ support::Expected<std::vector<std::string>> spell_settings(const Dialect& dialec
                         "in the background");
   }
   return words;
+}
+
+std::string plugin_install_command(const Dialect& dialect, const Version& version) {
+  std::string command(dialect.plugin_install);
+  if (!dialect.plugin_releases.empty()) {
+    const auto newest = dialect.plugin_releases.size() - 1;
+    command += dialect.plugin_releases[std::min(static_cast<std::size_t>(version.minor), newest)];
+  }
+  return command;
 }
 
 std::string ec2_endpoint_of(std::string_view region) {

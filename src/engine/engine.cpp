@@ -78,12 +78,17 @@ Expected<bool> environment_is_read(const Dialect& dialect, const std::string& ho
     case EnvironmentStyle::nobody:
       return false;
     case EnvironmentStyle::image_script: {
+      const bool is_elastics = dialect.distribution == Distribution::elasticsearch;
       if (command.kind != CommandKind::chained) {
-        return is_image_engine(dialect, home);
+        // OpenSearch's engine can do it too. Elastic's of 6.0 to 7.5 cannot, though it calls itself
+        // an image's.
+        return is_elastics ? Expected<bool>(false) : is_image_engine(dialect, home);
       }
-      // Elastic's script passes "elasticsearch" on without looking at the environment.
-      return dialect.distribution == Distribution::opensearch ||
-             word_for_script(command) == "eswrapper";
+      // Any other word is passed on without looking at the environment.
+      const auto word = word_for_script(command);
+      return is_elastics ? word == "eswrapper"
+                         : word.empty() || word == "opensearch" ||
+                               dialect.script_arguments == ScriptArguments::dropped;
     }
     default:
       return is_image_engine(dialect, home);
@@ -120,8 +125,17 @@ std::vector<std::string> plugins_in(const std::string& directory) {
   return names;
 }
 
-void append(std::vector<Setting>& settings, const std::vector<Setting>& more) {
-  std::ranges::copy(join_items(more), std::back_inserter(settings));
+bool has_upper_case(std::string_view name) {
+  return std::ranges::any_of(name, [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
+/// Appends to the settings, with values as the engine will see them.
+void append(std::vector<Setting>& settings, const std::vector<Setting>& more,
+            const Environment& environment) {
+  for (auto& setting : join_items(more)) {
+    setting.value = complete_placeholders(setting.value, environment);
+    settings.push_back(std::move(setting));
+  }
 }
 
 /// Reads the operator's settings from every place, and what depends on them.
@@ -132,7 +146,9 @@ Expected<void> read_settings(Engine& engine, const Command& command,
   if (!is_read) {
     return std::unexpected(is_read.error());
   }
-  auto words = parse_setting_words(dialect, engine_words(command));
+  const auto given_words = engine_words(command);
+  engine.only_informs = asks_for_information(dialect, given_words);
+  auto words = parse_setting_words(dialect, given_words);
   engine.arguments_are_dropped = drops_arguments(dialect, command, *is_read);
   if (engine.arguments_are_dropped && !words.empty()) {
     spdlog::warn(
@@ -141,21 +157,25 @@ Expected<void> read_settings(Engine& engine, const Command& command,
         dialect.line, words.front().name);
     words.clear();
   }
-  append(words, parse_java_settings(dialect, environment));
-  const auto variables = parse_environment_settings(dialect, environment);
+  append(words, parse_java_settings(dialect, environment), environment);
+  auto read = parse_environment_settings(dialect, environment);
+  const auto unread = std::ranges::stable_partition(read, [&](const Setting& setting) {
+    return *is_read && !(dialect.environment_is_lower_case && has_upper_case(setting.name));
+  });
+  std::ranges::copy_if(
+      unread, std::back_inserter(engine.unread_settings),
+      [&](const Setting& setting) { return !value_of(words, without_index(setting.name)); });
+  const std::vector<Setting> spelled(unread.begin(), unread.end());
+  read.erase(unread.begin(), unread.end());
 
-  if (*is_read && dialect.environment == EnvironmentStyle::engine) {
-    append(engine.settings, variables);
-    append(engine.settings, words);
+  if (dialect.environment == EnvironmentStyle::engine) {
+    append(engine.settings, read, environment);
+    append(engine.settings, words, environment);
   } else {
-    append(engine.settings, words);
-    append(engine.settings, variables);
+    append(engine.settings, words, environment);
+    append(engine.settings, read, environment);
   }
-  if (!*is_read) {
-    std::ranges::copy_if(
-        variables, std::back_inserter(engine.unread_settings),
-        [&](const Setting& setting) { return !value_of(words, without_index(setting.name)); });
-  }
+  append(engine.settings, spelled, environment);
 
   engine.config = config_directory(dialect, engine.home, engine.settings, environment);
   const bool names_file =
@@ -166,7 +186,7 @@ Expected<void> read_settings(Engine& engine, const Command& command,
   if (!config) {
     return std::unexpected(config.error());
   }
-  append(engine.settings, *config);
+  append(engine.settings, *config, environment);
   return {};
 }
 
@@ -192,7 +212,7 @@ bool Engine::has_plugin(std::string_view name) const {
 
 const Setting* Engine::find_setting(std::string_view name) const {
   const auto setting = std::ranges::find(settings, name, &Setting::name);
-  return setting == settings.end() ? nullptr : &*setting;
+  return name.empty() || setting == settings.end() ? nullptr : &*setting;
 }
 
 const Setting* Engine::find_any_setting(std::initializer_list<std::string_view> names) const {

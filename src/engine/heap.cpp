@@ -72,14 +72,11 @@ Heap find_in_environment(const Dialect& dialect, const Environment& environment)
       }
     }
   }
-  // JAVA_OPTS counts up to 2.x only; later engines warn that they ignore it.
-  for (const auto name : {java_options_variable(dialect), std::string_view("JAVA_OPTS")}) {
-    if (name == "JAVA_OPTS" && dialect.heap != HeapStyle::es_heap_size) {
-      continue;
-    }
-    if (auto option = parse_java_heap(environment.find(name).value_or(""))) {
-      return Sourced{*option, fmt::format("environment {}", name)};
-    }
+  // JAVA_OPTS decides nothing: up to 2.x the script puts its own -Xmx behind it, later ones ignore
+  // it.
+  const auto variable = java_options_variable(dialect);
+  if (auto option = parse_java_heap(environment.find(variable).value_or(""))) {
+    return Sourced{*option, fmt::format("environment {}", variable)};
   }
   return std::nullopt;
 }

@@ -25,6 +25,11 @@ Setting make_setting(std::string_view pair, std::string_view origin) {
   return {std::string(name), std::string(value), std::string(origin)};
 }
 
+/// The long options of 2.x that are no settings and take no value.
+bool is_flag(std::string_view long_option) {
+  return long_option == "help" || long_option == "version" || long_option == "daemonize";
+}
+
 /// What a short option says of a word: nothing, its argument, or that the next word is that.
 struct ShortOption {
   bool found = false;
@@ -132,6 +137,37 @@ std::vector<Setting> join_items(const std::vector<Setting>& settings) {
   return joined;
 }
 
+std::string complete_placeholders(std::string_view text, const support::Environment& environment) {
+  std::string completed;
+  for (auto begin = text.find("${"); begin != std::string_view::npos; begin = text.find("${")) {
+    const auto end = text.find('}', begin);
+    if (end == std::string_view::npos) {
+      break;
+    }
+    const auto placeholder = text.substr(begin + 2, end - begin - 2);
+    const auto colon = placeholder.find(':');
+    auto value = environment.find(placeholder.substr(0, colon));
+    if (!value && colon != std::string_view::npos) {
+      value = placeholder.substr(colon + 1);
+    }
+    completed.append(text.substr(0, begin));
+    completed.append(value.value_or(text.substr(begin, end + 1 - begin)));
+    text.remove_prefix(end + 1);
+  }
+  return completed.append(text);
+}
+
+bool asks_for_information(const Dialect& dialect, std::span<const std::string> words) {
+  return std::ranges::any_of(words, [&](std::string_view word) {
+    if (word == "--help" || word == "--version") {
+      return true;
+    }
+    return word.size() > 1 && word.starts_with('-') &&
+           word.find_first_not_of(dialect.flags, 1) == std::string_view::npos &&
+           word.find_first_of(dialect.information_flags, 1) != std::string_view::npos;
+  });
+}
+
 std::vector<Setting> parse_setting_words(const Dialect& dialect,
                                          std::span<const std::string> words) {
   std::vector<Setting> settings;
@@ -149,7 +185,7 @@ std::vector<Setting> parse_setting_words(const Dialect& dialect,
     } else if (dialect.prefix == "--" && word.starts_with("--") && word.size() > 2) {
       word.remove_prefix(2);
       settings.push_back(make_setting(word, "argv"));
-      if (!word.contains('=') && word != "help" && has_next) {
+      if (!word.contains('=') && !is_flag(word) && has_next) {
         settings.back().value = words[++i];
       }
     }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <tuple>
 
 namespace es_entrypoint::engine {
 
@@ -46,8 +47,8 @@ std::string_view title_of(Distribution distribution) {
   return distribution == Distribution::opensearch ? "OpenSearch" : "Elasticsearch";
 }
 
-bool Version::at_least(int other_major, int other_minor) const {
-  return major != other_major ? major > other_major : minor >= other_minor;
+bool Version::at_least(int other_major, int other_minor, int other_patch) const {
+  return std::tie(major, minor, patch) >= std::tie(other_major, other_minor, other_patch);
 }
 
 std::optional<Version> parse_version(std::string_view text) {

@@ -13,10 +13,19 @@ using support::Heap;
 constexpr std::uint64_t mebibyte = 1ULL << 20;
 constexpr std::uint64_t largest_heap = 31ULL << 30;
 
+/// @return whether what the operator made elsewhere stands. A size given by --heap is the later
+///         word than the image's configuration files, as the environment that carries it is to
+///         the engine.
+bool keeps_operators_heap(const PlanInput& input) {
+  const auto& made = input.engine.heap;
+  const bool is_given = input.options.heap.value.choice == Heap::Choice::given;
+  return made && !(is_given && made->origin.starts_with("config "));
+}
+
 /// The size and its origin; nothing where none is to be set.
 std::optional<support::Sourced<std::string>> choose_size(const PlanInput& input) {
   const auto& heap = input.options.heap;
-  if (heap.value.choice == Heap::Choice::none || input.engine.heap) {
+  if (heap.value.choice == Heap::Choice::none || keeps_operators_heap(input)) {
     return std::nullopt;
   }
   if (heap.value.choice == Heap::Choice::given) {
@@ -67,7 +76,7 @@ std::optional<support::Setting> keep_heap(const PlanInput& input) {
   const bool would_be_set =
       choice == Choice::given ||
       (choice == Choice::automatic && input.engine.dialect->heap != HeapStyle::automatic);
-  if (!would_be_set || !input.engine.heap) {
+  if (!would_be_set || !keeps_operators_heap(input)) {
     return std::nullopt;
   }
   return support::Setting{"heap", input.engine.heap->value, input.engine.heap->origin};

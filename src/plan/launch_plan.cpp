@@ -39,9 +39,9 @@ void plan_environment(const PlanInput& input, LaunchPlan& plan) {
 
 /// The plugin of these lines signs its requests for a region of its own choice otherwise.
 void plan_aws_region(const PlanInput& input, bool discovers, LaunchPlan& plan) {
-  const auto& region = input.facts.region;
-  if (discovers && input.engine.dialect->plugin_wants_aws_region && !input.options.aws.region &&
-      region) {
+  const auto& region = input.options.aws.region ? input.options.aws.region : input.facts.region;
+  if (discovers && input.engine.dialect->plugin_wants_aws_region && region &&
+      !input.environment.find_non_empty("AWS_REGION")) {
     plan.environment_set.emplace_back("AWS_REGION", region->value);
     plan.added.push_back({"AWS_REGION", region->value, region->origin});
   }
@@ -59,8 +59,7 @@ void plan_ownership(const PlanInput& input, LaunchPlan& plan) {
       (input.command.kind == engine::CommandKind::chained || !input.identity.changes)) {
     return;
   }
-  for (const auto& path :
-       is_default ? default_own_paths(input.engine, input.environment) : own->value.paths) {
+  for (const auto& path : is_default ? default_own_paths(input.engine) : own->value.paths) {
     plan.ownership.push_back({path, input.identity.uid, input.identity.gid, !is_default});
   }
 }
@@ -83,44 +82,19 @@ Expected<void> plan_command(const PlanInput& input, LaunchPlan& plan) {
   return {};
 }
 
-/// Puts variables' values in the place of "${NAME}" and "${NAME:default}", as the engine does.
-/// @return nothing where a variable is not there.
-std::optional<std::string> complete_placeholders(std::string_view text,
-                                                 const support::Environment& environment) {
-  std::string completed;
-  for (auto begin = text.find("${"); begin != std::string_view::npos; begin = text.find("${")) {
-    const auto end = text.find('}', begin);
-    if (end == std::string_view::npos) {
-      return std::nullopt;
-    }
-    const auto placeholder = text.substr(begin + 2, end - begin - 2);
-    const auto colon = placeholder.find(':');
-    auto value = environment.find(placeholder.substr(0, colon));
-    if (!value && colon != std::string_view::npos) {
-      value = placeholder.substr(colon + 1);
-    }
-    if (!value) {
-      return std::nullopt;
-    }
-    completed.append(text.substr(0, begin)).append(*value);
-    text.remove_prefix(end + 1);
-  }
-  return completed.append(text);
-}
-
 }  // namespace
 
-std::vector<std::string> default_own_paths(const engine::Engine& engine,
-                                           const support::Environment& environment) {
+std::vector<std::string> default_own_paths(const engine::Engine& engine) {
   std::vector<std::string> paths;
   for (const std::string_view name : {"data", "logs"}) {
     const auto* setting = engine.find_setting(fmt::format("path.{}", name));
     const auto values = setting != nullptr ? support::split(setting->value, ',')
                                            : std::vector<std::string>{std::string{name}};
     for (const auto& value : values) {
-      const auto path = complete_placeholders(support::trim(value), environment);
-      if (path && !path->empty()) {
-        paths.push_back(path->starts_with('/') ? *path : fmt::format("{}/{}", engine.home, *path));
+      const auto path = support::trim(value);
+      if (!path.empty() && !path.contains("${")) {
+        paths.push_back(path.starts_with('/') ? std::string{path}
+                                              : fmt::format("{}/{}", engine.home, path));
       }
     }
   }

@@ -41,7 +41,8 @@ bool needs_region(const support::Options& options, const engine::Engine& engine)
   if (dialect.plugin_wants_aws_region && !options.aws.region) {
     return true;
   }
-  const bool is_told = engine.find_any_setting({dialect.region, dialect.endpoint}) != nullptr;
+  const bool is_told =
+      engine.find_any_setting({dialect.own_region, dialect.region, dialect.endpoint}) != nullptr;
   const bool has_endpoint = dialect.region.empty() && options.aws.ec2_endpoint.has_value();
   return !is_told && !has_endpoint;
 }
@@ -52,6 +53,11 @@ bool needs_groups(const support::Options& options, const engine::Engine& engine)
 }
 
 }  // namespace
+
+bool contradicts_ec2(const engine::Engine& engine) {
+  const auto* made = engine.find_setting(engine.dialect->discovery.name);
+  return made != nullptr && !chooses_ec2(*made);
+}
 
 support::Expected<bool> resolve_ec2_discovery(const support::Options& options,
                                               const engine::Engine& engine) {
@@ -69,12 +75,13 @@ support::Expected<bool> resolve_ec2_discovery(const support::Options& options,
         support::ExitCode::bad_config,
         fmt::format("cannot discover through EC2 as {} asks: the plugin {} is not in {}/plugins; "
                     "install it with '{}', or leave the option out",
-                    options.discovery.origin, dialect.plugin, engine.home, dialect.plugin_install));
+                    options.discovery.origin, dialect.plugin, engine.home,
+                    engine::plugin_install_command(dialect, engine.version)));
   }
   if (chosen == nullptr || chooses_ec2(*chosen)) {
     return true;
   }
-  return is_asked_for && !is_single_node(*chosen);
+  return is_asked_for && !is_single_node(*chosen) && !contradicts_ec2(engine);
 }
 
 support::Expected<metadata::Needs> resolve_needs(const support::Options& options,

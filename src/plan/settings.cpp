@@ -2,6 +2,7 @@
 
 #include "es_entrypoint/support/text.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -27,7 +28,7 @@ class Collector {
   /// @return whether the operator made the setting; it is then listed as kept.
   bool keep(std::string_view name) {
     const auto* made = engine_.find_setting(name);
-    if (made != nullptr) {
+    if (made != nullptr && std::ranges::find(out_.kept, *made) == out_.kept.end()) {
       out_.kept.push_back(*made);
     }
     return made != nullptr;
@@ -77,12 +78,12 @@ void add_ports(const PlanInput& input, bool discovers, Collector& settings, Sett
 }
 
 /// Listed in the order of the engine's manual; the value "ec2" may stand in an older setting too.
-void add_discovery_choice(const PlanInput& input, Collector& settings, Settings& out) {
+void add_discovery_choice(const PlanInput& input, Collector& settings) {
   const auto& dialect = *input.engine.dialect;
   const auto* chosen = input.engine.find_discovery();
   const bool chosen_by_another_name = chosen != nullptr && chosen->name != dialect.discovery.name;
   if (chosen_by_another_name) {
-    out.kept.push_back(*chosen);
+    settings.keep(chosen->name);
   }
   if (!chosen_by_another_name || chosen->value != dialect.discovery.value) {
     const auto& asked = input.options.discovery;
@@ -125,7 +126,7 @@ void add_endpoint(const PlanInput& input, Collector& settings) {
 
 void add_region(const PlanInput& input, Collector& settings) {
   const auto& dialect = *input.engine.dialect;
-  const bool keeps_region = !dialect.region.empty() && settings.keep(dialect.region);
+  const bool keeps_region = settings.keep(dialect.own_region) || settings.keep(dialect.region);
   const bool keeps_endpoint = !input.options.aws.ec2_endpoint && settings.keep(dialect.endpoint);
   const auto& region = input.options.aws.region ? input.options.aws.region : input.facts.region;
   if (keeps_region || keeps_endpoint || !region ||
@@ -188,7 +189,7 @@ Settings choose_settings(const PlanInput& input, bool discovers) {
     out.added.push_back(setting);
   }
   if (discovers) {
-    add_discovery_choice(input, settings, out);
+    add_discovery_choice(input, settings);
     add_groups(input, settings);
     add_endpoint(input, settings);
     add_region(input, settings);
@@ -197,7 +198,13 @@ Settings choose_settings(const PlanInput& input, bool discovers) {
   } else if (const auto* chosen = input.engine.find_discovery();
              chosen != nullptr && input.options.discovery.value != support::Discovery::none &&
              input.engine.has_plugin(input.engine.dialect->plugin)) {
-    out.kept.push_back(*chosen);
+    settings.keep(chosen->name);
+    if (input.options.discovery.value == support::Discovery::ec2) {
+      out.warnings.push_back(
+          fmt::format("EC2 discovery is asked for by {}, and {}={} ({}) is kept instead; leave one "
+                      "of them out",
+                      input.options.discovery.origin, chosen->name, chosen->value, chosen->origin));
+    }
   }
   add_node_attributes(input, settings);
   add_ports(input, discovers, settings, out);

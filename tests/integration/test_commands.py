@@ -1,12 +1,13 @@
 """Which words are the launcher's, which are the engine's, and which command is none of its business."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 from harness.engine_home import install_stub
-from harness.launcher import ENDPOINT, NOBODY
+from harness.launcher import ENDPOINT, NOBODY, REPOSITORY
 from harness.namespace import can_make_namespaces
 from harness.requirement import cannot_run
 
@@ -131,6 +132,14 @@ def test_a_foreign_command_is_executed_with_its_words_untouched(launch, foreign,
     assert launch(foreign, *words).engine.argv == [str(foreign), *words]
 
 
+def test_a_foreign_script_is_told_the_path_that_the_caller_gave(launch, workspace):
+    script = workspace / "show.sh"
+    script.write_text('#!/bin/sh\necho "$0"\n')
+    script.chmod(0o755)
+    assert launch("./show.sh", cwd=workspace).out == "./show.sh\n"
+    assert launch(script).out == f"{script}\n"
+
+
 def test_a_foreign_command_gets_its_environment_untouched(launch, foreign, imds, engine):
     given = {"ES_ENTRYPOINT_LOG_LEVEL": "warn", "HOME": "/nowhere", "EMPTY": "", "AWS_REGION": "x"}
     seen = launch(foreign, environment=given).engine
@@ -191,3 +200,17 @@ def test_the_engine_gets_only_the_standard_streams(launch):
 def test_words_of_the_engine_reach_it_unchanged_whatever_they_hold(launch):
     words = ["--node.name=a b", "--path.conf=/ü/*", "--x='\"\\", "--y=line\nbreak"]
     assert launch(*words).engine.argv[1:-1] == words
+
+
+def test_the_engine_says_its_version_where_there_is_no_metadata(launch, engine):
+    """As in docker run IMAGE elasticsearch -v on a laptop, or in a build."""
+    nowhere = {ENDPOINT: "http://127.0.0.1:9", "ES_ENTRYPOINT_METADATA_TIMEOUT": "100ms"}
+    result = launch("elasticsearch", "-v", environment=nowhere)
+    assert result.engine.argv[1:] == ["-v"] and "only information is asked of the engine" in result.err
+    assert launch("elasticsearch", "-d", environment=nowhere).status == 69
+
+
+def test_the_readmes_words_for_a_laptop_start_an_engine_that_has_the_plugin(launch, make_engine):
+    engine = make_engine(plugins=("cloud-aws",))
+    words = re.search(r"`docker run IMAGE (--publish-host=none[^`]*)`", (REPOSITORY / "README.md").read_text())[1].split()
+    assert launch(*words, engine=engine, environment={ENDPOINT: "http://127.0.0.1:9"}).engine.argv[1:] == []

@@ -53,18 +53,21 @@ struct Dialect {
   Distribution distribution;
   int from_major;  ///< the first release that speaks so: up to the next row's
   int from_minor;
+  int from_patch;
 
   // The command line.
-  std::string_view prefix;          ///< of a setting's word: "--" or "-E"
-  char option;                      ///< the short option that takes a setting as well: D or E
-  std::string_view option_prefix;   ///< of the name after `option`: "es."
-  bool option_prefix_is_needed;     ///< without it, it is a property of Java's, no setting
-  std::string_view flags;           ///< short options that may stand before `option` in its word
-  std::string_view broken_by;       ///< characters that a value cannot hold
-  std::string_view broken_by_text;  ///< a text that a value cannot hold; empty for none
-  bool daemonizes_on_final_dash_d;  ///< a last word that ends in "-d" sends it to the background
-  bool repeated_setting_is_fatal;   ///< else the last one wins
+  std::string_view prefix;             ///< of a setting's word: "--" or "-E"
+  char option;                         ///< the short option that takes a setting as well: D or E
+  std::string_view option_prefix;      ///< of the name after `option`: "es."
+  bool option_prefix_is_needed;        ///< without it, it is a property of Java's, no setting
+  std::string_view flags;              ///< short options that may stand before `option` in its word
+  std::string_view information_flags;  ///< of these, the ones that print something and end
+  std::string_view broken_by;          ///< characters that a value cannot hold
+  std::string_view broken_by_text;     ///< a text that a value cannot hold; empty for none
+  bool daemonizes_on_final_dash_d;     ///< a last word that ends in "-d" sends it to the background
+  bool repeated_setting_is_fatal;      ///< else the last one wins
   EnvironmentStyle environment;
+  bool environment_is_lower_case;    ///< of "discovery.ec2.tag.Name" nobody there makes a setting
   ScriptArguments script_arguments;  ///< where dropped, settings go by `environment`
 
   // Addresses and ports. publish_host, publish_port and bind_host are network.*, transport.* and
@@ -75,11 +78,14 @@ struct Dialect {
 
   // Discovery through EC2.
   std::string_view plugin;          ///< its directory below plugins
-  std::string_view plugin_install;  ///< the command that installs it, to be shown
-  FixedSetting discovery;           ///< what switches it on
-  std::string_view seed_hosts;      ///< takes the other nodes' addresses
-  std::string_view multicast;       ///< what is switched off with "false", empty from 2.x on
-  std::string_view region;          ///< takes a region's name; empty where only `endpoint` helps
+  std::string_view plugin_install;  ///< the command that installs it, up to the release
+  /// Its releases, one for each minor release of the engine; none where the installer knows.
+  std::span<const std::string_view> plugin_releases;
+  FixedSetting discovery;       ///< what switches it on
+  std::string_view seed_hosts;  ///< takes the other nodes' addresses
+  std::string_view multicast;   ///< what is switched off with "false", empty from 2.x on
+  std::string_view region;      ///< takes a region's name; empty where only `endpoint` helps
+  std::string_view own_region;  ///< the same for EC2 alone, which beats `region`
   std::string_view endpoint;
   std::string_view protocol;     ///< "http" or "https", of the endpoint; empty: by its scheme
   bool plugin_wants_aws_region;  ///< signs for AWS_REGION, whatever the endpoint
@@ -118,6 +124,9 @@ struct Dialect {
 [[nodiscard]] std::optional<support::Setting> make_region_setting(const Dialect& dialect,
                                                                   std::string_view region,
                                                                   std::string_view origin);
+
+/// @return the command that installs the line's discovery plugin, to be shown.
+[[nodiscard]] std::string plugin_install_command(const Dialect& dialect, const Version& version);
 
 /// @return the host name of a region's EC2 endpoint, by the partition that the region is in.
 [[nodiscard]] std::string ec2_endpoint_of(std::string_view region);

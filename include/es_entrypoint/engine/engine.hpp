@@ -32,11 +32,14 @@ struct Engine {
   /// Whether the image's script in front runs the engine without the arguments that it gets:
   /// settings reach the engine by the environment only.
   bool arguments_are_dropped = false;
+  /// Whether the engine is asked for its version or its help alone: it joins no cluster.
+  bool only_informs = false;
   /// The heap's size where the operator gave one, in any place that this line reads it from.
   std::optional<support::Sourced<std::string>> heap;
 
   [[nodiscard]] bool has_plugin(std::string_view name) const;
-  /// @return the setting where the operator made it in any place; null otherwise.
+  /// @return the setting where the operator made it in any place; null otherwise, and for the empty
+  ///         name of a setting that the line does not have.
   [[nodiscard]] const support::Setting* find_setting(std::string_view name) const;
   /// @return the first of these that the operator made; null where none.
   [[nodiscard]] const support::Setting* find_any_setting(

@@ -32,6 +32,15 @@ namespace es_entrypoint::engine {
 [[nodiscard]] std::vector<support::Setting> join_items(
     const std::vector<support::Setting>& settings);
 
+/// Puts variables' values in the place of "${NAME}" and "${NAME:default}", as the engine does; a
+/// placeholder of another kind, or of a variable that is not there, stays as it is.
+[[nodiscard]] std::string complete_placeholders(std::string_view text,
+                                                const support::Environment& environment);
+
+/// @return whether the engine is asked for its version or its help alone, and ends then.
+/// @param words what follows argv[0]
+[[nodiscard]] bool asks_for_information(const Dialect& dialect, std::span<const std::string> words);
+
 /// @return the name without the index of a list's item: "a.b" for "a.b.0".
 [[nodiscard]] std::string_view without_index(std::string_view name);
 

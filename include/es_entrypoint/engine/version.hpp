@@ -22,8 +22,8 @@ struct Version {
   int patch = 0;
   std::string text;  ///< as found, without the distribution, such as "8.0.0-rc2"
 
-  /// @return whether this is `other_major.other_minor` or later, of whichever distribution.
-  [[nodiscard]] bool at_least(int other_major, int other_minor) const;
+  /// @return whether this is that release or a later one, of whichever distribution.
+  [[nodiscard]] bool at_least(int other_major, int other_minor, int other_patch = 0) const;
 
   bool operator==(const Version&) const = default;
 };

@@ -54,11 +54,9 @@ struct PlanInput {
   std::optional<support::Sourced<std::uint64_t>> memory_limit;
 };
 
-/// @return the engine's data and logs: where the operator put them, else in its home. "${DATA}" and
-///         "${DATA:/default}" become the variable's value; what only the engine can complete is
-///         passed over.
-[[nodiscard]] std::vector<std::string> default_own_paths(const engine::Engine& engine,
-                                                         const support::Environment& environment);
+/// @return the engine's data and logs: where the operator put them, else in its home. A path with a
+///         placeholder that only the engine can complete is passed over.
+[[nodiscard]] std::vector<std::string> default_own_paths(const engine::Engine& engine);
 
 /// Decides everything about an engine's launch. Pure.
 /// @return the plan; 77 where the engine would run as root unasked; 78 where a setting cannot be

@@ -10,6 +10,9 @@
 
 namespace es_entrypoint::plan {
 
+/// Whether the operator gave the setting that switches EC2 discovery on another value. Pure.
+[[nodiscard]] bool contradicts_ec2(const engine::Engine& engine);
+
 /// Whether the node finds its peers through EC2. Pure.
 /// @return 78 where it was asked for and the plugin is not installed; the message has the command
 ///         that installs it.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 namespace es_entrypoint::engine {
 namespace {
@@ -43,9 +44,10 @@ INSTANTIATE_TEST_SUITE_P(
         LineRow{"7.11.0", "Elasticsearch 7.11 to 7.14"},
         LineRow{"7.17.9", "Elasticsearch 7.15 to 7.17"},
         LineRow{"8.0.0-rc2", "Elasticsearch 8.0 to 8.2"},
-        LineRow{"8.17.0", "Elasticsearch 8.4 to 8.18"}, LineRow{"8.3.2", "Elasticsearch 8.3"},
-        LineRow{"8.19.0", "Elasticsearch 8.19"}, LineRow{"9.0.0", "Elasticsearch 9.0"},
-        LineRow{"9.2.1", "Elasticsearch 9.1 and later"},
+        LineRow{"8.3.2", "Elasticsearch 8.3.0 to 8.3.2"},
+        LineRow{"8.3.3", "Elasticsearch 8.3.3 to 8.18"},
+        LineRow{"8.17.0", "Elasticsearch 8.3.3 to 8.18"}, LineRow{"8.19.0", "Elasticsearch 8.19"},
+        LineRow{"9.0.0", "Elasticsearch 9.0"}, LineRow{"9.2.1", "Elasticsearch 9.1 and later"},
         LineRow{"10.1.0", "Elasticsearch 9.1 and later"},
         LineRow{"opensearch-1.2.4", "OpenSearch 1.0 to 1.2"},
         LineRow{"opensearch-1.3.20", "OpenSearch 1.3"},
@@ -62,12 +64,24 @@ TEST(Dialects, AreSortedAndNamedOnce) {
     EXPECT_TRUE(row.line.starts_with(title_of(row.distribution))) << row.line;
     EXPECT_FALSE(row.plugin.empty() || row.endpoint.empty() || row.bootstrap.empty()) << row.line;
     if (before != nullptr && before->distribution == row.distribution) {
-      EXPECT_LT(std::pair(before->from_major, before->from_minor),
-                std::pair(row.from_major, row.from_minor))
+      EXPECT_LT(std::tie(before->from_major, before->from_minor, before->from_patch),
+                std::tie(row.from_major, row.from_minor, row.from_patch))
           << row.line;
     }
     before = &row;
   }
+}
+
+TEST(Dialects, NameTheReleaseOfThePluginWhereTheInstallerDoesNotKnowIt) {
+  const auto command_for = [](std::string_view text) {
+    return plugin_install_command(dialect_of(text), *parse_version(text));
+  };
+  const std::string old = "bin/plugin install elasticsearch/elasticsearch-cloud-aws/";
+  EXPECT_EQ(command_for("1.7.6"), old + "2.7.1");
+  EXPECT_EQ(command_for("1.4.5"), old + "2.4.2");
+  EXPECT_EQ(command_for("1.0.0"), old + "2.0.0");
+  EXPECT_EQ(command_for("1.9.0"), old + "2.7.1");
+  EXPECT_EQ(command_for("2.4.6"), "bin/plugin install cloud-aws");
 }
 
 TEST(Dialects, OfReleasesThatNoRowCanStandForAreNotGuessed) {

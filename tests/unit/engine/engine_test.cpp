@@ -207,6 +207,46 @@ TEST_F(ReadEngine, LeavesDottedVariablesToAnEngineThatReadsThem) {
   EXPECT_THAT(engine.unread_settings, IsEmpty());
 }
 
+TEST_F(ReadEngine, SpellsDottedVariablesForAnImagesEngineWhoseScriptReadsThem) {
+  // Of 6.0 to 7.5 the image's script makes settings of them, and there is none in between here.
+  for (const auto* version : {"6.8.23", "7.3.2"}) {
+    const TemporaryHome home;
+    path_ = home.write_program("bin/elasticsearch");
+    home.write("lib/elasticsearch-" + std::string(version) + ".jar", "");
+    home.write("bin/elasticsearch-env", "ES_DISTRIBUTION_TYPE=docker\n");
+    variables_ = {{"cluster.name", "logs"}};
+    EXPECT_EQ(good(read()).unread_settings.size(), 1U) << version;
+  }
+}
+
+TEST_F(ReadEngine, SpellsVariablesWithUpperCaseForEnginesThatPassThemOver) {
+  home_.write("bin/elasticsearch-env", "ES_DISTRIBUTION_TYPE=docker\n");
+  variables_ = {{"discovery.ec2.tag.Name", "es"}, {"cluster.name", "logs"}};
+  install("elasticsearch-7.17.9.jar");
+  EXPECT_THAT(good(read()).unread_settings, IsEmpty());
+  options_.engine_version = {"8.1.0", "--engine-version"};
+  const Setting tag{"discovery.ec2.tag.Name", "es", "environment discovery.ec2.tag.Name"};
+  const auto engine = good(read());
+  EXPECT_THAT(engine.unread_settings, ElementsAre(tag));
+  EXPECT_EQ(*engine.find_setting(tag.name), tag);
+  EXPECT_EQ(engine.find_setting("cluster.name")->value, "logs");
+}
+
+TEST_F(ReadEngine, SeesThroughPlaceholders) {
+  install("elasticsearch-1.7.6.jar");
+  home_.write("config/elasticsearch.yml", "discovery.type: ${DT}\npath.data: ${A}/x,${B}\n");
+  variables_ = {{"DT", "ec2"}, {"A", "/a"}};
+  const auto engine = good(read({"--node.name=${NONE:n1}"}));
+  EXPECT_EQ(engine.find_setting("discovery.type")->value, "ec2");
+  EXPECT_EQ(engine.find_setting("path.data")->value, "/a/x,${B}");
+  EXPECT_EQ(engine.find_setting("node.name")->value, "n1");
+}
+
+TEST_F(ReadEngine, KnowsNoSettingWithoutAName) {
+  install("elasticsearch-1.7.6.jar");
+  EXPECT_EQ(good(read({"--=x"})).find_setting(""), nullptr);
+}
+
 TEST_F(ReadEngine, TellsWhichDottedVariablesNobodyReads) {
   for (const auto* version : {"1.7.6", "2.4.6", "5.6.16", "6.8.23", "7.17.9", "8.17.0"}) {
     const TemporaryHome home;
@@ -245,6 +285,22 @@ TEST_F(ReadEngine, ReadsTheWordsBehindAScriptsCommand) {
   EXPECT_EQ(good(read_chained({"script.sh", "opensearch", "-Ea=b"})).find_setting("a")->value, "b");
   EXPECT_EQ(good(read_chained({"script.sh", "-Ea=b"})).find_setting("a")->value, "b");
   EXPECT_EQ(good(read_chained({"script.sh"})).find_setting("a"), nullptr);
+}
+
+TEST_F(ReadEngine, KnowsThatOpenSearchsScriptReadsTheEnvironmentForItsOwnWordsAlone) {
+  install("opensearch-2.19.0.jar", "opensearch");
+  variables_ = {{"cluster.name", "logs"}};
+  EXPECT_THAT(good(read_chained({"script.sh", "opensearch"})).unread_settings, IsEmpty());
+  EXPECT_THAT(good(read_chained({"script.sh"})).unread_settings, IsEmpty());
+  EXPECT_EQ(good(read_chained({"script.sh", path_})).unread_settings.size(), 1U);
+}
+
+TEST_F(ReadEngine, KnowsSinceWhichPatchAScriptKeepsItsArguments) {
+  install("elasticsearch-8.3.2.jar");
+  const Arguments words{"script.sh", "eswrapper", "-Ea=b"};
+  EXPECT_TRUE(good(read_chained(words)).arguments_are_dropped);
+  options_.engine_version = {"8.3.3", "--engine-version"};
+  EXPECT_FALSE(good(read_chained(words)).arguments_are_dropped);
 }
 
 TEST_F(ReadEngine, PassesOverWordsThatAnImagesScriptDropsBehindItsWrapper) {
@@ -332,7 +388,9 @@ INSTANTIATE_TEST_SUITE_P(
         HeapRow{"elasticsearch-1.7.6.jar", {}, {{"ES_HEAP_SIZE", "512m"}}, "", "", "512m"},
         HeapRow{"elasticsearch-1.7.6.jar", {}, {{"ES_MAX_MEM", "2g"}}, "", "", "2g"},
         HeapRow{"elasticsearch-1.7.6.jar", {}, {{"ES_HEAP_SIZE", ""}}, "", "", std::nullopt},
-        HeapRow{"elasticsearch-1.7.6.jar", {}, {{"JAVA_OPTS", "-Xmx1g"}}, "", "", "-Xmx1g"},
+        HeapRow{"elasticsearch-1.7.6.jar", {}, {{"ES_JAVA_OPTS", "-Xmx1g"}}, "", "", "-Xmx1g"},
+        // The script puts its own -Xmx behind these.
+        HeapRow{"elasticsearch-1.7.6.jar", {}, {{"JAVA_OPTS", "-Xmx1g"}}, "", "", std::nullopt},
         HeapRow{"elasticsearch-1.7.6.jar", {"-Xmx1g"}, {}, "", "", "-Xmx1g"},
         HeapRow{"elasticsearch-1.7.6.jar", {"-X", "mx1g"}, {}, "", "", "-Xmx1g"},
         HeapRow{"elasticsearch-1.7.6.jar", {}, {}, "-Xmx1g", "", std::nullopt},

@@ -82,6 +82,14 @@ std::string switch_of(const Dialect& dialect) {
                                    : fmt::format("{}, `{}=false`", discovery, dialect.multicast);
 }
 
+std::string plugin_of(const Dialect& dialect) {
+  return dialect.plugin_releases.empty()
+             ? code(dialect.plugin_install)
+             : fmt::format("`{}{}`; for older ones {} to {}", dialect.plugin_install,
+                           dialect.plugin_releases.back(), dialect.plugin_releases.front(),
+                           dialect.plugin_releases[dialect.plugin_releases.size() - 2]);
+}
+
 std::string yes(bool value) { return value ? "yes" : ""; }
 
 std::string make_table(const std::vector<Column>& columns) {
@@ -123,7 +131,7 @@ std::string make_tables() {
       {"Image's script drops arguments", arguments_of},
   });
   const auto discovery = make_table({
-      {"Plugin, and how to install it", [](const auto& d) { return code(d.plugin_install); }},
+      {"Plugin, and how to install it", plugin_of},
       {"Switched on by", switch_of},
       {"Region", region_of},
       {"Also `AWS_REGION`", [](const auto& d) { return yes(d.plugin_wants_aws_region); }},

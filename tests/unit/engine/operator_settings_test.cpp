@@ -52,6 +52,7 @@ INSTANTIATE_TEST_SUITE_P(
         WordsRow{"1.7.6", {"-Ea=b"}, {}},
         WordsRow{"2.4.6", {"-Da=b", "-Des.c=d", "-D", "e=f"}, {{"a", "b"}, {"c", "d"}, {"e", "f"}}},
         WordsRow{"2.4.6", {"-d", "--a=b", "--c", "d"}, {{"a", "b"}, {"c", "d"}}},
+        WordsRow{"2.4.6", {"--daemonize", "--a=b"}, {{"daemonize", ""}, {"a", "b"}}},
         WordsRow{"5.6.16", {"-Ea=b", "-E", "c=d", "-E=e=f"}, {{"a", "b"}, {"c", "d"}, {"e", "f"}}},
         WordsRow{"5.6.16", {"-qEa=b"}, {{"a", "b"}}}, WordsRow{"5.6.16", {"--a=b", "-Dc=d"}, {}},
         WordsRow{"8.17.0", {"--E", "a=b", "--E=c=d", "--Ee=f"}, {{"a", "b"}, {"c", "d"}}},
@@ -132,6 +133,43 @@ INSTANTIATE_TEST_SUITE_P(
         VariableRow{"8.17.0", "ES_SETTING_A___B", "x", {}},
         VariableRow{"8.17.0", "ES_SETTING_A1", "x", {}},
         VariableRow{"opensearch-2.19.0", "ES_SETTING_CLUSTER_NAME", "logs", {}}));
+
+TEST(Placeholders, BecomeTheVariablesValueOrStay) {
+  const Environment environment{{{"A", "x"}, {"EMPTY", ""}}};
+  const auto complete = [&](std::string_view text) {
+    return complete_placeholders(text, environment);
+  };
+  EXPECT_EQ(complete("a${A}b${A}${EMPTY}"), "axbx");
+  EXPECT_EQ(complete("${NONE:/c}/d,${A:y}"), "/c/d,x");
+  EXPECT_EQ(complete("${NONE}/e,${A}"), "${NONE}/e,x");
+  EXPECT_EQ(complete("${A},${A"), "x,${A");
+  EXPECT_EQ(complete("${prompt.text}"), "${prompt.text}");
+}
+
+struct InformationRow {
+  std::string_view version;
+  std::vector<std::string> words;
+  bool asks;
+};
+
+class Information : public testing::TestWithParam<InformationRow> {};
+
+TEST_P(Information, IsAskedForByTheLinesOwnFlags) {
+  const auto& row = GetParam();
+  EXPECT_EQ(asks_for_information(dialect_of(row.version), row.words), row.asks);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Flags, Information,
+    testing::Values(
+        InformationRow{"1.7.6", {"-v"}, true}, InformationRow{"1.7.6", {"-h"}, true},
+        InformationRow{"1.7.6", {"-d"}, false}, InformationRow{"1.7.6", {}, false},
+        InformationRow{"1.7.6", {"--a.b=-v"}, false}, InformationRow{"2.4.6", {"-V"}, true},
+        InformationRow{"2.4.6", {"-v"}, false}, InformationRow{"8.17.0", {"-v"}, false},
+        InformationRow{"8.17.0", {"-Ea=b", "-qV"}, true},
+        InformationRow{"8.17.0", {"--version"}, true}, InformationRow{"8.17.0", {"--help"}, true},
+        InformationRow{"8.17.0", {"-EV=h"}, false}, InformationRow{"8.17.0", {"-", ""}, false},
+        InformationRow{"opensearch-3.0.0", {"-h"}, true}));
 
 TEST(WithoutIndex, LeavesTheNameOfTheList) {
   EXPECT_EQ(without_index("discovery.seed_hosts.0"), "discovery.seed_hosts");

@@ -62,6 +62,8 @@ TEST(Version, IsComparedByMajorThenMinor) {
   const auto version = parse_version("7.10.2").value();
   EXPECT_TRUE(version.at_least(7, 10));
   EXPECT_TRUE(version.at_least(6, 99));
+  EXPECT_TRUE(version.at_least(7, 10, version.patch));
+  EXPECT_FALSE(version.at_least(7, 10, version.patch + 1));
   EXPECT_FALSE(version.at_least(7, 11));
   EXPECT_FALSE(version.at_least(8, 0));
 }

@@ -59,8 +59,18 @@ TEST(Heap, OfTheOperatorsIsListedAsKeptWhereItWouldHaveBeenSet) {
   auto modern = limited("8.17.0", gibibyte);
   modern.engine.heap = launch.engine.heap;
   EXPECT_TRUE(modern.plan().kept.empty());
-  modern.options.heap = {{support::Heap::Choice::given, "700m"}, "--heap"};
-  EXPECT_EQ(modern.plan().kept, std::vector{kept});
+}
+
+TEST(Heap, AskedForBeatsTheImagesFilesAndNotTheEnvironment) {
+  auto launch = limited("8.17.0", gibibyte);
+  launch.options.heap = {{support::Heap::Choice::given, "700m"}, "--heap"};
+  launch.engine.heap = {"-Xmx1g", "config /jvm.options"};
+  EXPECT_EQ(choose_heap(launch.input())->value, "-Xms700m -Xmx700m");
+  EXPECT_FALSE(keep_heap(launch.input()));
+  launch.engine.heap = {"-Xmx1g", "environment ES_JAVA_OPTS"};
+  EXPECT_FALSE(choose_heap(launch.input()));
+  EXPECT_EQ(launch.plan().kept,
+            (std::vector<support::Setting>{{"heap", "-Xmx1g", "environment ES_JAVA_OPTS"}}));
 }
 
 TEST(Heap, IsNotGuessedWithoutALimit) { EXPECT_FALSE(choose_heap(Launch{"1.7.6"}.input())); }

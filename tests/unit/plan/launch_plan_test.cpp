@@ -1,5 +1,6 @@
 #include "es_entrypoint/plan/launch_plan.hpp"
 
+#include "es_entrypoint/plan/needs.hpp"
 #include "plan_fixture.hpp"
 
 #include <gmock/gmock.h>
@@ -91,6 +92,46 @@ TEST(Plan, AddsNoDiscoveryBesideAnother) {
   EXPECT_EQ(texts_of(plan.added),
             (Words{"network.bind_host=0.0.0.0", "network.publish_host=10.0.1.11"}));
   EXPECT_EQ(texts_of(plan.kept), (Words{"discovery.seed_hosts=10.0.0.1"}));
+}
+
+TEST(Plan, KeepsAContradictingDiscoveryWholeAndSaysSo) {
+  Launch launch{"8.19.0", {"discovery-ec2"}};
+  launch.options.discovery = {support::Discovery::ec2, "--discovery"};
+  launch.set("discovery.seed_providers", "file");
+  launch.facts.region = {"eu-west-1", "imds"};
+  const auto plan = launch.plan();
+  EXPECT_EQ(texts_of(plan.added),
+            (Words{"network.bind_host=0.0.0.0", "network.publish_host=10.0.1.11"}));
+  EXPECT_EQ(texts_of(plan.kept), (Words{"discovery.seed_providers=file"}));
+  EXPECT_THAT(plan.warnings, ElementsAre(testing::AllOf(
+                                 testing::HasSubstr("--discovery"),
+                                 testing::HasSubstr("discovery.seed_providers=file (argv)"))));
+}
+
+TEST(Plan, ListsAKeptSettingOnce) {
+  Launch launch{"1.7.6", {"cloud-aws"}};
+  launch.options.discovery = {support::Discovery::ec2, "--discovery"};
+  launch.set("discovery.zen.ping.multicast.enabled", "true");
+  EXPECT_EQ(texts_of(launch.plan().kept), (Words{"discovery.zen.ping.multicast.enabled=true"}));
+}
+
+TEST(Plan, LeavesARegionOfEc2AloneWhichBeatsTheOthers) {
+  Launch launch{"2.4.6", {"cloud-aws"}};
+  launch.set("cloud.aws.ec2.region", "us-east-1", "config x.yml");
+  launch.facts.region = {"ap-south-1", "imds"};
+  EXPECT_THAT(texts_of(launch.plan().added),
+              testing::Not(testing::Contains(testing::HasSubstr("ap-south-1"))));
+  EXPECT_FALSE(resolve_needs(launch.options, launch.engine)->region);
+}
+
+TEST(Plan, TellsThePluginsLibraryTheRegionWhereItsOwnVariableDoesNot) {
+  const support::Environment::Variable wanted{"AWS_REGION", "eu-west-1"};
+  Launch launch{"8.19.0", {"discovery-ec2"}};
+  launch.options.aws.region = {"eu-west-1", "environment AWS_DEFAULT_REGION"};
+  launch.environment = support::Environment{{{"AWS_DEFAULT_REGION", "eu-west-1"}}};
+  EXPECT_THAT(launch.plan().environment_set, testing::Contains(wanted));
+  launch.environment = support::Environment{{{"AWS_REGION", "eu-west-1"}}};
+  EXPECT_THAT(launch.plan().environment_set, testing::Not(testing::Contains(wanted)));
 }
 
 TEST(Plan, GivenGroupsBeatTheInstances) {
@@ -195,7 +236,7 @@ TEST(Plan, OwnsDataAndLogsInTheHome) {
 
 TEST(Plan, OwnsDataAndLogsWhereTheOperatorPutThem) {
   Launch launch{"1.7.6"};
-  launch.set("path.data", "/a, b,${DISK}/c");
+  launch.set("path.data", "/a, b,${DISK}/c,");
   launch.set("path.logs", "/var/log/es");
   EXPECT_THAT(launch.plan().ownership,
               ElementsAre(Ownership{"/a", 108, 105, false},
@@ -203,16 +244,12 @@ TEST(Plan, OwnsDataAndLogsWhereTheOperatorPutThem) {
                           Ownership{"/var/log/es", 108, 105, false}));
 }
 
-TEST(Plan, OwnsWhereAVariableSays) {
+TEST(Plan, OwnsNothingWhoseNameOnlyTheEngineKnows) {
   Launch launch{"8.17.0"};
-  launch.environment = support::Environment{{{"DISK", "/mnt/a"}, {"EMPTY", ""}}};
-  launch.set("path.data", "${DISK}/b,x${EMPTY},${NONE:/c}/d,${NONE}/e,${DISK");
-  launch.set("path.logs", "${DISK:/z}");
-  EXPECT_THAT(
-      launch.plan().ownership,
-      ElementsAre(Ownership{"/mnt/a/b", 108, 105, false},
-                  Ownership{"/usr/share/engine/x", 108, 105, false},
-                  Ownership{"/c/d", 108, 105, false}, Ownership{"/mnt/a", 108, 105, false}));
+  launch.set("path.data", "${NONE}/e,/mnt/a,${DISK");
+  EXPECT_THAT(launch.plan().ownership,
+              ElementsAre(Ownership{"/mnt/a", 108, 105, false},
+                          Ownership{"/usr/share/engine/logs", 108, 105, false}));
 }
 
 TEST(Plan, OwnsWhatWasNamedAlone) {

@@ -72,6 +72,16 @@ TEST_F(LaunchReadingTest, KeepsTheAddressWhereTheRegionCannotBeHad) {
   EXPECT_EQ(reading.input().facts.address->value, "10.0.1.11");
 }
 
+TEST_F(LaunchReadingTest, NeedsNothingWhereTheEngineOnlySaysWhatItIs) {
+  command.argv.push_back("--version");
+  auto reading = read();
+  ASSERT_FALSE(reading.place());
+  const auto plan = reading.plan();
+  ASSERT_TRUE(plan) << plan.error().message;
+  EXPECT_THAT(std::vector<std::string>(plan->command.argv.begin(), plan->command.argv.end()),
+              Contains("-Enetwork.publish_host=10.0.1.11"));
+}
+
 TEST_F(LaunchReadingTest, ReadsEachThingOnceAndPlansWithIt) {
   options.aws.region = {"eu-west-1", "environment AWS_REGION"};
   options.discovery_groups.value.choice = support::DiscoveryGroups::Choice::all;
