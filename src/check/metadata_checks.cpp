@@ -4,7 +4,9 @@
 #include <fmt/ranges.h>
 
 #include <chrono>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <unistd.h>
@@ -133,17 +135,27 @@ bool has_keystore(const engine::Engine& engine) {
   return engine.dialect->plugin == "discovery-ec2" && access(path.c_str(), F_OK) == 0;
 }
 
+/// @return the variable by which ECS gives the task's role.
+std::optional<std::string_view> find_task_role(const support::Environment& environment) {
+  for (const std::string_view variable :
+       {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"}) {
+    if (environment.find_non_empty(variable)) return variable;
+  }
+  return std::nullopt;
+}
+
 Row check_role(metadata::Sources& sources, const engine::Engine& engine) {
   const auto role = sources.imds.fetch(
       {"iam/security-credentials/", "give the plugin keys of its own"}, &metadata::parse_lines);
   const auto missing = has_keystore(engine) ? Verdict::warning : Verdict::failure;
   if (!role) return make_row("credentials", missing, role.error());
   if (!*role) {
-    return {"credentials", missing,
-            missing == Verdict::warning
-                ? "the instance has no profile (404); the engine's keystore may hold keys"
-                : "none: no keys, no task role, and the instance has no profile (404)",
-            std::string(find_credentials_remedy)};
+    return {
+        "credentials", missing,
+        missing == Verdict::warning
+            ? "the instance has no profile (404); the engine's keystore may hold keys"
+            : "none: no keys, no task role for the plugin, and the instance has no profile (404)",
+        std::string(find_credentials_remedy)};
   }
   return {"credentials", Verdict::ok, fmt::format("the instance's role {}", (*role)->front()), ""};
 }
@@ -212,13 +224,15 @@ Rows check_credentials(metadata::Sources& sources, const metadata::Surroundings&
     return {
         {"credentials", Verdict::ok, fmt::format("keys in {} ({})", key->name, key->origin), ""}};
   }
-  for (const char* variable :
-       {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"}) {
-    if (environment.find_non_empty(variable)) {
-      return {{"credentials", Verdict::ok, fmt::format("the task's role, by {}", variable), ""}};
-    }
+  const auto task_role = find_task_role(environment);
+  if (task_role && engine.dialect->plugin_knows_task_role) {
+    return {{"credentials", Verdict::ok, fmt::format("the task's role, by {}", *task_role), ""}};
   }
   Rows rows{check_role(sources, engine)};
+  if (task_role) {
+    rows.front().seen += fmt::format("; the task's role is nothing that {} of {} knows",
+                                     engine.dialect->plugin, engine.dialect->line);
+  }
   if (rows.front().verdict == Verdict::ok) {
     rows.push_back(check_protocol(sources, surroundings, engine));
   }

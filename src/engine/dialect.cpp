@@ -62,6 +62,7 @@ constexpr Dialect elasticsearch_1 = {
     .protocol = "cloud.aws.ec2.protocol",
     .plugin_wants_aws_region = false,
     .plugin_protocol = PluginProtocol::tokenless,
+    .plugin_knows_task_role = false,
     .bootstrap = minimum_master_nodes,
     .heap = HeapStyle::es_heap_size,
     .shipped_heap = "",
@@ -130,6 +131,7 @@ constexpr Dialect elasticsearch_6 = [] {
   row.own_region = "";
   row.endpoint = "discovery.ec2.endpoint";
   row.protocol = "discovery.ec2.protocol";
+  row.plugin_knows_task_role = true;
   return row;
 }();
 

@@ -77,6 +77,23 @@ def test_what_goes_wrong_has_a_line_with_its_remedy(check, scene, name, verdict,
     assert [word for word in words if word not in rows[name][1]] == []
 
 
+@pytest.mark.parametrize("version, plugin, knows_it", [
+    ("1.7.6", "cloud-aws", False), ("5.6.16", "discovery-ec2", False), ("6.8.23", "discovery-ec2", True),
+])
+@pytest.mark.parametrize("variable", ["RELATIVE_URI", "FULL_URI"])
+def test_a_tasks_role_is_good_only_for_a_plugin_that_knows_it(check, make_engine, version, plugin, knows_it, variable):
+    _, rows = check(values={ROLE: None}, engine=make_engine(version, plugins=(plugin,)),
+                    environment={f"AWS_CONTAINER_CREDENTIALS_{variable}": "/v2/credentials/x"})
+    assert rows["credentials"][0] == ("ok" if knows_it else "failure"), rows["credentials"]
+    assert "the task's role" in rows["credentials"][1]
+
+
+def test_a_plugin_that_knows_no_tasks_role_is_checked_by_the_instances(check):
+    _, rows = check(environment={"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/v2/credentials/x"})
+    assert rows["credentials"][0] == "ok" and "elasticsearch-role" in rows["credentials"][1]
+    assert "plugin's protocol" in rows
+
+
 def test_an_endpoint_where_nothing_listens_is_a_failure(check):
     status, rows = check(service=NothingListens())
     assert status == 1 and rows["imds"][0] == "failure" and ENDPOINT in rows["imds"][1]

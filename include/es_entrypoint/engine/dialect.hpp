@@ -90,6 +90,7 @@ struct Dialect {
   std::string_view protocol;     ///< "http" or "https", of the endpoint; empty: by its scheme
   bool plugin_wants_aws_region;  ///< signs for AWS_REGION, whatever the endpoint
   PluginProtocol plugin_protocol;
+  bool plugin_knows_task_role;  ///< takes the credentials that ECS gives to a task
 
   // What keeps a cluster from splitting; the plan warns where none of these is made.
   std::span<const std::string_view> bootstrap;

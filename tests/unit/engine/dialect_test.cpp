@@ -84,6 +84,15 @@ TEST(Dialects, NameTheReleaseOfThePluginWhereTheInstallerDoesNotKnowIt) {
   EXPECT_EQ(command_for("2.4.6"), "bin/plugin install cloud-aws");
 }
 
+TEST(Dialects, KnowTheTasksRoleFromTheAwsLibraryOf6On) {
+  for (const auto* text : {"1.7.6", "2.4.6", "5.0.2", "5.6.16"}) {
+    EXPECT_FALSE(dialect_of(text).plugin_knows_task_role) << text;
+  }
+  for (const auto* text : {"6.0.0", "7.17.9", "8.19.0", "9.2.1", "opensearch-1.0.0"}) {
+    EXPECT_TRUE(dialect_of(text).plugin_knows_task_role) << text;
+  }
+}
+
 TEST(Dialects, OfReleasesThatNoRowCanStandForAreNotGuessed) {
   for (const auto* text : {"0.90.13", "3.0.0", "4.1.0", "opensearch-0.9.0"}) {
     const auto found = find_dialect(parse_version(text).value());
