@@ -2,7 +2,37 @@
 
 #include "es_entrypoint/support/text.hpp"
 
+#include <string>
+
+#include <arpa/inet.h>
+
 namespace es_entrypoint::cli {
+namespace {
+
+/// @return whether the text is empty, or a colon and a port.
+bool is_port(std::string_view text) {
+  return text.empty() ||
+         (text.front() == ':' && support::parse_number(text.substr(1), 65535).value_or(0) != 0);
+}
+
+/// @return whether the text is an IPv6 address, with a zone or without.
+bool is_ipv6_literal(std::string_view text) {
+  in6_addr address{};
+  return inet_pton(AF_INET6, std::string(text.substr(0, text.find('%'))).c_str(), &address) == 1;
+}
+
+/// @return whether the text is a host, or an IPv6 address in brackets, with an optional port.
+bool is_authority(std::string_view text) {
+  if (text.starts_with('[')) {
+    const auto bracket = text.find(']');
+    return bracket != std::string_view::npos && is_ipv6_literal(text.substr(1, bracket - 1)) &&
+           is_port(text.substr(bracket + 1));
+  }
+  const auto host = text.substr(0, text.find(':'));
+  return !host.empty() && is_port(text.substr(host.size()));
+}
+
+}  // namespace
 
 bool is_http_uri(std::string_view text, UriRules rules) {
   const auto lower = support::to_lower(text);
@@ -14,22 +44,10 @@ bool is_http_uri(std::string_view text, UriRules rules) {
   } else {
     return false;
   }
-  auto authority = rest.substr(0, rest.find_first_of("/?"));
   const bool is_plain =
       rest.find_first_of(rules.query ? "@#\\\"<> " : "@?#\\\"<> ") == std::string_view::npos &&
       support::printable(rest, rest.size()) == rest;
-  if (const auto bracket = authority.find(']'); authority.starts_with('[')) {
-    if (bracket == std::string_view::npos || bracket < 3) {
-      return false;
-    }
-    authority.remove_prefix(bracket + 1);
-    return is_plain && (authority.empty() || (authority.front() == ':' &&
-                                              support::parse_number(authority.substr(1), 65535)));
-  }
-  const auto colon = authority.find(':');
-  const bool has_good_port = colon == std::string_view::npos ||
-                             support::parse_number(authority.substr(colon + 1), 65535).value_or(0);
-  return is_plain && has_good_port && !authority.substr(0, colon).empty();
+  return is_plain && is_authority(rest.substr(0, rest.find_first_of("/?")));
 }
 
 }  // namespace es_entrypoint::cli

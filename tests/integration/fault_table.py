@@ -484,7 +484,7 @@ ENVIRONMENT = [
       for bad in ("not a uri", "169.254.169.254", "https://127.0.0.1", "ftp://127.0.0.1", "http://",
                   "http://127.0.0.1:99999", "http://127.0.0.1:x", "http://a b", "http://u:p@127.0.0.1",
                   "http://[::1", "file:///etc/passwd", "http://127.0.0.1/?a=b", "http://127.0.0.1/#a", "http://:80",
-                  "http://127.0.0.1:0", "http://127.0.0.1:-1", "http://[::1]x", "http://127.0.0.1\r\nX: y",
+                  "http://127.0.0.1:0", "http://127.0.0.1:-1", "http://[::1]x", "http://[nonsense]", "http://[127.0.0.1]", "http://127.0.0.1\r\nX: y",
                   "http://127.0.0.1\n", "http:/127.0.0.1", "HTTPS://127.0.0.1", "//127.0.0.1", "http://@127.0.0.1")],
     *[Row(f"the endpoint mode {bad!r}", variables({f"{ENDPOINT}_MODE": bad}), (f"{ENDPOINT}_MODE", "IPv4", "IPv6"),
           status=64, at_once=True) for bad in ("IPv5", "4", "ipv4,ipv6")],

@@ -23,8 +23,9 @@ TEST(AwsVariables, EmptyOnesAreUnset) {
 }
 
 TEST(AwsVariables, TheEndpointIsAnHttpUriWithoutItsTrailingSlash) {
-  for (const auto* uri : {"http://127.0.0.1:1338", "http://[fd00:ec2::254]", "http://[::1]:80/",
-                          "http://metadata-mock:1338/", "HTTP://localhost"}) {
+  for (const auto* uri :
+       {"http://127.0.0.1:1338", "http://[fd00:ec2::254]", "http://[fe80::1%25eth0]:80",
+        "http://[::1]:80/", "http://metadata-mock:1338/", "HTTP://localhost"}) {
     const auto aws = parse_aws_variables(with("AWS_EC2_METADATA_SERVICE_ENDPOINT", uri));
     ASSERT_TRUE(aws) << uri;
     EXPECT_FALSE(aws->metadata_endpoint->value.ends_with('/')) << uri;
@@ -44,8 +45,9 @@ INSTANTIATE_TEST_SUITE_P(Cli, BadEndpoint,
                          testing::Values("127.0.0.1:1338", "https://127.0.0.1", "ftp://host",
                                          "http://", "http:///path", "http://user@host",
                                          "http://host:port", "http://host:99999", "http://host:0",
-                                         "http://[::1", "http://[]", "http://host/a b",
-                                         "http://host/?q", "http://ho\nst",
+                                         "http://[::1", "http://[]", "http://[nonsense]",
+                                         "http://[127.0.0.1]", "http://[::1]:0", "http://[::1]x",
+                                         "http://host/a b", "http://host/?q", "http://ho\nst",
                                          "http://host:", "nonsense"));
 
 TEST(AwsVariables, TheModeIsReadInAnyCase) {
