@@ -131,6 +131,7 @@ Expected<support::EcsSettings> parse_ecs_variables(const Environment& environmen
   ecs.metadata_uri_v4 = *std::move(version_4);
   ecs.metadata_uri_v3 = *std::move(version_3);
   ecs.metadata_file = find_first(environment, {"ECS_CONTAINER_METADATA_FILE"});
+  ecs.fargate = environment.find("AWS_EXECUTION_ENV") == "AWS_ECS_FARGATE";
   return ecs;
 }
 

@@ -27,6 +27,7 @@ support::Expected<NetworkMode> Sources::network_mode() {
 }
 
 support::Expected<bool> Sources::is_fargate() {
+  if (options.ecs.fargate) return true;  // version 3 of the task metadata has no LaunchType
   if (!task.exists()) return false;
   auto whole = task.task();
   if (!whole) return std::unexpected(std::move(whole.error()));

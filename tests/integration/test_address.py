@@ -129,6 +129,16 @@ def test_the_metadata_file_alone_is_enough(launch, imds, tmp_path_of_anybody, mo
     assert published(result) == "10.0.1.77" and imds.requests == []
 
 
+def test_a_fargate_task_of_an_old_platform_does_not_ask_for_an_instance(launch, imds, make_engine):
+    container = awsvpc_container("10.0.2.100")
+    whole = {"TaskARN": "arn:aws:ecs:eu-central-1:111122223333:task/x", "AvailabilityZone": "eu-central-1a",
+             "Containers": [container]}
+    with TaskMetadata(container, whole, version="v3") as task:
+        result = launch("--node-attributes=auto", engine=make_engine(plugins=("cloud-aws",)),
+                        environment=task.environment | {"AWS_EXECUTION_ENV": "AWS_ECS_FARGATE"})
+    assert published(result) == "10.0.2.100" and imds.requests == []
+
+
 def test_dynamic_host_ports_are_published(launch, tmp_path_of_anybody):
     container = bridge_container({9200: 32768, 9300: 32769})
     with TaskMetadata(container) as task:

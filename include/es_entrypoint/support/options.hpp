@@ -65,6 +65,7 @@ struct EcsSettings {
   std::optional<Sourced<std::string>> metadata_uri_v4;  ///< ECS_CONTAINER_METADATA_URI_V4
   std::optional<Sourced<std::string>> metadata_uri_v3;  ///< ECS_CONTAINER_METADATA_URI
   std::optional<Sourced<std::string>> metadata_file;    ///< ECS_CONTAINER_METADATA_FILE
+  bool fargate = false;                                 ///< AWS_EXECUTION_ENV says so
 };
 
 /// Everything that the operator asked for, by flag or by variable, checked. The `cli` room makes

@@ -108,5 +108,13 @@ TEST(EcsVariables, AreRead) {
   EXPECT_FALSE(parse_ecs_variables(with("ECS_CONTAINER_METADATA_URI", "nonsense")));
 }
 
+TEST(EcsVariables, TellAFargateTask) {
+  EXPECT_TRUE(parse_ecs_variables(with("AWS_EXECUTION_ENV", "AWS_ECS_FARGATE"))->fargate);
+  for (const auto* value : {"AWS_ECS_EC2", "AWS_Lambda_java21", ""}) {
+    EXPECT_FALSE(parse_ecs_variables(with("AWS_EXECUTION_ENV", value))->fargate) << value;
+  }
+  EXPECT_FALSE(parse_ecs_variables({})->fargate);
+}
+
 }  // namespace
 }  // namespace es_entrypoint::cli

@@ -479,6 +479,18 @@ TEST(FargateTask, HasNoInstanceToAsk) {
   EXPECT_EQ(fetch.http.count(token), 0);
 }
 
+TEST(FargateTask, IsKnownByItsEnvironmentWhereTheTaskMetadataHasNoLaunchType) {
+  Options options = options_for(Source::automatic);
+  options.ecs.metadata_uri_v3 = {"http://169.254.170.2/v3/1d6", "environment"};
+  options.ecs.fargate = true;
+  const Fetch fetch({{"GET http://169.254.170.2/v3/1d6", {network("awsvpc", "10.0.2.100")}}},
+                    options, {.address = true, .groups = true, .instance_id = true});
+  ASSERT_TRUE(fetch.facts) << fetch.error();
+  EXPECT_EQ(fetch.address(), "10.0.2.100");
+  EXPECT_FALSE(fetch.facts->groups || fetch.facts->instance_id);
+  EXPECT_EQ(fetch.http.count(token), 0);
+}
+
 class SharedNetwork : public testing::TestWithParam<std::string> {};
 
 TEST_P(SharedNetwork, IsReachedAtTheHostsAddress) {
