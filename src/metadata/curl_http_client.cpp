@@ -11,6 +11,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <new>
+#include <string>
+#include <string_view>
 
 #include <malloc.h>
 #include <string.h>  // NOLINT(modernize-deprecated-headers): explicit_bzero is not in <cstring>
@@ -42,13 +44,34 @@ void* wiping_realloc(void* memory, std::size_t size) {
   return grown;
 }
 
+template <typename T>
+T get_info(CURL* curl, CURLINFO info) {
+  T value{};
+  curl_easy_getinfo(curl, info, &value);
+  return value;
+}
+
+std::string get_text(CURL* curl, CURLINFO info) {
+  const char* text = get_info<char*>(curl, info);
+  return text == nullptr ? "" : text;
+}
+
 /// What one transfer has come to.
 struct Transfer {
+  CURL* curl = nullptr;
   std::string body;
   std::size_t body_limit = 0;
   std::size_t header_bytes = 0;
   bool connected = false;
+  bool headers_ended = false;  ///< those of the answer itself, not of a 100 or 103 before it
   bool too_large = false;
+
+  [[nodiscard]] int status() const {
+    return static_cast<int>(get_info<long>(curl, CURLINFO_RESPONSE_CODE));
+  }
+  /// @return whether the answer is whole as far as it matters: an error's body may be too long,
+  ///         cut or late.
+  [[nodiscard]] bool tells_enough() const { return headers_ended && status() != 200; }
 };
 
 int on_connected(void* context, char* /*peer*/, char* /*own*/, int /*peer_port*/,
@@ -57,10 +80,12 @@ int on_connected(void* context, char* /*peer*/, char* /*own*/, int /*peer_port*/
   return CURL_PREREQFUNC_OK;
 }
 
-std::size_t on_header(char* /*data*/, std::size_t /*one*/, std::size_t size, void* context) {
+std::size_t on_header(char* data, std::size_t /*one*/, std::size_t size, void* context) {
   auto& transfer = *static_cast<Transfer*>(context);
   transfer.header_bytes += size;
   transfer.too_large = transfer.header_bytes > header_limit;
+  const bool is_last = std::string_view(data, size).find_first_not_of("\r\n") == std::string::npos;
+  transfer.headers_ended |= is_last && transfer.status() >= 200;
   return transfer.too_large ? 0 : size;  // less than all ends the transfer
 }
 
@@ -99,16 +124,15 @@ HeaderList make_headers(const HttpRequest& request) {
   return list;
 }
 
-template <typename T>
-T get_info(CURL* curl, CURLINFO info) {
-  T value{};
-  curl_easy_getinfo(curl, info, &value);
-  return value;
-}
-
-std::string get_text(CURL* curl, CURLINFO info) {
-  const char* text = get_info<char*>(curl, info);
-  return text == nullptr ? "" : text;
+/// libcurl resolves the location only where the transfer ran to its end.
+std::string redirect_of(CURL* curl) {
+  std::string resolved = get_text(curl, CURLINFO_REDIRECT_URL);
+  curl_header* location = nullptr;
+  if (!resolved.empty() ||
+      curl_easy_header(curl, "Location", 0, CURLH_HEADER, -1, &location) != CURLHE_OK) {
+    return resolved;
+  }
+  return location->value;
 }
 
 Kind kind_of_timeout(CURL* curl, const Transfer& transfer) {
@@ -218,6 +242,7 @@ HttpResult CurlHttpClient::send(const HttpRequest& request) {
   if (curl == nullptr) return std::unexpected(TransportFailure{Kind::internal, "out of memory"});
 
   Transfer transfer;
+  transfer.curl = curl;
   transfer.body_limit = request.body_limit;
   transfer.body.reserve(std::min(request.body_limit, reserved_body));
   const HeaderList headers = make_headers(request);
@@ -235,15 +260,15 @@ HttpResult CurlHttpClient::send(const HttpRequest& request) {
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &transfer);
 
   const CURLcode code = curl_easy_perform(curl);
-  if (code != CURLE_OK) {
+  transfer.headers_ended |= code == CURLE_FILESIZE_EXCEEDED;  // where a length in them says so
+  if (code != CURLE_OK && !transfer.tells_enough()) {
     wipe(transfer.body);
     const char* detail =
         handle_->error.front() != '\0' ? handle_->error.data() : curl_easy_strerror(code);
     return std::unexpected(TransportFailure{kind_of(code, curl, transfer, detail), detail});
   }
-  return HttpResponse{static_cast<int>(get_info<long>(curl, CURLINFO_RESPONSE_CODE)),
-                      std::move(transfer.body), get_text(curl, CURLINFO_CONTENT_TYPE),
-                      get_text(curl, CURLINFO_REDIRECT_URL)};
+  return HttpResponse{transfer.status(), std::move(transfer.body),
+                      get_text(curl, CURLINFO_CONTENT_TYPE), redirect_of(curl)};
 }
 
 }  // namespace es_entrypoint::metadata

@@ -147,6 +147,14 @@ def variables(environment: dict[str, str], then: Setting | None = None) -> Setti
     return set_scene
 
 
+def with_words(words: list[str], then: Setting) -> Setting:
+    """The scene, and these words for the launcher."""
+    def set_scene(scene: Scene):
+        scene.words += words
+        then(scene)
+    return set_scene
+
+
 def proxies(scene: Scene):
     proxy = scene.add(HttpService(faults={"*": respond(200, "10.66.66.66")}))
     names = ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
@@ -279,6 +287,7 @@ def host_file(**members) -> str:
 
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 WELL = None  # closes a list of faults: from here on the service is well
+PAGE = "<html>" + "x" * 8000 + "</html>"  # longer than any token
 HTML = "<!DOCTYPE html><html><body><h1>Please sign in to the network</h1></body></html>"
 
 CONNECTING = [
@@ -329,6 +338,21 @@ TOKEN_REQUEST = [
     Row("302 for the token", redirect_to_attacker(TOKEN, 302), ("302", "redirect|proxy|portal"), at_once=True),
     Row("307 for the token", redirect_to_attacker(TOKEN, 307), ("307", "redirect|proxy|portal"), at_once=True),
     Row("308 without a location", token(respond(308)), ("308",), at_once=True),
+    *[Row(f"{status} for the token, with a page of 8 KB", token(respond(status, PAGE)), (str(status), words),
+          at_once=status < 429)
+      for status, words in ((302, "redirect"), (400, "proxy"), (403, "switched off"), (404, "no tokens"),
+                            (429, "too many"), (502, "a proxy answers"), (503, "throttled"))],
+    Row("a redirect of the token to a page of 8 KB", token(respond(302, PAGE, Location="http://portal.example/in")),
+        ("http://portal.example/in",), at_once=True),
+    Row("503 for the token, with a page of 8 KB, twice", token(respond(503, PAGE), respond(503, PAGE), WELL),
+        address=INSTANCE, timeout=5),
+    Row("503 for the token, with a body without an end, twice",
+        token(*[endless(b"HTTP/1.1 503 Busy\r\n\r\n", b"x" * 65536)] * 2, WELL), address=INSTANCE, timeout=5),
+    Row("404 for the token, with a page of 8 KB, where the old protocol is allowed",
+        with_words(["--imds-v1=fallback"], imds(v1=True, faults={TOKEN: respond(404, PAGE)})), address=INSTANCE),
+    Row("403 for the token, with a body that never ends", token(raw(b"HTTP/1.1 403 No\r\n\r\nx", silence)), ("403",)),
+    Row("403 for the token, cut in its body", token(raw(b"HTTP/1.1 403 No\r\nContent-Length: 9\r\n\r\nx")), ("403",),
+        at_once=True),
     Row("an empty token", token(respond(200)), ("nothing",)),
     Row("an empty token, once", token(respond(200), WELL), address=INSTANCE, timeout=5),
     Row("a captive portal's page for the token", token(respond(200, HTML, Content_Type="text/html")),
@@ -398,6 +422,10 @@ VALUE_REQUEST = [
     Row("404 for every address", imds(values={"local-ipv4": None}), ("404|no address|neither", "ipv6"), at_once=True),
     Row("404 for the IPv4 address alone", imds(values={"local-ipv4": None, "ipv6": "2001:db8::12"}),
         address="2001:db8::12"),
+    Row("401 for the address, with a page of 70 KB, once", value(respond(401, PAGE * 9), WELL), address=INSTANCE,
+        timeout=5),
+    Row("404 with a page of 70 KB for the IPv4 address",
+        imds(values={"ipv6": "2001:db8::12"}, faults={LOCAL_IPV4: respond(404, PAGE * 9)}), address="2001:db8::12"),
     Row("429 for the address, twice", value(respond(429), respond(429), WELL), address=INSTANCE, timeout=5),
     Row("500 for the address", value(respond(500)), ("500",)),
     Row("503 for the address, twice", value(respond(503), respond(503), WELL), address=INSTANCE, timeout=5),

@@ -22,12 +22,12 @@ struct HttpRequest {
   std::vector<HttpHeader> headers;
   std::chrono::milliseconds connect_timeout{500};
   std::chrono::milliseconds timeout{1000};  ///< of the whole attempt, connecting included
-  std::size_t body_limit = 65536;           ///< a longer body is a failure, not a cut
+  std::size_t body_limit = 65536;           ///< a longer body of a 200 is a failure, not a cut
 };
 
 struct HttpResponse {
   int status = 0;
-  std::string body;
+  std::string body;          ///< of any status but 200 perhaps only the front
   std::string content_type;  ///< empty where the server gave none
   std::string redirect;      ///< where a 3xx points to; never followed
 };
@@ -43,7 +43,7 @@ struct TransportFailure {
     no_answer,        ///< connected, asked, and not one byte came in time
     slow_answer,      ///< bytes came, but not all of them in time
     closed,           ///< the connection ended before a whole answer: reset, empty, cut short
-    too_large,        ///< the answer went over its limit
+    too_large,        ///< a good answer's body, or any answer's headers, went over their limit
     malformed,        ///< not HTTP
     internal,         ///< the client itself failed
   };
@@ -62,7 +62,8 @@ class HttpClient {
   HttpClient& operator=(const HttpClient&) = delete;
   virtual ~HttpClient() = default;
 
-  /// @return any complete HTTP answer, whatever its status; otherwise why there is none.
+  /// @return any complete HTTP answer, whatever its status, and any other than a 200 as soon as its
+  ///         headers are complete; otherwise why there is none.
   [[nodiscard]] virtual HttpResult send(const HttpRequest& request) = 0;
 };
 
