@@ -3,7 +3,6 @@
 #include "es_entrypoint/metadata/secret.hpp"
 
 #include <curl/curl.h>
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -115,11 +114,19 @@ void append(HeaderList& list, std::string line) {
   list.reset(longer);
 }
 
+/// Room for the whole line from the start: growing would leave parts of a token behind.
+std::string make_line(const HttpHeader& header) {
+  std::string line;
+  line.reserve(header.name.size() + 2 + header.value.size());
+  line.append(header.name).append(": ").append(header.value);
+  return line;
+}
+
 HeaderList make_headers(const HttpRequest& request) {
   HeaderList list;
   append(list, "Expect:");  // never wait for a 100
   for (const HttpHeader& header : request.headers) {
-    append(list, fmt::format("{}: {}", header.name, header.value));
+    append(list, make_line(header));
   }
   return list;
 }

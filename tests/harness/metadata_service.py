@@ -27,10 +27,12 @@ class MetadataService(HttpService):
     `values` replaces VALUES one by one; None takes one away (404).
     """
 
-    def __init__(self, values: dict[str, str | None] | None = None, *, v1: bool = False, **options):
+    def __init__(self, values: dict[str, str | None] | None = None, *, v1: bool = False, token_length: int = 56,
+                 **options):
         merged = VALUES | (values or {})
         self.tokens: list[str] = []
         self._v1 = v1
+        self._token_length = token_length
         super().__init__({META_DATA + path: text for path, text in merged.items() if text is not None}, **options)
 
     def answer(self, connection: Connection, request: Request):
@@ -59,7 +61,7 @@ class MetadataService(HttpService):
         elif not ttl.isdigit() or not 1 <= int(ttl) <= 21600:
             connection.respond(400, "400 - Bad Request")
         else:
-            self.tokens.append(secrets.token_urlsafe(40) + "==")
+            self.tokens.append(secrets.token_urlsafe(self._token_length)[:self._token_length - 2] + "==")
             connection.respond(200, self.tokens[-1], X_aws_ec2_metadata_token_ttl_seconds=ttl)
 
     def _may_read(self, request: Request) -> bool:

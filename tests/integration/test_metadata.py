@@ -186,9 +186,12 @@ def test_the_standard_endpoint_variable_may_end_in_a_slash(launch, imds):
     assert imds.asked == [TOKEN, LOCAL_IPV4]
 
 
-def test_the_token_is_nowhere_in_memory_when_the_launcher_becomes_the_engine(launcher, imds, make_engine):
-    environment = {ENDPOINT: imds.endpoint, "ES_ENTRYPOINT_ENGINE_HOME": make_engine(plugins=("cloud-aws",)).path}
-    memory = memory_at_execve(lambda **options: launcher.start(environment=environment, **options))
-    [token] = imds.tokens
-    assert b"10.0.1.11" in memory  # or this looked in the wrong place
-    assert token.encode()[8:40] not in memory
+@pytest.mark.parametrize("length", [56, 600, 1500, 4000])
+def test_the_token_is_nowhere_in_memory_when_the_launcher_becomes_the_engine(launcher, make_engine, length):
+    with MetadataService(token_length=length) as service:
+        environment = {ENDPOINT: service.endpoint, "ES_ENTRYPOINT_ENGINE_HOME": make_engine(plugins=("cloud-aws",)).path}
+        memory = memory_at_execve(lambda **options: launcher.start(environment=environment, **options))
+    [token] = service.tokens
+    assert len(token) == length and b"10.0.1.11" in memory  # or this looked in the wrong place
+    parts = [token[start:start + 24].encode() for start in range(0, length - 24, 8)]
+    assert [part for part in parts if part in memory] == []
