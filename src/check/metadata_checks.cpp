@@ -41,7 +41,7 @@ int ask_without_token(metadata::Sources& sources, const metadata::Surroundings& 
   metadata::HttpRequest request;
   request.url = sources.imds.endpoint() + "/latest/meta-data/";
   const metadata::RetryPolicy once{
-      .attempts = 1, .count_refused = true, .patience = surroundings.patience};
+      .attempts = 1, .count_all = true, .patience = surroundings.patience};
   const auto attempted =
       metadata::send_with_retries(surroundings.http, surroundings.clock, sources.deadline, once,
                                   request, [](const metadata::Attempted&) {});

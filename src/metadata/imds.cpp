@@ -34,7 +34,7 @@ RetryPolicy policy_of(const support::AwsSettings& aws, std::optional<Clock::Dura
   policy.attempt_timeout = aws.metadata_service_timeout;
   if (aws.metadata_service_attempts) {
     policy.attempts = *aws.metadata_service_attempts;
-    policy.count_refused = true;  // the operator's number is meant as it is
+    policy.count_all = true;  // the operator's number is meant as it is
   }
   return policy;
 }

@@ -113,7 +113,7 @@ Attempted send_with_retries(HttpClient& http, Clock& clock, const Deadline& dead
 
     if (!is_worth_retrying(attempted.result)) break;
     if (!policy.retry_no_answer && failed_by(attempted.result, Kind::no_answer)) break;
-    if (policy.count_refused || !failed_by(attempted.result, Kind::refused)) ++counted;
+    if (policy.count_all || ran_out_of_time(attempted.result)) ++counted;
     if (counted >= policy.attempts) break;
 
     left = remaining();

@@ -327,6 +327,7 @@ TOKEN_REQUEST = [
     Row("500 for the token", token(respond(500)), ("500",)),
     Row("502 from a proxy for the token", token(respond(502, HTML, Via="1.1 squid")), ("502", "a proxy answers")),
     Row("503 for the token", token(respond(503)), ("503",)),
+    Row("503 for the token, ten times", token(*[respond(503)] * 10, WELL), address=INSTANCE, timeout=15),
     Row("503 for the token, three times", token(*[respond(503)] * 3, WELL), address=INSTANCE, timeout=8),
     Row("511 from a captive portal for the token", token(respond(511, HTML)), ("511", "a captive portal answers")),
     Row("504 from a proxy for the token", token(respond(504, HTML)), ("504", "a proxy answers")),

@@ -161,6 +161,18 @@ def test_a_service_that_comes_up_late_is_waited_for(launcher, engine):
     assert process.returncode == 0 and ADDRESS_FACT.encode() in out, err
 
 
+def test_an_outage_of_three_seconds_is_survived(launch):
+    def busy_for_a_while(connection, request):
+        if time.monotonic() < well_again:
+            connection.respond(503)
+        else:
+            service.answer(connection, request)
+    well_again = time.monotonic() + 3
+    with MetadataService(faults={"*": busy_for_a_while}) as service:
+        result = launch("--metadata-timeout=15s", service=service)
+    assert result.engine.argv[1:] == [ADDRESS_FACT] and result.seconds < 8, result.err
+
+
 @pytest.mark.parametrize("make, cause", [
     (lambda: MetadataService(faults={TOKEN: silence}), "hop limit"),
     (lambda: MetadataService(faults={"*": respond(503)}), "503"),

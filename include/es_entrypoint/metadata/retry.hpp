@@ -11,8 +11,8 @@ namespace es_entrypoint::metadata {
 /// How often and how patiently one request is tried. The first attempt is short, because a service
 /// that is there answers in a millisecond; the later ones give a busy machine twice the time.
 struct RetryPolicy {
-  unsigned attempts = 8;
-  bool count_refused = false;   ///< a refusal costs nobody anything: only the deadline ends those
+  unsigned attempts = 8;        ///< that ran out of time
+  bool count_all = false;       ///< else what fails at once is tried until the deadline
   bool retry_no_answer = true;  ///< false where there is another way once connected
   std::optional<Clock::Duration> attempt_timeout = {};  ///< of every attempt, connecting included
   std::optional<Clock::Duration> patience = {};         ///< with all attempts; else the deadline's
@@ -32,6 +32,7 @@ struct Attempted {
 [[nodiscard]] bool is_worth_retrying(const HttpResult& result);
 
 /// Sends the request until the answer is final, the attempts are used up, or the deadline passes.
+/// A service that comes up late, or is down for a moment, fails at once: it is waited for.
 /// @param request its timeouts are set here
 /// @param on_delay called once with what came of the attempts so far, as soon as a second has gone
 ///                 by or will in the next pause, where more than one is left

@@ -68,35 +68,46 @@ INSTANTIATE_TEST_SUITE_P(Metadata, IsFinal,
                                          Reply(307), Reply(400), Reply(401), Reply(403), Reply(404),
                                          Reply(405), Reply(418)));
 
-TEST(Retries, EndAfterEightAttempts) {
-  const Exchange run({Reply(500)});
-  EXPECT_EQ(run.attempted.attempts, 8U);
-  EXPECT_EQ(run.attempted.result->status, 500);
+TEST(Retries, EndAfterEightAttemptsThatRanOutOfTime) {
+  for (const auto kind : {Kind::connect_timeout, Kind::no_answer, Kind::slow_answer}) {
+    EXPECT_EQ(Exchange({kind}, 60s).attempted.attempts, 8U);
+  }
 }
+
+class FailsAtOnce : public testing::TestWithParam<Reply> {};
+
+TEST_P(FailsAtOnce, AndIsTriedUntilTheDeadline) {
+  std::vector<Reply> replies(12, GetParam());
+  replies.emplace_back("10.0.1.11");
+  EXPECT_TRUE(Exchange(replies, 60s).attempted.result) << "it was down for a moment";
+
+  const Exchange run({GetParam()}, 15s);
+  EXPECT_GT(run.attempted.elapsed, 14s);
+  EXPECT_GT(run.attempted.attempts, 8U);
+}
+
+TEST_P(FailsAtOnce, AndIsTriedAsOftenAsTheOperatorSays) {
+  RetryPolicy policy;
+  policy.attempts = 3;
+  policy.count_all = true;
+  EXPECT_EQ(Exchange({GetParam()}, 60s, policy).attempted.attempts, 3U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Metadata, FailsAtOnce,
+                         testing::Values(Kind::unresolved, Kind::refused, Kind::unreachable,
+                                         Kind::closed, Reply(200, ""), Reply(429), Reply(500),
+                                         Reply(503)));
 
 TEST(Retries, PauseLongerEachTimeUpToTwoSecondsWithFullJitter) {
   RetryPolicy policy;
   policy.attempts = 30;
+  policy.count_all = true;
   const Exchange run({Reply(500)}, 3600s, policy);
   ASSERT_THAT(run.clock.pauses, SizeIs(29));
   for (std::size_t i = 0; i < 5; ++i) {
     EXPECT_LE(run.clock.pauses[i], 50ms * (1 << i));
   }
   EXPECT_THAT(run.clock.pauses, Each(Le(2000ms)));
-}
-
-TEST(Retries, WaitForARefusedServiceUntilTheDeadline) {
-  std::vector<Reply> replies(12, Reply(Kind::refused));
-  replies.emplace_back("10.0.1.11");
-  const Exchange run(replies, 60s);
-  EXPECT_TRUE(run.attempted.result) << "a service that is not up yet costs nobody anything";
-}
-
-TEST(Retries, CountRefusalsWhereTheOperatorGaveANumber) {
-  RetryPolicy policy;
-  policy.attempts = 3;
-  policy.count_refused = true;
-  EXPECT_EQ(Exchange({Kind::refused}, 60s, policy).attempted.attempts, 3U);
 }
 
 class Timeout : public testing::TestWithParam<Kind> {};
