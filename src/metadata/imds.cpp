@@ -152,7 +152,7 @@ Attempted Imds::get(const ImdsItem& item) {
 Attempted Imds::send(const Question& asked, HttpRequest request) {
   RetryPolicy policy = policy_;
   // Where the tokenless protocol is allowed, silence is an answer: it is the hop limit's symptom.
-  policy.retry_no_answer = asked.kind != Question::Kind::imds_token || !v1_allowed_;
+  policy.has_alternative = asked.kind == Question::Kind::imds_token && v1_allowed_;
   return send_with_retries(http_, clock_, deadline_, policy, std::move(request),
                            [&](const Attempted& so_far) {
                              spdlog::warn("{}; trying for another {}", explain(asked, so_far),

@@ -48,6 +48,7 @@ bool ran_out_of_time(const HttpResult& result) {
 
 void set_timeouts(HttpRequest& request, const RetryPolicy& policy, unsigned attempt,
                   Duration remaining) {
+  if (policy.has_alternative) remaining /= 2;
   request.connect_timeout = policy.attempt_timeout.value_or(attempt == 1 ? 500ms : 1s);
   request.timeout = policy.attempt_timeout.value_or(attempt == 1 ? 1s : 2s);
   request.connect_timeout = std::min(request.connect_timeout, remaining);
@@ -112,7 +113,7 @@ Attempted send_with_retries(HttpClient& http, Clock& clock, const Deadline& dead
     attempted.result = std::move(result);
 
     if (!is_worth_retrying(attempted.result)) break;
-    if (!policy.retry_no_answer && failed_by(attempted.result, Kind::no_answer)) break;
+    if (policy.has_alternative && failed_by(attempted.result, Kind::no_answer)) break;
     if (policy.count_all || ran_out_of_time(attempted.result)) ++counted;
     if (counted >= policy.attempts) break;
 

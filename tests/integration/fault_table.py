@@ -351,6 +351,8 @@ TOKEN_REQUEST = [
         token(*[endless(b"HTTP/1.1 503 Busy\r\n\r\n", b"x" * 65536)] * 2, WELL), address=INSTANCE, timeout=5),
     Row("404 for the token, with a page of 8 KB, where the old protocol is allowed",
         with_words(["--imds-v1=fallback"], imds(v1=True, faults={TOKEN: respond(404, PAGE)})), address=INSTANCE),
+    Row("the token request is never answered, where the old protocol is allowed",
+        with_words(["--imds-v1=fallback"], imds(v1=True, faults={TOKEN: silence})), address=INSTANCE),
     Row("403 for the token, with a body that never ends", token(raw(b"HTTP/1.1 403 No\r\n\r\nx", silence)), ("403",)),
     Row("403 for the token, cut in its body", token(raw(b"HTTP/1.1 403 No\r\nContent-Length: 9\r\n\r\nx")), ("403",),
         at_once=True),

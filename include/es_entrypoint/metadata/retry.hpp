@@ -11,9 +11,10 @@ namespace es_entrypoint::metadata {
 /// How often and how patiently one request is tried. The first attempt is short, because a service
 /// that is there answers in a millisecond; the later ones give a busy machine twice the time.
 struct RetryPolicy {
-  unsigned attempts = 8;        ///< that ran out of time
-  bool count_all = false;       ///< else what fails at once is tried until the deadline
-  bool retry_no_answer = true;  ///< false where there is another way once connected
+  unsigned attempts = 8;   ///< that ran out of time
+  bool count_all = false;  ///< else what fails at once is tried until the deadline
+  /// Once connected, there is another way: silence is final, and half of the time is left for it.
+  bool has_alternative = false;
   std::optional<Clock::Duration> attempt_timeout = {};  ///< of every attempt, connecting included
   std::optional<Clock::Duration> patience = {};         ///< with all attempts; else the deadline's
   Clock::Duration first_pause{50};                      ///< doubled each time, drawn from [0, it]

@@ -186,6 +186,19 @@ INSTANTIATE_TEST_SUITE_P(
                     FallbackRow{Kind::refused, true, false, false},
                     FallbackRow{Kind::connect_timeout, true, false, false}));
 
+TEST(Fallback, HasHalfOfTheTimeLeft) {
+  for (const auto patience : {std::optional<std::chrono::milliseconds>{}, {2000ms}, {5000ms}}) {
+    Options options = options_for(Source::imds);
+    options.imds_v1 = support::ImdsV1::fallback;
+    options.metadata_timeout = 1s;
+    options.aws.metadata_service_timeout = patience;
+    const Fetch fetch({{token, {Kind::no_answer}}, {item("local-ipv4"), {"10.0.1.11"}}}, options,
+                      address_only);
+    EXPECT_EQ(fetch.address(), "10.0.1.11") << fetch.error();
+    EXPECT_LE(fetch.clock.now(), FakeClock().now() + 510ms);
+  }
+}
+
 TEST(Fallback, TellsThatTokensAreRequiredAllTheSame) {
   Options options = options_for(Source::imds);
   options.imds_v1 = support::ImdsV1::fallback;
