@@ -22,6 +22,9 @@ constexpr std::string_view endpoint_variable = "AWS_EC2_METADATA_SERVICE_ENDPOIN
 constexpr std::string_view default_endpoint = "http://169.254.169.254";
 constexpr std::string_view default_endpoint_v6 = "http://[fd00:ec2::254]";
 
+/// Shorter ones, as mocks give them, are no secrets, and may stand in any value.
+constexpr std::size_t shortest_secret = 8;
+
 std::string endpoint_of(const support::AwsSettings& aws) {
   if (aws.metadata_endpoint) return aws.metadata_endpoint->value;
   return std::string(aws.metadata_endpoint_mode == support::IpFamily::ipv6 ? default_endpoint_v6
@@ -50,6 +53,14 @@ bool is_silence(const HttpResult& result) {
 bool gives_no_tokens(const HttpResult& result) {
   if (!result) return is_silence(result);
   return result->status == 403 || result->status == 404 || result->status == 405;
+}
+
+/// @return whether what came back has the token in it where a line to the operator, or the value
+///         itself, would show it.
+bool repeats(const HttpResult& result, std::string_view token) {
+  if (!result || token.size() < shortest_secret) return false;
+  return result->body.contains(token) || result->content_type.contains(token) ||
+         result->redirect.contains(token);
 }
 
 }  // namespace
@@ -85,6 +96,7 @@ Expected<std::optional<std::string>> Imds::fetch(const ImdsItem& item) {
     if (auto ready = ensure_token(item); !ready) return std::unexpected(std::move(ready.error()));
     attempted = get(item);
   }
+  if (repeats(attempted.result, token_.reveal())) return unusable(item, "the request's own token");
   const int status = status_of(attempted.result);
   if (status == 404) return std::nullopt;
   if (status != 200 || is_worth_retrying(attempted.result)) {

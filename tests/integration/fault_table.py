@@ -124,6 +124,14 @@ def text(body: str | bytes) -> Setting:
     return value(respond(200, body))
 
 
+def repeat_token(connection, request):
+    connection.respond(200, f"You said {request.headers['x-aws-ec2-metadata-token']}")
+
+
+def repeat_token_in_redirect(connection, request):
+    connection.respond(302, Location=f"http://portal.example/?t={request.headers['x-aws-ec2-metadata-token']}")
+
+
 def redirect_to_attacker(route: str, status: int) -> Setting:
     def set_scene(scene: Scene):
         attacker = scene.add(MetadataService({"local-ipv4": "10.66.66.66"}, v1=True))
@@ -425,6 +433,8 @@ VALUE_REQUEST = [
     Row("404 for every address", imds(values={"local-ipv4": None}), ("404|no address|neither", "ipv6"), at_once=True),
     Row("404 for the IPv4 address alone", imds(values={"local-ipv4": None, "ipv6": "2001:db8::12"}),
         address="2001:db8::12"),
+    Row("the token as the address", value(repeat_token), ("own token",), at_once=True),
+    Row("the token in a redirect of the address", value(repeat_token_in_redirect), ("own token",), at_once=True),
     Row("401 for the address, with a page of 70 KB, once", value(respond(401, PAGE * 9), WELL), address=INSTANCE,
         timeout=5),
     Row("404 with a page of 70 KB for the IPv4 address",

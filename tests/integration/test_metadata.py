@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from fault_table import repeat_token, repeat_token_in_redirect
 from harness.http_service import HttpService, respond, silence
 from harness.launcher import ENDPOINT
 from harness.metadata_service import LOCAL_IPV4, TOKEN, MetadataService, NothingListens
@@ -48,6 +49,17 @@ def test_the_token_is_in_no_log_and_not_in_the_engines_environment(launch, imds,
     [token] = imds.tokens
     assert token[:16] not in result.err + result.out
     assert not any("TOKEN" in name.upper() for name in seen.environment)
+
+
+@pytest.mark.parametrize("repeat", [repeat_token, repeat_token_in_redirect])
+@pytest.mark.parametrize("words", [["--log-level=trace"], ["--check"], ["--check=json"], ["--dry-run"]])
+def test_a_service_that_repeats_the_token_does_not_get_it_printed(launch, make_engine, repeat, words):
+    with MetadataService(faults={"GET " + path: repeat for path in (
+            "/latest/meta-data/local-ipv4", "/latest/meta-data/placement/region", "/latest/meta-data/mac",
+            "/latest/meta-data/iam/security-credentials/")}) as service:
+        result = launch(*words, "--metadata-timeout=1s", service=service, engine=make_engine(plugins=("cloud-aws",)))
+    assert result.status in (1, 69) and "own token" in " ".join((result.out + result.err).split())
+    assert not [token for token in service.tokens if token[:16] in result.out + result.err]
 
 
 @pytest.mark.parametrize("value", ["true", "TRUE", "True"])

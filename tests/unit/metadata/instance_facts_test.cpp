@@ -221,6 +221,33 @@ INSTANTIATE_TEST_SUITE_P(Metadata, BadToken,
                                          "<html>EVIL</html>", "EVIL\x01", "EVIL\xff",
                                          std::string("EVIL\0", 5)));
 
+Reply redirect_to(const std::string& url) {
+  Reply reply(302);
+  reply.redirect = url;
+  return reply;
+}
+
+class RepeatedToken : public testing::TestWithParam<Reply> {};
+
+TEST_P(RepeatedToken, IsNeverShown) {
+  const Fetch fetch({{token, {"SECRET-SECRET"}}, {item("local-ipv4"), {GetParam()}}},
+                    options_for(Source::imds), address_only);
+  EXPECT_THAT(fetch.error(), AllOf(HasSubstr("own token"), HasSubstr("local-ipv4"),
+                                   HasSubstr("--publish-host ADDRESS"), Not(HasSubstr("SECRET"))));
+  EXPECT_EQ(fetch.http.count(item("local-ipv4")), 1);
+}
+
+INSTANTIATE_TEST_SUITE_P(Metadata, RepeatedToken,
+                         testing::Values("SECRET-SECRET", "X-Token: SECRET-SECRET\n",
+                                         redirect_to("http://portal.example/?t=SECRET-SECRET"),
+                                         Reply(403, "not with SECRET-SECRET")));
+
+TEST(RepeatedToken, OfAMockIsNoSecret) {
+  const Fetch fetch({{token, {"1"}}, {item("local-ipv4"), {"10.0.1.11"}}},
+                    options_for(Source::imds), address_only);
+  EXPECT_EQ(fetch.address(), "10.0.1.11") << fetch.error();
+}
+
 class BadAddress : public testing::TestWithParam<std::string> {};
 
 TEST_P(BadAddress, IsNeverPublished) {
