@@ -7,11 +7,14 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
+#include <functional>
 #include <new>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <malloc.h>
 #include <string.h>  // NOLINT(modernize-deprecated-headers): explicit_bzero is not in <cstring>
@@ -58,6 +61,8 @@ std::string get_text(CURL* curl, CURLINFO info) {
 /// What one transfer has come to.
 struct Transfer {
   CURL* curl = nullptr;
+  std::function<void(Kind)> on_delay;  ///< empty once it was called
+  std::chrono::steady_clock::time_point delayed_at;
   std::string body;
   std::size_t body_limit = 0;
   std::size_t header_bytes = 0;
@@ -148,6 +153,16 @@ Kind kind_of_timeout(CURL* curl, const Transfer& transfer) {
   const bool answering =
       transfer.header_bytes > 0 || get_info<curl_off_t>(curl, CURLINFO_STARTTRANSFER_TIME_T) > 0;
   return answering ? Kind::slow_answer : Kind::no_answer;
+}
+
+/// libcurl calls it about once a second, or more often.
+int on_progress(void* context, curl_off_t /*to_download*/, curl_off_t /*downloaded*/,
+                curl_off_t /*to_upload*/, curl_off_t /*uploaded*/) {
+  auto& transfer = *static_cast<Transfer*>(context);
+  if (transfer.on_delay && std::chrono::steady_clock::now() >= transfer.delayed_at) {
+    std::exchange(transfer.on_delay, nullptr)(kind_of_timeout(transfer.curl, transfer));
+  }
+  return 0;
 }
 
 Kind kind_of_connect_failure(CURL* curl) {
@@ -250,6 +265,8 @@ HttpResult CurlHttpClient::send(const HttpRequest& request) {
 
   Transfer transfer;
   transfer.curl = curl;
+  transfer.on_delay = request.on_delay;
+  transfer.delayed_at = std::chrono::steady_clock::now() + request.delay;
   transfer.body_limit = request.body_limit;
   transfer.body.reserve(std::min(request.body_limit, reserved_body));
   const HeaderList headers = make_headers(request);
@@ -263,6 +280,9 @@ HttpResult CurlHttpClient::send(const HttpRequest& request) {
   curl_easy_setopt(curl, CURLOPT_PREREQDATA, &transfer);
   curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, &on_header);
   curl_easy_setopt(curl, CURLOPT_HEADERDATA, &transfer);
+  curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, &on_progress);
+  curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &transfer);
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &on_body);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &transfer);
 

@@ -166,9 +166,9 @@ Attempted Imds::send(const Question& asked, HttpRequest request) {
   // Where the tokenless protocol is allowed, silence is an answer: it is the hop limit's symptom.
   policy.has_alternative = asked.kind == Question::Kind::imds_token && v1_allowed_;
   return send_with_retries(http_, clock_, deadline_, policy, std::move(request),
-                           [&](const Attempted& so_far) {
+                           [&](const Attempted& so_far, Clock::Duration left) {
                              spdlog::warn("{}; trying for another {}", explain(asked, so_far),
-                                          format_duration(deadline_.remaining()));
+                                          format_duration(left));
                            });
 }
 

@@ -85,6 +85,88 @@ class Pauses {
   Duration longest_;
 };
 
+/// The attempts at one request.
+class Attempts {
+ public:
+  Attempts(HttpClient& http, Clock& clock, const Deadline& deadline, const RetryPolicy& policy,
+           const OnDelay& on_delay)
+      : http_(http),
+        clock_(clock),
+        deadline_(deadline),
+        policy_(policy),
+        on_delay_(on_delay),
+        start_(clock.now()),
+        patience_(clock, policy.patience.value_or(deadline.remaining())),
+        pauses_(clock, policy) {}
+
+  Attempted run(HttpRequest request) {
+    while (remaining() >= shortest_attempt) {
+      if (!attempt(request)) break;
+      const Duration left = remaining();
+      if (left < shortest_attempt) break;
+      const Duration pause = pauses_.next(left);
+      if (elapsed() + pause >= delay_worth_telling) tell(so_far_, left);
+      clock_.sleep_for(pause);
+    }
+    return std::move(so_far_);
+  }
+
+ private:
+  [[nodiscard]] Duration elapsed() const {
+    return std::chrono::duration_cast<Duration>(clock_.now() - start_);
+  }
+  [[nodiscard]] Duration remaining() const {
+    return std::min(deadline_.remaining(), patience_.remaining());
+  }
+
+  /// @return whether another one may help.
+  bool attempt(HttpRequest& request) {
+    const Duration left = remaining();
+    set_timeouts(request, policy_, ++so_far_.attempts, left);
+    tell_while_waiting(request, left);
+    HttpResult result = http_.send(request);
+    so_far_.elapsed = elapsed();
+    log_attempt(request, result);
+    if (so_far_.attempts > 1 && left < telling_attempt && ran_out_of_time(result)) return false;
+    so_far_.result = std::move(result);
+
+    if (!is_worth_retrying(so_far_.result)) return false;
+    if (policy_.has_alternative && failed_by(so_far_.result, Kind::no_answer)) return false;
+    if (policy_.count_all || ran_out_of_time(so_far_.result)) ++counted_;
+    return counted_ < policy_.attempts;
+  }
+
+  /// One attempt alone may take longer than anybody should wait for a word.
+  void tell_while_waiting(HttpRequest& request, Duration left) {
+    const bool is_last = counted_ + 1 >= policy_.attempts || policy_.has_alternative;
+    const auto end = clock_.now() + (is_last ? request.timeout : left);
+    request.delay = std::max(delay_worth_telling - elapsed(), telling_attempt);
+    request.on_delay = [this, end](Kind kind) {
+      const Attempted waiting{std::unexpected(TransportFailure{kind, "still waiting"}),
+                              so_far_.attempts, elapsed()};
+      tell(waiting, std::chrono::duration_cast<Duration>(end - clock_.now()));
+    };
+  }
+
+  void tell(const Attempted& attempted, Duration left) {
+    if (told_ || !on_delay_ || attempted.elapsed + left <= soon_enough) return;
+    told_ = true;
+    on_delay_(attempted, left);
+  }
+
+  HttpClient& http_;
+  Clock& clock_;
+  const Deadline& deadline_;
+  const RetryPolicy& policy_;
+  const OnDelay& on_delay_;
+  Clock::TimePoint start_;
+  Deadline patience_;
+  Pauses pauses_;
+  Attempted so_far_{std::unexpected(TransportFailure{}), 0, Duration::zero()};
+  unsigned counted_ = 0;
+  bool told_ = false;
+};
+
 }  // namespace
 
 bool is_worth_retrying(const HttpResult& result) {
@@ -95,39 +177,8 @@ bool is_worth_retrying(const HttpResult& result) {
 
 Attempted send_with_retries(HttpClient& http, Clock& clock, const Deadline& deadline,
                             const RetryPolicy& policy, HttpRequest request,
-                            const std::function<void(const Attempted&)>& on_delay) {
-  const auto start = clock.now();
-  Attempted attempted{std::unexpected(TransportFailure{}), 0, Duration::zero()};
-  Pauses pauses(clock, policy);
-  unsigned counted = 0;
-  bool delay_told = false;
-  const Deadline patience(clock, policy.patience.value_or(deadline.remaining()));
-  const auto remaining = [&] { return std::min(deadline.remaining(), patience.remaining()); };
-
-  for (auto left = remaining(); left >= shortest_attempt; left = remaining()) {
-    set_timeouts(request, policy, ++attempted.attempts, left);
-    HttpResult result = http.send(request);
-    attempted.elapsed = std::chrono::duration_cast<Duration>(clock.now() - start);
-    log_attempt(request, result);
-    if (attempted.attempts > 1 && left < telling_attempt && ran_out_of_time(result)) break;
-    attempted.result = std::move(result);
-
-    if (!is_worth_retrying(attempted.result)) break;
-    if (policy.has_alternative && failed_by(attempted.result, Kind::no_answer)) break;
-    if (policy.count_all || ran_out_of_time(attempted.result)) ++counted;
-    if (counted >= policy.attempts) break;
-
-    left = remaining();
-    if (left < shortest_attempt) break;
-    const Duration pause = pauses.next(left);
-    if (!delay_told && attempted.elapsed + pause >= delay_worth_telling &&
-        attempted.elapsed + left > soon_enough) {
-      on_delay(attempted);
-      delay_told = true;
-    }
-    clock.sleep_for(pause);
-  }
-  return attempted;
+                            const OnDelay& on_delay) {
+  return Attempts(http, clock, deadline, policy, on_delay).run(std::move(request));
 }
 
 }  // namespace es_entrypoint::metadata

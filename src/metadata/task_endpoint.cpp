@@ -106,9 +106,9 @@ Expected<std::string> TaskEndpoint::get(std::string_view path) {
   if (outage_) return failure(ExitCode::unavailable, explain(asked, *outage_));
   const RetryPolicy policy{.patience = patience_};
   Attempted attempted = send_with_retries(
-      http_, clock_, deadline_, policy, std::move(request), [&](const Attempted& so_far) {
-        spdlog::warn("{}; trying for another {}", explain(asked, so_far),
-                     format_duration(deadline_.remaining()));
+      http_, clock_, deadline_, policy, std::move(request),
+      [&](const Attempted& so_far, Clock::Duration left) {
+        spdlog::warn("{}; trying for another {}", explain(asked, so_far), format_duration(left));
       });
   if (!attempted.result || attempted.result->status != 200 || is_worth_retrying(attempted.result)) {
     auto error = failure(ExitCode::unavailable, explain(asked, attempted));

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <expected>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,24 +13,6 @@ namespace es_entrypoint::metadata {
 struct HttpHeader {
   std::string_view name;
   std::string_view value;
-};
-
-/// One attempt at one URL. The headers' texts belong to the caller and outlive the request.
-struct HttpRequest {
-  enum class Method { get, put };  ///< a PUT has an empty body
-  Method method = Method::get;
-  std::string url;
-  std::vector<HttpHeader> headers;
-  std::chrono::milliseconds connect_timeout{500};
-  std::chrono::milliseconds timeout{1000};  ///< of the whole attempt, connecting included
-  std::size_t body_limit = 65536;           ///< a longer body of a 200 is a failure, not a cut
-};
-
-struct HttpResponse {
-  int status = 0;
-  std::string body;          ///< of any status but 200 perhaps only the front
-  std::string content_type;  ///< empty where the server gave none
-  std::string redirect;      ///< where a 3xx points to; never followed
 };
 
 /// Why there is no answer, as far as a client can tell the causes apart.
@@ -49,6 +32,28 @@ struct TransportFailure {
   };
   Kind kind = Kind::internal;
   std::string detail;  ///< the client's own words, for the log; holds no secret
+};
+
+/// One attempt at one URL. The headers' texts belong to the caller and outlive the request.
+struct HttpRequest {
+  enum class Method { get, put };  ///< a PUT has an empty body
+  Method method = Method::get;
+  std::string url;
+  std::vector<HttpHeader> headers;
+  std::chrono::milliseconds connect_timeout{500};
+  std::chrono::milliseconds timeout{1000};  ///< of the whole attempt, connecting included
+  std::size_t body_limit = 65536;           ///< a longer body of a 200 is a failure, not a cut
+  /// Called once, where there is no whole answer after `delay`: with what running out of time then
+  /// would be.
+  std::function<void(TransportFailure::Kind)> on_delay = {};
+  std::chrono::milliseconds delay{1000};
+};
+
+struct HttpResponse {
+  int status = 0;
+  std::string body;          ///< of any status but 200 perhaps only the front
+  std::string content_type;  ///< empty where the server gave none
+  std::string redirect;      ///< where a 3xx points to; never followed
 };
 
 using HttpResult = std::expected<HttpResponse, TransportFailure>;

@@ -28,6 +28,8 @@ struct Attempted {
   Clock::Duration elapsed{0};
 };
 
+using OnDelay = std::function<void(const Attempted& so_far, Clock::Duration left)>;
+
 /// @return whether trying again can help: connections that failed or ended early, timeouts, empty
 ///         answers, 429 and 5xx. Not where the answer would stay the same.
 [[nodiscard]] bool is_worth_retrying(const HttpResult& result);
@@ -35,10 +37,11 @@ struct Attempted {
 /// Sends the request until the answer is final, the attempts are used up, or the deadline passes.
 /// A service that comes up late, or is down for a moment, fails at once: it is waited for.
 /// @param request its timeouts are set here
-/// @param on_delay called once with what came of the attempts so far, as soon as a second has gone
-///                 by or will in the next pause, where more than one is left
+/// @param on_delay called once with what came of the attempts so far, and the time that may go by
+///                 yet, as soon as a second has gone by or will in the next pause; not where it all
+///                 ends within another; may be empty
 [[nodiscard]] Attempted send_with_retries(HttpClient& http, Clock& clock, const Deadline& deadline,
                                           const RetryPolicy& policy, HttpRequest request,
-                                          const std::function<void(const Attempted&)>& on_delay);
+                                          const OnDelay& on_delay);
 
 }  // namespace es_entrypoint::metadata

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace es_entrypoint::metadata {
@@ -30,13 +31,19 @@ struct Exchange {
     HttpRequest request;
     request.url = url;
     attempted = send_with_retries(http, clock, deadline, policy, request,
-                                  [this](const Attempted&) { ++told; });
+                                  [this](const Attempted& so_far, Clock::Duration left) {
+                                    ++told;
+                                    told_at = so_far.elapsed;
+                                    told_left = left;
+                                  });
   }
 
   FakeClock clock;
   ScriptedHttpClient http;
   Attempted attempted{std::unexpected(TransportFailure{}), 0, Clock::Duration::zero()};
   int told = 0;
+  Clock::Duration told_at{0};
+  Clock::Duration told_left{0};
 };
 
 class Heals : public testing::TestWithParam<Reply> {};
@@ -159,11 +166,25 @@ TEST(Retries, TellOfADelayBeforeTheyPauseThroughIt) {
     HttpRequest request;
     request.url = url;
     std::optional<Clock::TimePoint> told;
-    static_cast<void>(send_with_retries(http, clock, deadline, {}, request,
-                                        [&](const Attempted&) { told = clock.now(); }));
+    static_cast<void>(send_with_retries(
+        http, clock, deadline, {}, request,
+        [&](const Attempted& /*so_far*/, Clock::Duration /*left*/) { told = clock.now(); }));
     ASSERT_TRUE(told);
     EXPECT_LE(*told - start, 1s);
   }
+}
+
+TEST(Retries, TellOfADelayWhileOneLongAttemptIsUnderWay) {
+  RetryPolicy policy;
+  policy.attempt_timeout = 5s;
+  for (const auto kind : {Kind::connect_timeout, Kind::no_answer, Kind::slow_answer}) {
+    const Exchange several({kind}, 15s, policy);
+    EXPECT_EQ(std::tuple(several.told, several.told_at, several.told_left),
+              std::tuple(1, Clock::Duration(1s), Clock::Duration(14s)));
+  }
+  policy.attempts = 1;
+  EXPECT_EQ(Exchange({Kind::no_answer}, 15s, policy).told_left, 4s);
+  EXPECT_EQ(Exchange({Kind::no_answer}, 2s, policy).told, 0) << "the error itself is soon enough";
 }
 
 TEST(Retries, EndWithThePatienceWhereThatIsLessThanTheDeadline) {

@@ -64,7 +64,7 @@ class ScriptedHttpClient final : public HttpClient {
     const Reply reply = replies.front();
     if (replies.size() > 1) replies.erase(replies.begin());
 
-    clock_.advance(duration_of(reply, request));
+    pass_time(reply, request);
     if (reply.status == 0) return std::unexpected(TransportFailure{reply.failure, "scripted"});
     return HttpResponse{reply.status, reply.body, "text/plain", reply.redirect};
   }
@@ -78,6 +78,16 @@ class ScriptedHttpClient final : public HttpClient {
   std::vector<std::string> sent_headers;
 
  private:
+  void pass_time(const Reply& reply, const HttpRequest& request) {
+    Clock::Duration left = duration_of(reply, request);
+    if (request.on_delay && left > request.delay) {
+      clock_.advance(request.delay);
+      left -= request.delay;
+      request.on_delay(reply.failure);
+    }
+    clock_.advance(left);
+  }
+
   static Clock::Duration duration_of(const Reply& reply, const HttpRequest& request) {
     using Kind = TransportFailure::Kind;
     if (reply.status != 0) return Clock::Duration(1);
