@@ -5,6 +5,7 @@
 #include "es_entrypoint/support/text.hpp"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <string_view>
@@ -19,6 +20,7 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t file_limit = 1048576;
 constexpr Clock::Duration longest_wait = 2s;
+constexpr Clock::Duration wait_worth_telling = 1s;
 constexpr Clock::Duration poll_interval = 50ms;
 constexpr std::string_view variable = "ECS_CONTAINER_METADATA_FILE";
 
@@ -33,7 +35,9 @@ MetadataFileReader::MetadataFileReader(const Surroundings& surroundings, const D
 
 Expected<std::optional<MetadataFile>> MetadataFileReader::read(bool complete) {
   if (file_ && (file_->ready || waited_ || !complete)) return file_;
-  const auto give_up = clock_.now() + (waited_ ? 0s : longest_wait_);
+  const auto start = clock_.now();
+  const auto give_up = start + (waited_ ? 0s : longest_wait_);
+  bool told = false;
   const auto is_final = [&](const Look& now) {
     return now.file ? !*now.file || (*now.file)->ready || !complete : !now.may_heal;
   };
@@ -42,6 +46,10 @@ Expected<std::optional<MetadataFile>> MetadataFileReader::read(bool complete) {
     clock_.sleep_for(poll_interval);
     waited_ = true;
     now = look();
+    if (!told && !is_final(now) && clock_.now() - start >= wait_worth_telling) {
+      tell_wait(now, give_up);
+      told = true;
+    }
   }
   if (now.file) file_ = *now.file;
   return now.file;
@@ -49,6 +57,15 @@ Expected<std::optional<MetadataFile>> MetadataFileReader::read(bool complete) {
 
 std::string MetadataFileReader::origin(const std::string& field) const {
   return fmt::format("file {} {}", path_, field);
+}
+
+void MetadataFileReader::tell_wait(const Look& now, Clock::TimePoint give_up) const {
+  const auto left = std::chrono::duration_cast<Clock::Duration>(give_up - clock_.now());
+  const auto state =
+      now.file ? fmt::format("the ECS metadata file {} is not complete", support::printable(path_))
+               : now.file.error().message;
+  spdlog::warn("{}; waiting for it for another {}", state,
+               format_duration(std::min(left, deadline_.remaining())));
 }
 
 MetadataFileReader::Look MetadataFileReader::look() const {

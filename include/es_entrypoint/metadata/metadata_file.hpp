@@ -20,7 +20,7 @@ class MetadataFileReader {
   MetadataFileReader(const Surroundings& surroundings, const Deadline& deadline, std::string path);
 
   /// Reads the file, again for at most two seconds while it is torn, or while it is incomplete and
-  /// `complete` is wanted.
+  /// `complete` is wanted; says so after one.
   /// @return the file, which may still be incomplete; nothing where it is not there; 69 where it
   ///         makes no sense, and at once where it cannot be read.
   [[nodiscard]] support::Expected<std::optional<MetadataFile>> read(bool complete);
@@ -37,6 +37,7 @@ class MetadataFileReader {
     bool may_heal = false;  ///< by waiting: the file is still being written
   };
   [[nodiscard]] Look look() const;
+  void tell_wait(const Look& now, Clock::TimePoint give_up) const;
 
   Clock& clock_;
   const Deadline& deadline_;

@@ -1,15 +1,22 @@
 #include "es_entrypoint/metadata/instance_facts.hpp"
 
+#include "es_entrypoint/support/text.hpp"
+
 #include "scripted_http_client.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -93,6 +100,28 @@ class TemporaryFile {
 
  private:
   std::string path_;
+};
+
+/// What is logged in a test's time, by spdlog's own format.
+class LogLines {
+ public:
+  LogLines() : before_(spdlog::default_logger()) {
+    spdlog::set_default_logger(std::make_shared<spdlog::logger>(
+        "test", std::make_shared<spdlog::sinks::ostream_sink_mt>(text_)));
+  }
+  ~LogLines() { spdlog::set_default_logger(before_); }
+  LogLines(const LogLines&) = delete;
+  LogLines& operator=(const LogLines&) = delete;
+
+  [[nodiscard]] std::vector<std::string> lines() const {
+    std::vector<std::string> lines = support::split(text_.str(), '\n');
+    lines.pop_back();
+    return lines;
+  }
+
+ private:
+  std::shared_ptr<spdlog::logger> before_;
+  std::ostringstream text_;
 };
 
 // The instance metadata service.
@@ -613,6 +642,21 @@ TEST(MetadataFile, IsWaitedForWhereOnlyItTellsTheNetworkButNotForEver) {
   EXPECT_EQ(fetch.address(), "10.0.1.11") << fetch.error();
   EXPECT_GE(fetch.clock.now(), FakeClock().now() + 2s);
   EXPECT_LE(fetch.clock.now(), FakeClock().now() + 2100ms) << "once, not once a fact";
+}
+
+TEST(MetadataFile, IsSaidToBeWaitedForAfterASecondAndOnce) {
+  for (const char* text : {R"({"HostPrivateIPv4Address": "10.0.1.11"})", "{"}) {
+    const TemporaryFile file(text);
+    Options options = options_for(Source::automatic);
+    options.metadata_timeout = 15s;
+    options.ecs.metadata_file = {file.path(), "environment"};
+    const LogLines log;
+    const Fetch fetch({{token, {"T"}}, {item("local-ipv4"), {"10.0.1.11"}}}, options, address_only);
+    EXPECT_EQ(fetch.address(), "10.0.1.11") << fetch.error();
+    EXPECT_THAT(log.lines().front(), AllOf(HasSubstr(file.path()), HasSubstr("for another 1 s")));
+    EXPECT_EQ(
+        std::ranges::count_if(log.lines(), [](const auto& l) { return l.contains("waiting"); }), 1);
+  }
 }
 
 class BrokenFile : public testing::TestWithParam<std::string> {};
