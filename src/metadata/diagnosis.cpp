@@ -22,6 +22,9 @@ constexpr std::string_view hop_limit_remedy =
     "in a container this usually is the instance's metadata hop limit: raise it to 2 "
     "(aws ec2 modify-instance-metadata-options --http-put-response-hop-limit 2) or use host "
     "networking";
+constexpr std::string_view ipv6_remedy =
+    "the IPv6 endpoint is off unless it was switched on (aws ec2 "
+    "modify-instance-metadata-options --http-protocol-ipv6 enabled), or ";
 constexpr std::string_view not_the_service =
     "a proxy, a captive portal or another program answers in the service's place: it must be "
     "reached directly";
@@ -31,6 +34,9 @@ constexpr std::string_view more_time =
     "if it is only slow, allow more time with --metadata-timeout";
 
 bool is_imds(const Question& question) { return question.kind != Question::Kind::task_metadata; }
+
+/// It is switched on apart from the IPv4 one.
+bool is_ipv6_endpoint(const Question& question) { return question.endpoint == imds_endpoint_v6; }
 
 std::string check_variable(const Question& question) {
   return question.endpoint_from.empty() ? "" : fmt::format("check {}", question.endpoint_from);
@@ -50,8 +56,9 @@ Cause cause_of_refusal(const Question& question) {
 Cause cause_of_no_route(const Question& question) {
   if (!is_imds(question)) return {"no route to it", "is this task still run by ECS?"};
   return {"no route to it",
-          "access is blocked (ECS_AWSVPC_BLOCK_IMDS, or a route of the host's), or this is not "
-          "EC2"};
+          fmt::format("{}access is blocked (ECS_AWSVPC_BLOCK_IMDS, or a route of the host's), or "
+                      "this is not EC2",
+                      is_ipv6_endpoint(question) ? ipv6_remedy : "")};
 }
 
 Cause cause_of_connect_timeout(const Question& question) {
@@ -59,8 +66,9 @@ Cause cause_of_connect_timeout(const Question& question) {
     return {"connecting timed out", fmt::format("{}; {}", check_variable(question), more_time)};
   }
   return {"connecting timed out",
-          "this is not EC2, or a firewall drops the packets (such as an iptables rule against "
-          "containers)"};
+          fmt::format("{}this is not EC2, or a firewall drops the packets (such as an iptables "
+                      "rule against containers)",
+                      is_ipv6_endpoint(question) ? ipv6_remedy : "")};
 }
 
 Cause cause_of_silence(const Question& question) {

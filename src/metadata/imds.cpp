@@ -20,14 +20,13 @@ constexpr std::size_t item_limit = 65536;
 
 constexpr std::string_view endpoint_variable = "AWS_EC2_METADATA_SERVICE_ENDPOINT";
 constexpr std::string_view default_endpoint = "http://169.254.169.254";
-constexpr std::string_view default_endpoint_v6 = "http://[fd00:ec2::254]";
 
 /// Shorter ones, as mocks give them, are no secrets, and may stand in any value.
 constexpr std::size_t shortest_secret = 8;
 
 std::string endpoint_of(const support::AwsSettings& aws) {
   if (aws.metadata_endpoint) return aws.metadata_endpoint->value;
-  return std::string(aws.metadata_endpoint_mode == support::IpFamily::ipv6 ? default_endpoint_v6
+  return std::string(aws.metadata_endpoint_mode == support::IpFamily::ipv6 ? imds_endpoint_v6
                                                                            : default_endpoint);
 }
 

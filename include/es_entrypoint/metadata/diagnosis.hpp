@@ -30,6 +30,8 @@ inline constexpr std::string_view give_groups =
     "name the groups with --discovery-groups, or do without EC2 discovery by --discovery none";
 inline constexpr std::string_view no_attributes = "do without by --node-attributes none";
 
+inline constexpr std::string_view imds_endpoint_v6 = "http://[fd00:ec2::254]";
+
 /// Tells in one line what was asked, what came of it, the likely cause, and what to do.
 /// @param attempted an attempt that was not successful
 [[nodiscard]] std::string explain(const Question& question, const Attempted& attempted);

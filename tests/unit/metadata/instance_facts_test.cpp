@@ -337,6 +337,18 @@ TEST(Cause, IsTheMockWhereTheEndpointIsOne) {
   EXPECT_THAT(fetch.error(), HasSubstr("start the mock that AWS_EC2_METADATA_SERVICE_ENDPOINT"));
 }
 
+TEST(Cause, IsTheEndpointsOwnSwitchInIpv6Mode) {
+  for (const auto kind : {Kind::unreachable, Kind::connect_timeout}) {
+    Options options = options_for(Source::imds);
+    options.aws.metadata_endpoint_mode = support::IpFamily::ipv6;
+    const Fetch v6({{"PUT http://[fd00:ec2::254]/latest/api/token", {kind}}}, options,
+                   address_only);
+    EXPECT_THAT(v6.error(), HasSubstr("--http-protocol-ipv6 enabled"));
+    const Fetch v4({{token, {kind}}}, options_for(Source::imds), address_only);
+    EXPECT_THAT(v4.error(), Not(HasSubstr("--http-protocol-ipv6")));
+  }
+}
+
 TEST(Imds, IsRetriedUnderOneDeadlineOverEverything) {
   const Fetch fetch({{token, {"T"}},
                      {item("local-ipv4"), {Reply(503), "10.0.1.11"}},
