@@ -53,14 +53,15 @@ class Reader {
     return static_cast<std::uint16_t>(field->get<std::uint64_t>());
   }
 
-  /// The first address of an array that is not empty.
-  std::optional<std::string> first_address(const Json& object, const char* key) {
+  /// The first usable address of an array; empty ones count for nothing.
+  /// @param problem what is wrong with the others, unless it tells of something already
+  std::optional<std::string> first_address(const Json& object, const char* key,
+                                           std::string& problem) {
     for (const Json& element : array(object, key)) {
-      if (!element.is_string()) {
-        complain(fmt::format("{} holds something other than strings", key));
-      } else if (!element.get_ref<const std::string&>().empty()) {
-        return checked(parse_address(element.get_ref<const std::string&>()), key);
-      }
+      if (element.is_string() && element.get_ref<const std::string&>().empty()) continue;
+      auto address = read_address(element);
+      if (address) return std::move(*address);
+      if (problem.empty()) problem = fmt::format("{} {}", key, address.error());
     }
     return std::nullopt;
   }
@@ -81,6 +82,13 @@ class Reader {
   static const Json* find(const Json& object, const char* key) {
     const auto field = object.find(key);
     return field == object.end() || field->is_null() ? nullptr : &*field;
+  }
+
+  static Checked<std::string> read_address(const Json& element) {
+    if (!element.is_string()) return std::unexpected("holds something other than strings");
+    auto address = parse_address(element.get_ref<const std::string&>());
+    if (!address) return std::unexpected("is " + address.error());
+    return address;
   }
 
   const Json& array(const Json& object, const char* key) {
@@ -113,6 +121,7 @@ struct Network {
   NetworkMode mode = NetworkMode::unknown;
   std::optional<std::string> address;
   std::optional<std::string> mac;
+  std::string problem;  ///< with addresses that cannot be used; it matters where no other can be
 };
 
 NetworkMode network_mode_of(const std::optional<std::string>& name) {
@@ -123,11 +132,13 @@ NetworkMode network_mode_of(const std::optional<std::string>& name) {
 }
 
 Network read_network(Reader& reader, const Json& object) {
-  Network network{network_mode_of(reader.text(object, "NetworkMode")), {}, {}};
+  Network network{network_mode_of(reader.text(object, "NetworkMode")), {}, {}, {}};
   // Elsewhere the addresses are Docker's own, which no peer can reach.
   if (network.mode != NetworkMode::awsvpc) return network;
-  network.address = reader.first_address(object, "IPv4Addresses");
-  if (!network.address) network.address = reader.first_address(object, "IPv6Addresses");
+  network.address = reader.first_address(object, "IPv4Addresses", network.problem);
+  if (!network.address) {
+    network.address = reader.first_address(object, "IPv6Addresses", network.problem);
+  }
   network.mac = reader.mac(object, "MACAddress");
   return network;
 }
@@ -135,14 +146,17 @@ Network read_network(Reader& reader, const Json& object) {
 /// One of awsvpc, with an address if possible; else any.
 Network read_networks(Reader& reader, const Json& object) {
   Network best;
+  std::string problem;
   for (Network& network : reader.objects(object, "Networks", [&](const Json& element) {
          return read_network(reader, element);
        })) {
+    if (problem.empty()) problem = network.problem;
     const bool better = best.mode != NetworkMode::awsvpc || !best.address;
     if (best.mode == NetworkMode::unknown || (better && network.mode == NetworkMode::awsvpc)) {
       best = std::move(network);
     }
   }
+  if (!best.address && !problem.empty()) reader.complain(std::move(problem));
   return best;
 }
 
@@ -156,11 +170,20 @@ std::vector<PortMapping> read_ports(Reader& reader, const Json& object, const ch
 ContainerMetadata read_container(Reader& reader, const Json& object) {
   ContainerMetadata container;
   container.normal = reader.text(object, "Type").value_or("NORMAL") == "NORMAL";
+  if (!container.normal) return container;  // what the agent keeps there is its own business
   Network network = read_networks(reader, object);
   container.network_mode = network.mode;
   container.address = std::move(network.address);
   container.mac = std::move(network.mac);
   container.ports = read_ports(reader, object, "Ports");
+  return container;
+}
+
+/// A container of others than this one: what is wrong with it does not spoil the document.
+Checked<ContainerMetadata> read_container_alone(const Json& object) {
+  Reader reader;
+  auto container = read_container(reader, object);
+  if (!reader.problem().empty()) return std::unexpected(reader.problem());
   return container;
 }
 
@@ -176,10 +199,10 @@ TaskMetadata read_task(Reader& reader, const Json& object) {
   task.fargate = reader.text(object, "LaunchType").value_or("") == "FARGATE";
   task.zone = reader.identifier(object, "AvailabilityZone");
   task.region = read_region(reader, object, task.zone);
-  task.containers = reader.objects(object, "Containers", [&](const Json& container) {
-    return read_container(reader, container);
-  });
-  std::erase_if(task.containers, [](const ContainerMetadata& c) { return !c.normal; });
+  for (auto& container : reader.objects(object, "Containers", read_container_alone)) {
+    if (!container && task.problem.empty()) task.problem = std::move(container.error());
+    if (container && container->normal) task.containers.push_back(std::move(*container));
+  }
   return task;
 }
 

@@ -62,7 +62,7 @@ Expected<ContainerMetadata> TaskEndpoint::container() {
       return c.network_mode != NetworkMode::unknown;
     });
     if (other == whole->containers.end()) {
-      return unusable("no NetworkMode in its Networks");
+      return unusable(whole->problem.empty() ? "no NetworkMode in its Networks" : whole->problem);
     }
     container->network_mode = other->network_mode;
     container->address = other->address;

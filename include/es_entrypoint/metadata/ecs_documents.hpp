@@ -26,7 +26,7 @@ struct PortMapping {
 
 /// A container as the task metadata endpoint describes it.
 struct ContainerMetadata {
-  bool normal = true;  ///< false: one that the agent added, such as CNI_PAUSE
+  bool normal = true;  ///< false: one that the agent added, such as CNI_PAUSE; no more is read
   NetworkMode network_mode = NetworkMode::unknown;
   std::optional<std::string> address;  ///< the task's own, checked; in awsvpc only
   std::optional<std::string> mac;      ///< of the task's own interface; in awsvpc only
@@ -38,7 +38,8 @@ struct TaskMetadata {
   bool fargate = false;
   std::optional<std::string> zone;
   std::optional<std::string> region;
-  std::vector<ContainerMetadata> containers;  ///< the normal ones
+  std::vector<ContainerMetadata> containers;  ///< the normal ones that make sense
+  std::string problem;                        ///< with the first one that makes none
 };
 
 /// The file that the agent writes for a container.
@@ -53,7 +54,8 @@ struct MetadataFile {
 };
 
 // A missing field is an empty one; null counts as missing, and so does an empty address. A field
-// of the wrong type, or a value that cannot be what it should be, is an error that names it.
+// of the wrong type, or a value that cannot be what it should be, is an error that names it; an
+// address only where a container has no other that is good.
 
 [[nodiscard]] Checked<ContainerMetadata> parse_container_metadata(std::string_view json);
 [[nodiscard]] Checked<TaskMetadata> parse_task_metadata(std::string_view json);

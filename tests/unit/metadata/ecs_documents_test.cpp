@@ -35,6 +35,31 @@ TEST(ContainerMetadata, TakesTheIpv6AddressWhereThereIsNoOther) {
   }
 }
 
+class UsableAddress : public testing::TestWithParam<std::string> {};
+
+TEST_P(UsableAddress, IsFoundBehindOthersThatAreNot) {
+  const auto container = parse_container_metadata(R"({"Networks": [)" + GetParam() + "]}");
+  ASSERT_TRUE(container) << container.error();
+  EXPECT_EQ(container->address, "2001:db8::1");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Metadata, UsableAddress,
+    testing::Values(R"({"NetworkMode": "awsvpc", "IPv6Addresses": ["fe80::1", "", "2001:db8::1"]})",
+                    R"({"NetworkMode": "awsvpc", "IPv4Addresses": ["169.254.172.2", 17, "x"],
+            "IPv6Addresses": ["2001:db8::1"]})",
+                    R"({"NetworkMode": "awsvpc", "IPv6Addresses": ["fe80::1"]},
+           {"NetworkMode": "awsvpc", "IPv6Addresses": ["2001:db8::1"]})",
+                    R"({"NetworkMode": "awsvpc", "IPv6Addresses": ["2001:db8::1"]},
+           {"NetworkMode": "awsvpc", "IPv6Addresses": ["fe80::1"]})"));
+
+TEST(ContainerMetadata, ReadsNoMoreOfOneThatTheAgentAdded) {
+  const auto pause = parse_container_metadata(R"({"Type": "CNI_PAUSE", "Networks": "x"})");
+  ASSERT_TRUE(pause) << pause.error();
+  EXPECT_FALSE(pause->normal);
+  EXPECT_EQ(pause->network_mode, NetworkMode::unknown);
+}
+
 TEST(ContainerMetadata, LeavesDockersOwnAddressesAlone) {
   const auto bridge = parse_container_metadata(
       R"({"Networks": [{"NetworkMode": "bridge", "IPv4Addresses": ["172.17.0.5"]}],
@@ -101,6 +126,33 @@ TEST(TaskMetadata, PassesOverTheAgentsOwnContainers) {
   EXPECT_EQ(task->zone, "us-west-2b");
   ASSERT_EQ(task->containers.size(), 1U);
   EXPECT_EQ(task->containers[0].address, "10.0.2.61");
+}
+
+class OddContainer : public testing::TestWithParam<std::string> {};
+
+TEST_P(OddContainer, DoesNotSpoilTheTaskOfAnother) {
+  const auto task = parse_task_metadata(
+      R"({"Containers": [)" + GetParam() +
+      R"(, {"Networks": [{"NetworkMode": "awsvpc", "IPv4Addresses": ["10.0.2.61"]}]}]})");
+  ASSERT_TRUE(task) << task.error();
+  ASSERT_EQ(task->containers.size(), 1U);
+  EXPECT_EQ(task->containers[0].address, "10.0.2.61");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Metadata, OddContainer,
+    testing::Values(
+        R"({"Type": "CNI_PAUSE", "Networks": "x", "Ports": 7})",
+        R"({"Type": "CNI_PAUSE", "Networks": [{"NetworkMode": "awsvpc",
+            "IPv4Addresses": ["169.254.172.2"]}]})",
+        R"({"Type": 17})", R"({"Networks": [{"NetworkMode": 17}]})",
+        R"({"Networks": [{"NetworkMode": "awsvpc", "IPv4Addresses": ["127.0.0.1"]}]})",
+        R"({"Networks": [{"NetworkMode": "awsvpc", "IPv4Addresses": ["x"]}], "Ports": [7]})"));
+
+TEST(TaskMetadata, RemembersWhatIsWrongWithAContainer) {
+  const auto task = parse_task_metadata(R"({"Containers": [{"Networks": "x"}, {"Type": 17}]})");
+  ASSERT_TRUE(task) << task.error();
+  EXPECT_THAT(task->problem, HasSubstr("Networks is not an array"));
 }
 
 TEST(MetadataFile, IsUsefulBeforeItIsComplete) {
