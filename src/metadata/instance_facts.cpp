@@ -27,9 +27,9 @@ Expected<void> find_if(bool needed, Expected<Fact> (*find)(Sources&), Sources& s
 
 Expected<InstanceFacts> fetch_instance_facts(Sources& sources, const Needs& needs) {
   InstanceFacts facts;
-  PublishedPorts ports;
   Expected<void> found = find_if(needs.address, find_address, sources, facts.address);
-  if (found) found = find_if(needs.ports, find_published_ports, sources, ports);
+  PublishedPorts ports;
+  if (found && needs.ports) ports = find_published_ports(sources);
   if (found) found = find_if(needs.region, find_region, sources, facts.region);
   if (found) found = find_if(needs.groups, find_security_groups, sources, facts.groups);
   if (found) found = find_if(needs.zone, find_zone, sources, facts.zone);

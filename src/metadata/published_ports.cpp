@@ -2,8 +2,9 @@
 
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
+#include <chrono>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -11,69 +12,111 @@ namespace es_entrypoint::metadata {
 namespace {
 
 using support::Expected;
+using namespace std::chrono_literals;
+using HostPort = std::optional<support::Sourced<std::uint16_t>>;
 
-constexpr std::uint16_t http_port = 9200;
-constexpr std::uint16_t transport_port = 9300;
+constexpr Clock::Duration port_patience = 2s;
 
-/// Agents before 1.41.1 leave the host's port out.
-bool are_known(const std::vector<PortMapping>& mappings) {
-  return !mappings.empty() && std::ranges::none_of(mappings, [](const PortMapping& mapping) {
-    return mapping.host_port == 0;
-  });
-}
+/// One port of the container's, and what ECS's documents say of it.
+struct Port {
+  std::uint16_t number = 0;
+  bool mapped = false;
+  HostPort host;  ///< nothing where it is not known: agents before 1.41.1 leave it out
 
-std::optional<support::Sourced<std::uint16_t>> find_moved(const std::vector<PortMapping>& mappings,
-                                                          std::uint16_t port,
-                                                          const std::string& origin) {
-  const auto mapping = std::ranges::find_if(mappings, [port](const PortMapping& m) {
-    return m.container_port == port && m.protocol == "tcp";
-  });
-  if (mapping == mappings.end() || mapping->host_port == port) return std::nullopt;
-  return support::Sourced{mapping->host_port, origin};
-}
+  [[nodiscard]] bool is_unknown() const { return mapped && !host; }
 
-PublishedPorts ports_of(const std::vector<PortMapping>& mappings, const std::string& origin) {
-  return {find_moved(mappings, http_port, origin), find_moved(mappings, transport_port, origin)};
-}
-
-PublishedPorts not_published(const support::Error& error) {
-  spdlog::warn("{}; the ports that ECS mapped are not published", error.message);
-  return {};
-}
-
-Expected<PublishedPorts> find_mapped_ports(Sources& sources) {
-  auto mode = sources.network_mode();
-  if (!mode) return std::unexpected(std::move(mode.error()));
-  if (*mode == NetworkMode::awsvpc || *mode == NetworkMode::host) return {};
-  if (sources.task.exists()) {
-    auto container = sources.task.container();
-    if (!container) return std::unexpected(std::move(container.error()));
-    if (are_known(container->ports)) {
-      return ports_of(container->ports, sources.task.origin("Ports"));
+  void look_up(const std::vector<PortMapping>& mappings, const std::string& origin) {
+    for (const PortMapping& mapping : mappings) {
+      if (mapping.container_port != number || mapping.protocol != "tcp") continue;
+      mapped = true;
+      if (!host && mapping.host_port != 0) host = {mapping.host_port, origin};
     }
   }
-  if (!sources.file) return {};
+
+  /// @return the host's port where it is another.
+  [[nodiscard]] HostPort moved() const {
+    return host && host->value != number ? host : std::nullopt;
+  }
+};
+
+struct Ports {
+  Port http{.number = 9200, .host = {}};
+  Port transport{.number = 9300, .host = {}};
+
+  [[nodiscard]] bool has_unknown() const { return http.is_unknown() || transport.is_unknown(); }
+
+  void look_up(const std::vector<PortMapping>& mappings, const std::string& origin) {
+    http.look_up(mappings, origin);
+    transport.look_up(mappings, origin);
+  }
+};
+
+/// @return whether the task metadata tells of any port.
+Expected<bool> look_up_in_task(Ports& ports, Sources& sources, const Deadline& until) {
+  if (!sources.task.exists()) return false;
+  auto container = sources.task.container(until);
+  if (!container) return std::unexpected(std::move(container.error()));
+  ports.look_up(container->ports, sources.task.origin("Ports"));
+  return !container->ports.empty();
+}
+
+/// @return whether the file is complete, or not there.
+Expected<bool> look_up_in_file(Ports& ports, Sources& sources) {
+  if (!sources.file) return true;
   auto file = sources.file->read(/*complete=*/true);
-  if (!file) return not_published(file.error());
-  if (!*file) return {};
-  if (!(*file)->ready) {
+  if (!file) return std::unexpected(std::move(file.error()));
+  if (!*file) return true;
+  ports.look_up((*file)->ports, sources.file->origin("PortMappings"));
+  return (*file)->ready;
+}
+
+void warn_of(const support::Error& error) {
+  spdlog::warn("{}; the ports that ECS mapped are not published", error.message);
+}
+
+void warn_of_unknown(const Ports& ports) {
+  const char* which = !ports.transport.is_unknown() ? "port 9200"
+                      : !ports.http.is_unknown()    ? "port 9300"
+                                                    : "ports 9200 and 9300";
+  spdlog::warn(
+      "ECS does not tell where on the host it mapped {}: not published; publish it by the engine's "
+      "own settings, or set ECS_ENABLE_CONTAINER_METADATA=true for the ECS agent",
+      which);
+}
+
+Expected<Ports> find_mapped_ports(Sources& sources) {
+  Ports ports;
+  const Deadline until = sources.deadline.within(port_patience);
+  auto mode = sources.network_mode(until);
+  if (!mode) return std::unexpected(std::move(mode.error()));
+  if (*mode == NetworkMode::awsvpc || *mode == NetworkMode::host) return ports;
+
+  auto told = look_up_in_task(ports, sources, until);
+  if (!told) return std::unexpected(std::move(told.error()));
+  Expected<bool> complete = true;
+  if (!*told || ports.has_unknown()) complete = look_up_in_file(ports, sources);
+  if (!complete) {
+    warn_of(complete.error());
+  } else if (!*complete) {
     spdlog::warn(
         "the ECS metadata file {} is not complete: the ports that ECS mapped are not "
         "known and not published",
         sources.file->path());
+  } else if (ports.has_unknown()) {
+    warn_of_unknown(ports);
   }
-  return ports_of((*file)->ports, sources.file->origin("PortMappings"));
+  return ports;
 }
 
 }  // namespace
 
-Expected<PublishedPorts> find_published_ports(Sources& sources) {
-  auto ports = find_mapped_ports(sources);
-  if (ports || sources.options.publish_host.value.source != support::PublishHost::Source::given) {
-    return ports;
+PublishedPorts find_published_ports(Sources& sources) {
+  const auto ports = find_mapped_ports(sources);
+  if (!ports) {
+    warn_of(ports.error());
+    return {};
   }
-  // The operator told the address, so that nobody need be asked: a broken service must not matter.
-  return not_published(ports.error());
+  return {ports->http.moved(), ports->transport.moved()};
 }
 
 }  // namespace es_entrypoint::metadata

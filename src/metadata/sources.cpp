@@ -14,9 +14,11 @@ Sources::Sources(const Surroundings& surroundings, const support::Options& all_o
   }
 }
 
-support::Expected<NetworkMode> Sources::network_mode() {
+support::Expected<NetworkMode> Sources::network_mode() { return network_mode(deadline); }
+
+support::Expected<NetworkMode> Sources::network_mode(const Deadline& until) {
   if (task.exists()) {
-    auto container = task.container();
+    auto container = task.container(until);
     if (!container) return std::unexpected(std::move(container.error()));
     known_network_mode_ = container->network_mode;
   } else if (file) {

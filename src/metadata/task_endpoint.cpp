@@ -48,15 +48,17 @@ TaskEndpoint::TaskEndpoint(const Surroundings& surroundings, const Deadline& dea
   }
 }
 
-Expected<ContainerMetadata> TaskEndpoint::container() {
+Expected<ContainerMetadata> TaskEndpoint::container() { return container(deadline_); }
+
+Expected<ContainerMetadata> TaskEndpoint::container(const Deadline& until) {
   if (container_) return *container_;
-  auto body = get("");
+  auto body = get("", until);
   if (!body) return std::unexpected(std::move(body.error()));
   auto container = parse_container_metadata(*body);
   if (!container) return unusable(container.error());
 
   if (container->network_mode == NetworkMode::unknown || !container->normal) {
-    auto whole = task();
+    auto whole = task(until);
     if (!whole) return std::unexpected(std::move(whole.error()));
     const auto other = std::ranges::find_if(whole->containers, [](const ContainerMetadata& c) {
       return c.network_mode != NetworkMode::unknown;
@@ -72,9 +74,11 @@ Expected<ContainerMetadata> TaskEndpoint::container() {
   return *container_;
 }
 
-Expected<TaskMetadata> TaskEndpoint::task() {
+Expected<TaskMetadata> TaskEndpoint::task() { return task(deadline_); }
+
+Expected<TaskMetadata> TaskEndpoint::task(const Deadline& until) {
   if (task_) return *task_;
-  auto body = get("/task");
+  auto body = get("/task", until);
   if (!body) return std::unexpected(std::move(body.error()));
   auto task = parse_task_metadata(*body);
   if (!task) return unusable(task.error());
@@ -91,7 +95,7 @@ std::unexpected<support::Error> TaskEndpoint::unusable(std::string_view reason) 
                                                     support::printable(uri_), reason, instead));
 }
 
-Expected<std::string> TaskEndpoint::get(std::string_view path) {
+Expected<std::string> TaskEndpoint::get(std::string_view path, const Deadline& until) {
   if (!is_http_uri(uri_)) {
     return failure(ExitCode::unavailable,
                    fmt::format("cannot read the task metadata: {} is not an http URI: '{}'; the "
@@ -103,8 +107,12 @@ Expected<std::string> TaskEndpoint::get(std::string_view path) {
   request.body_limit = document_limit;
   const Question asked{Question::Kind::task_metadata, "the task metadata", request.url, variable_,
                        instead};
-  if (outage_) return failure(ExitCode::unavailable, explain(asked, *outage_));
-  const RetryPolicy policy{.patience = patience_};
+  const Clock::Duration patience =
+      std::min(patience_.value_or(until.remaining()), until.remaining());
+  if (outage_ && patience <= outage_->patience) {
+    return failure(ExitCode::unavailable, explain(asked, outage_->attempted));
+  }
+  const RetryPolicy policy{.patience = patience};
   Attempted attempted = send_with_retries(
       http_, clock_, deadline_, policy, std::move(request),
       [&](const Attempted& so_far, Clock::Duration left) {
@@ -112,7 +120,7 @@ Expected<std::string> TaskEndpoint::get(std::string_view path) {
       });
   if (!attempted.result || attempted.result->status != 200 || is_worth_retrying(attempted.result)) {
     auto error = failure(ExitCode::unavailable, explain(asked, attempted));
-    if (attempted.attempts > 0) outage_ = std::move(attempted);
+    if (attempted.attempts > 0) outage_ = {std::move(attempted), patience};
     return error;
   }
   return std::move(attempted.result->body);

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from harness.http_service import close, respond, silence
 from harness.launcher import ENDPOINT
 from harness.metadata_service import (LOCAL_IPV4, MetadataService, NothingListens, TaskMetadata, awsvpc_container,
                                       bridge_container, host_container)
@@ -146,6 +147,28 @@ def test_dynamic_host_ports_are_published(launch, tmp_path_of_anybody):
         off = launch("--publish-ports=none", environment=task.environment)
     assert {"--http.publish_port=32768", "--transport.publish_port=32769"} <= set(result.engine.argv)
     assert not any("publish_port" in word for word in off.engine.argv)
+
+
+def test_a_host_port_that_the_metadata_file_does_not_know_is_not_published(launch, tmp_path_of_anybody):
+    path = tmp_path_of_anybody / "ecs-container-metadata.json"
+    path.write_text(json.dumps({"HostPrivateIPv4Address": "10.0.1.77", "MetadataFileStatus": "READY",
+                                "PortMappings": [{"ContainerPort": 9200, "HostPort": 0, "Protocol": "tcp"},
+                                                 {"ContainerPort": 9300, "Protocol": "tcp"}]}))
+    with TaskMetadata(bridge_container()) as task:
+        result = launch(environment=task.environment | {"ECS_CONTAINER_METADATA_FILE": str(path)})
+    assert not any("publish_port" in word for word in result.engine.argv)
+    assert len([line for line in result.err.splitlines() if "warn" in line and "ports 9200 and 9300" in line]) == 1
+
+
+@pytest.mark.parametrize("words", [
+    ["--publish-host=10.1.2.3"], ["elasticsearch", "--network.publish_host=10.1.2.3"], ["--publish-host=imds"],
+])
+@pytest.mark.parametrize("fault", [silence, respond(500), respond(404), close])
+def test_dead_task_metadata_is_no_reason_not_to_launch_where_the_address_is_known(launch, words, fault):
+    with TaskMetadata(awsvpc_container("10.0.2.100"), faults={"*": fault}) as task:
+        result = launch(*words, environment=task.environment)
+    assert published(result) in ("10.1.2.3", "10.0.1.11") and result.seconds < 4
+    assert [line for line in result.err.splitlines() if "warn" in line and "not published" in line]
 
 
 def test_the_same_host_ports_are_not_published(launch):

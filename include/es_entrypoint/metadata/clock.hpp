@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 
 namespace es_entrypoint::metadata {
@@ -35,6 +36,10 @@ class Deadline {
   /// @return the time that is left; zero once it has passed.
   [[nodiscard]] Clock::Duration remaining() const;
   [[nodiscard]] Clock::Duration whole() const { return whole_; }
+  /// @return the end of so much of it from now on.
+  [[nodiscard]] Deadline within(Clock::Duration part) const {
+    return {*clock_, std::min(part, remaining())};
+  }
 
  private:
   const Clock* clock_;

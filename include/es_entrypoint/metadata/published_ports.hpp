@@ -1,7 +1,6 @@
 #pragma once
 
 #include "es_entrypoint/metadata/sources.hpp"
-#include "es_entrypoint/support/error.hpp"
 #include "es_entrypoint/support/setting.hpp"
 
 #include <cstdint>
@@ -17,8 +16,8 @@ struct PublishedPorts {
 
 /// Finds the ports that ECS mapped: in the task metadata, else in the complete metadata file. Only
 /// in bridge mode are they others than the container's.
-/// @return 69 where the task metadata cannot be asked; only a warning where the operator gave the
-///         address, or where it is the file that cannot be used.
-[[nodiscard]] support::Expected<PublishedPorts> find_published_ports(Sources& sources);
+/// @return what is known of them; the rest is left out with a warning, for a node whose address is
+///         known can do without. Whoever is silent is not waited for longer than two seconds.
+[[nodiscard]] PublishedPorts find_published_ports(Sources& sources);
 
 }  // namespace es_entrypoint::metadata

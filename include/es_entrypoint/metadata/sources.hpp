@@ -21,6 +21,8 @@ class Sources {
   /// @return how this container is attached, as the task metadata says, else the metadata file;
   ///         69 where the task metadata is there and cannot be read, because then it may be awsvpc.
   [[nodiscard]] support::Expected<NetworkMode> network_mode();
+  /// @param until sooner than the deadline over everything
+  [[nodiscard]] support::Expected<NetworkMode> network_mode(const Deadline& until);
   /// @return the same where somebody needed it before; asks nobody.
   [[nodiscard]] NetworkMode known_network_mode() const { return known_network_mode_; }
 

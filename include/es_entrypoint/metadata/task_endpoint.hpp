@@ -13,7 +13,8 @@
 namespace es_entrypoint::metadata {
 
 /// The ECS task metadata endpoint, version 4 or 3, as the agent names it in the environment.
-/// What it says is asked for once and kept; that it does not answer, too.
+/// What it says is asked for once and kept; that it does not answer, too, for those who would not
+/// wait longer.
 ///
 /// Source: Amazon ECS Developer Guide, "Task metadata endpoint version 4".
 class TaskEndpoint {
@@ -29,13 +30,22 @@ class TaskEndpoint {
 
   /// This container; its network is the task's where it has none of its own.
   [[nodiscard]] support::Expected<ContainerMetadata> container();
+  /// @param until sooner than the deadline over everything
+  [[nodiscard]] support::Expected<ContainerMetadata> container(const Deadline& until);
   [[nodiscard]] support::Expected<TaskMetadata> task();
 
   /// @return where a field's value comes from: "ecs http://169.254.170.2/v4/ID Networks".
   [[nodiscard]] std::string origin(std::string_view field) const;
 
  private:
-  [[nodiscard]] support::Expected<std::string> get(std::string_view path);
+  /// What ended all asking, and how long it was asked at most.
+  struct Outage {
+    Attempted attempted;
+    Clock::Duration patience;
+  };
+
+  [[nodiscard]] support::Expected<TaskMetadata> task(const Deadline& until);
+  [[nodiscard]] support::Expected<std::string> get(std::string_view path, const Deadline& until);
   [[nodiscard]] std::unexpected<support::Error> unusable(std::string_view reason) const;
 
   HttpClient& http_;
@@ -46,7 +56,7 @@ class TaskEndpoint {
   std::string_view variable_;
   std::optional<ContainerMetadata> container_;
   std::optional<TaskMetadata> task_;
-  std::optional<Attempted> outage_;
+  std::optional<Outage> outage_;
 };
 
 }  // namespace es_entrypoint::metadata

@@ -630,12 +630,98 @@ TEST(PublishedPorts, AreLeftOutWhereTheFileCannotBeUsed) {
   EXPECT_EQ(fetch.address(), "10.0.1.11") << fetch.error();
 }
 
-TEST(PublishedPorts, DoNotStandInTheWayOfAnAddressThatTheOperatorGave) {
+class DeadTaskMetadata : public testing::TestWithParam<Reply> {};
+
+TEST_P(DeadTaskMetadata, DoesNotStandInTheWayOfAKnownAddressForLongerThanTwoSeconds) {
+  for (const auto source : {Source::given, Source::imds}) {
+    Options options = in_ecs(source);
+    options.publish_host.value.given = "10.0.1.11";
+    options.metadata_timeout = 15s;
+    const Fetch fetch(
+        {{container(), {GetParam()}}, {token, {"T"}}, {item("local-ipv4"), {"10.0.1.11"}}}, options,
+        {.address = true, .ports = true});
+    EXPECT_EQ(fetch.address(), "10.0.1.11") << fetch.error();
+    EXPECT_LE(fetch.clock.now(), FakeClock().now() + 2100ms);
+  }
+  const LogLines log;
   Options options = in_ecs();
-  options.publish_host = {{Source::given, "10.0.1.11"}, "argv"};
-  const Fetch fetch({{container(), {Kind::refused}}}, options, {.address = true, .ports = true});
-  EXPECT_EQ(fetch.address(), "10.0.1.11") << fetch.error();
+  options.metadata_timeout = 15s;
+  const Fetch in_arguments({{container(), {GetParam()}}}, options, {.ports = true});
+  EXPECT_TRUE(in_arguments.facts) << in_arguments.error();
+  EXPECT_LE(in_arguments.clock.now(), FakeClock().now() + 2100ms);
+  EXPECT_THAT(log.lines(), ElementsAre(AllOf(HasSubstr(v4_uri), HasSubstr("are not published"))));
 }
+
+INSTANTIATE_TEST_SUITE_P(Metadata, DeadTaskMetadata,
+                         testing::Values(Kind::refused, Kind::no_answer, Kind::connect_timeout,
+                                         Reply(500), Reply(404), Reply("{}"), Reply("<html>")));
+
+TEST(TaskMetadata, IsAskedAgainForTheRegionWhereThePortsWereNotWaitedFor) {
+  Options options = in_ecs();
+  options.metadata_timeout = 15s;
+  Visits visits({{container(), {Kind::no_answer}},
+                 {task(), {R"({"TaskARN": "arn:aws:ecs:us-west-2:111122223333:task/default/1"})"}}},
+                options);
+  EXPECT_EQ(visits.error_of({.ports = true}), "");
+  EXPECT_EQ(visits.error_of({.region = true}), "");
+}
+
+/// The ports of a bridge task by its metadata and by a complete file, where that is not empty.
+Fetch fetch_ports(const std::string& in_task, const std::string& in_file) {
+  const TemporaryFile file(R"({"MetadataFileStatus": "READY", "PortMappings": [)" + in_file + "]}");
+  Options options = in_ecs();
+  if (!in_file.empty()) options.ecs.metadata_file = {file.path(), "environment"};
+  return {
+      {{container(), {R"({"Networks": [{"NetworkMode": "bridge"}], "Ports": [)" + in_task + "]}"}}},
+      options,
+      {.ports = true}};
+}
+
+struct PortsRow {
+  std::string in_task;
+  std::string in_file;
+  int http;       ///< 0: not published
+  int transport;  ///< the same
+  std::string warning;
+};
+
+class MappedPorts : public testing::TestWithParam<PortsRow> {};
+
+TEST_P(MappedPorts, ArePublishedWhereTheyAreKnown) {
+  const LogLines log;
+  const Fetch fetch = fetch_ports(GetParam().in_task, GetParam().in_file);
+  ASSERT_TRUE(fetch.facts) << fetch.error();
+  const auto& facts = *fetch.facts;
+  EXPECT_EQ(facts.http_port ? facts.http_port->value : 0, GetParam().http);
+  EXPECT_EQ(facts.transport_port ? facts.transport_port->value : 0, GetParam().transport);
+  if (GetParam().warning.empty()) {
+    EXPECT_THAT(log.lines(), testing::IsEmpty());
+  } else {
+    EXPECT_THAT(log.lines(), ElementsAre(HasSubstr(GetParam().warning)));
+  }
+}
+
+constexpr const char* http_moved = R"({"ContainerPort": 9200, "HostPort": 32768})";
+constexpr const char* http_unknown = R"({"ContainerPort": 9200})";
+constexpr const char* http_zero = R"({"ContainerPort": 9200, "HostPort": 0})";
+constexpr const char* transport_moved = R"({"ContainerPort": 9300, "HostPort": 32769})";
+constexpr const char* transport_unknown = R"({"ContainerPort": 9300})";
+constexpr const char* other_unknown = R"({"ContainerPort": 8080})";
+
+std::string both(const char* one, const char* other) { return std::string(one) + "," + other; }
+
+INSTANTIATE_TEST_SUITE_P(
+    Metadata, MappedPorts,
+    testing::Values(
+        PortsRow{both(http_moved, other_unknown), "", 32768, 0, ""},
+        PortsRow{both(http_moved, transport_unknown), "", 32768, 0, "port 9300"},
+        PortsRow{both(http_moved, transport_unknown), transport_moved, 32768, 32769, ""},
+        PortsRow{both(http_unknown, transport_moved), http_unknown, 0, 32769, "port 9200"},
+        PortsRow{both(http_unknown, transport_unknown), "", 0, 0, "ports 9200 and 9300"},
+        PortsRow{"", both(http_zero, transport_unknown), 0, 0, "ports 9200 and 9300"},
+        PortsRow{"", both(http_zero, http_moved), 32768, 0, ""},
+        PortsRow{both(http_zero, http_moved), "", 32768, 0, ""},
+        PortsRow{other_unknown, http_moved, 0, 0, ""}, PortsRow{"", "", 0, 0, ""}));
 
 TEST(MetadataFile, GivesATasksOwnAddressInAwsvpcMode) {
   const TemporaryFile file(R"({"MetadataFileStatus": "READY", "HostPrivateIPv4Address": "10.0.1.11",
