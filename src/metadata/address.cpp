@@ -38,6 +38,24 @@ FoundAddress find_task_address(Sources& sources) {
   return support::Sourced{*container->address, sources.task.origin("Networks")};
 }
 
+/// @return the network mode that the file tells, which a file that is not complete leaves to
+/// others.
+support::Expected<NetworkMode> mode_beside(const MetadataFile& file, Sources& sources) {
+  if (file.network_mode != NetworkMode::unknown) return file.network_mode;
+  return sources.network_mode();
+}
+
+FoundAddress find_task_address_in_file(Sources& sources) {
+  auto file = sources.file->read(/*complete=*/true);
+  if (!file) return std::unexpected(std::move(file.error()));
+  if (!*file || !(*file)->task_address) {
+    return no_address(
+        sources.file->origin("Networks"),
+        "it is empty, and the task is in awsvpc mode; use --publish-host auto or ecs");
+  }
+  return support::Sourced{*(*file)->task_address, sources.file->origin("Networks")};
+}
+
 FoundAddress find_address_in_file(Sources& sources) {
   if (!sources.file) {
     return no_address("the ECS metadata file",
@@ -50,13 +68,14 @@ FoundAddress find_address_in_file(Sources& sources) {
   if (!*file) {
     return no_address(sources.file->path(), "the file is not there; mount it into the container");
   }
-  const bool awsvpc = (*file)->network_mode == NetworkMode::awsvpc;
-  const auto& address = awsvpc ? (*file)->task_address : (*file)->host_address;
-  const char* field = awsvpc ? "Networks" : "HostPrivateIPv4Address";
-  if (!address) {
-    return no_address(sources.file->origin(field), "it is empty; use --publish-host imds on EC2");
+  auto mode = mode_beside(**file, sources);
+  if (!mode) return std::unexpected(std::move(mode.error()));
+  if (*mode == NetworkMode::awsvpc) return find_task_address_in_file(sources);
+  if (!(*file)->host_address) {
+    return no_address(sources.file->origin("HostPrivateIPv4Address"),
+                      "it is empty; use --publish-host imds on EC2");
   }
-  return support::Sourced{*address, sources.file->origin(field)};
+  return support::Sourced{*(*file)->host_address, sources.file->origin("HostPrivateIPv4Address")};
 }
 
 FoundAddress find_address_in_imds(Sources& sources) {

@@ -121,6 +121,16 @@ def test_a_bridge_task_prefers_the_metadata_files_host_address(launch, tmp_path_
     assert published(result) == "10.0.1.77"
 
 
+def test_an_awsvpc_task_never_publishes_the_host_address_of_an_incomplete_metadata_file(launch, tmp_path_of_anybody):
+    path = tmp_path_of_anybody / "ecs-container-metadata.json"
+    path.write_text(json.dumps({"HostPrivateIPv4Address": "10.0.1.77"}))
+    with TaskMetadata(awsvpc_container("10.0.2.100")) as task:
+        environment = task.environment | {"ECS_CONTAINER_METADATA_FILE": str(path)}
+        assert published(launch(environment=environment)) == "10.0.2.100"
+        result = launch("--publish-host=ecs-file", environment=environment)
+    assert result.status == 69 and "awsvpc" in result.failure
+
+
 @pytest.mark.parametrize("mode", ["auto", "ecs-file"])
 def test_the_metadata_file_alone_is_enough(launch, imds, tmp_path_of_anybody, mode):
     path = tmp_path_of_anybody / "ecs-container-metadata.json"

@@ -731,6 +731,16 @@ TEST(MetadataFile, GivesATasksOwnAddressInAwsvpcMode) {
   EXPECT_EQ(Fetch({}, options, address_only).address(), "10.0.2.100");
 }
 
+TEST(MetadataFile, NeverGivesTheHostsAddressOfATaskThatIsInAwsvpcModeByTheTaskMetadata) {
+  const Script script{{container(), {network("awsvpc", "10.0.2.100")}}};
+  Options options = in_ecs(Source::ecs_file);
+  options.metadata_timeout = 15s;
+  const TemporaryFile file(R"({"HostPrivateIPv4Address": "10.0.1.11"})");
+  options.ecs.metadata_file = {file.path(), "environment"};
+  EXPECT_THAT(Fetch(script, options, address_only).error(),
+              AllOf(HasSubstr("awsvpc"), HasSubstr("--publish-host auto or ecs")));
+}
+
 TEST(MetadataFile, IsWaitedForWhereOnlyItTellsTheNetworkButNotForEver) {
   const TemporaryFile file(R"({"HostPrivateIPv4Address": "10.0.1.11"})");
   Options options = options_for(Source::automatic);
