@@ -61,6 +61,29 @@ std::string_view name_of(NetworkMode mode) {
   return {};
 }
 
+/// The answer to the token request does not come through to where we are.
+Row make_hop_limit_row(Verdict verdict) {
+  return {"hop limit", verdict,
+          "requests without a token are answered here, the request for one is not",
+          "aws ec2 modify-instance-metadata-options --http-put-response-hop-limit 2"};
+}
+
+/// Whether the instance, whose service answers, wants tokens.
+Row check_tokens(metadata::Sources& sources, const metadata::Surroundings& surroundings) {
+  constexpr const char* subject = "imds tokens";
+  if (sources.imds.left_token_unanswered()) return make_hop_limit_row(Verdict::warning);
+  if (sources.imds.fell_back()) {
+    return {subject, Verdict::ok, "none are given; answers come without (--imds-v1 fallback)", ""};
+  }
+  const int status = ask_without_token(sources, surroundings);
+  if (status == 200) return {subject, Verdict::ok, "answers come with and without a token", ""};
+  if (status == 401) return {subject, Verdict::ok, "required (401 without one)", ""};
+  return {subject, Verdict::warning,
+          fmt::format("whether they are required is not known: a request without one {}",
+                      status == 0 ? "got no answer" : fmt::format("was answered {}", status)),
+          ""};
+}
+
 Rows check_imds(metadata::Sources& sources, const metadata::Surroundings& surroundings) {
   const Stopwatch watch(surroundings.clock);
   const auto address = sources.imds.fetch({"local-ipv4", metadata::give_address});
@@ -68,17 +91,13 @@ Rows check_imds(metadata::Sources& sources, const metadata::Surroundings& surrou
     const auto said = *address ? fmt::format("local-ipv4 is {}",
                                              metadata::parse_value(**address).value_or("unusable"))
                                : "there is no local-ipv4";
-    const int status = ask_without_token(sources, surroundings);
     return {{"imds", Verdict::ok,
              fmt::format("{}, in {}, by {}", said, watch.read(), sources.imds.endpoint()), ""},
-            {"imds tokens", Verdict::ok,
-             status == 200 ? "answers come with and without a token" : "required", ""}};
+            check_tokens(sources, surroundings)};
   }
   Rows rows{make_row("imds", Verdict::failure, address.error())};
   if (sources.imds.left_token_unanswered() && ask_without_token(sources, surroundings) != 0) {
-    rows.push_back({"hop limit", Verdict::failure,
-                    "requests without a token are answered here, the request for one is not",
-                    "aws ec2 modify-instance-metadata-options --http-put-response-hop-limit 2"});
+    rows.push_back(make_hop_limit_row(Verdict::failure));
   }
   return rows;
 }
@@ -170,6 +189,12 @@ Row check_protocol(metadata::Sources& sources, const metadata::Surroundings& sur
       fmt::format("{} of {} asks without a token", engine.dialect->plugin, engine.dialect->line);
   const int status = ask_without_token(sources, surroundings);
   if (status == 200) return {subject, Verdict::ok, plugin + ", which this instance allows", ""};
+  if (status != 0 && status != 401) {
+    return {subject, Verdict::warning,
+            fmt::format("{}; whether this instance allows it is not known (answered {})", plugin,
+                        status),
+            ""};
+  }
   return {subject, Verdict::failure,
           status == 401 ? plugin + ", and this instance requires tokens (401)"
                         : plugin + ", and gets no answer so",

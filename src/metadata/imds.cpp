@@ -112,11 +112,6 @@ std::unexpected<support::Error> Imds::fail(Question::Kind kind, const ImdsItem& 
   return error;
 }
 
-bool Imds::left_token_unanswered() const {
-  return outage_ && outage_->kind == Question::Kind::imds_token &&
-         is_silence(outage_->attempted.result);
-}
-
 std::string Imds::origin(std::string_view path) const {
   return fmt::format("imds {} {}", endpoint_, path);
 }
@@ -130,6 +125,7 @@ Expected<void> Imds::ensure_token(const ImdsItem& item) {
   request.body_limit = token_limit;
   const Question asked = question(Question::Kind::imds_token, item);
   Attempted attempted = send(asked, std::move(request));
+  token_unanswered_ = is_silence(attempted.result);
 
   if (v1_allowed_ && attempted.attempts > 0 && gives_no_tokens(attempted.result)) {
     spdlog::warn("{} gives no token: falling back to the tokenless protocol", endpoint_);

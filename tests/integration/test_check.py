@@ -10,8 +10,8 @@ import pytest
 
 from harness.http_service import close, respond, silence
 from harness.launcher import ENDPOINT
-from harness.metadata_service import (LOCAL_IPV4, TOKEN, MetadataService, NobodyAccepts, NothingListens, TaskMetadata,
-                                      awsvpc_container)
+from harness.metadata_service import (LOCAL_IPV4, META_DATA, TOKEN, MetadataService, NobodyAccepts, NothingListens,
+                                      TaskMetadata, awsvpc_container)
 
 ROLE = "iam/security-credentials/elasticsearch-role"
 SECRET = '{"AccessKeyId": "ASIAEXAMPLE", "SecretAccessKey": "never-to-be-read"}'
@@ -92,6 +92,29 @@ def test_a_plugin_that_knows_no_tasks_role_is_checked_by_the_instances(check):
     _, rows = check(environment={"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/v2/credentials/x"})
     assert rows["credentials"][0] == "ok" and "elasticsearch-role" in rows["credentials"][1]
     assert "plugin's protocol" in rows
+
+
+@pytest.mark.parametrize("fault, v1, verdict, words", [
+    (None, True, "ok", "with and without"),
+    (None, False, "ok", "required (401"),
+    (silence, True, "warning", "got no answer"),
+    (respond(404), True, "warning", "answered 404"),
+    (respond(503), True, "warning", "answered 503"),
+])
+def test_tokens_are_required_only_where_a_request_without_one_is_refused(check, fault, v1, verdict, words):
+    _, rows = check(v1=v1, faults={f"GET {META_DATA}": fault} if fault else None)
+    assert rows["imds tokens"][0] == verdict and words in rows["imds tokens"][1], rows
+
+
+@pytest.mark.parametrize("fault, name, verdict, words", [
+    (silence, "hop limit", "warning", "--http-put-response-hop-limit 2"),
+    (respond(404), "imds tokens", "ok", "none are given"),
+])
+def test_a_fallback_to_the_tokenless_protocol_is_told(check, fault, name, verdict, words):
+    status, rows = check("--imds-v1=fallback", faults={TOKEN: fault})
+    assert status == 0 and rows["imds"][0] == "ok" and "10.0.1.11" in rows["address"][1], rows
+    assert rows[name][0] == verdict and words in rows[name][1], rows
+    assert len({"hop limit", "imds tokens"} & set(rows)) == 1
 
 
 def test_an_endpoint_where_nothing_listens_is_a_failure(check):

@@ -51,7 +51,9 @@ class Imds {
   [[nodiscard]] const std::string& endpoint() const { return endpoint_; }
   /// @return whether the token request got through and nothing came back, as where the answer's hop
   ///         limit is too low.
-  [[nodiscard]] bool left_token_unanswered() const;
+  [[nodiscard]] bool left_token_unanswered() const { return token_unanswered_; }
+  /// @return whether it was asked without a token, as the operator allowed.
+  [[nodiscard]] bool fell_back() const { return tokenless_; }
   /// @return where an item's value comes from: "imds http://169.254.169.254 local-ipv4".
   [[nodiscard]] std::string origin(std::string_view path) const;
 
@@ -81,6 +83,7 @@ class Imds {
   bool disabled_;
   bool v1_allowed_;
   bool tokenless_ = false;
+  bool token_unanswered_ = false;
   Secret token_;
   std::optional<Outage> outage_;
 };
