@@ -12,7 +12,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace es_entrypoint::check {
 namespace {
@@ -96,10 +99,10 @@ class Checker {
       rows_.push_back(make_row("settings", Verdict::failure, plan.error()));
       return;
     }
+    std::vector<std::string> given;
+    std::ranges::transform(plan->ownership, std::back_inserter(given), &plan::Ownership::path);
     for (const auto& path : plan::default_own_paths(input.engine)) {
-      const bool is_given =
-          std::ranges::find(plan->ownership, path, &plan::Ownership::path) != plan->ownership.end();
-      rows_.push_back(check_directory(path, input.identity, is_given));
+      rows_.push_back(check_directory(path, input.identity, given));
     }
     for (const auto& warning : plan->warnings) {
       rows_.push_back(make_row("settings", Verdict::warning, {{}, warning}));

@@ -134,6 +134,23 @@ def test_a_data_directory_that_the_user_cannot_write_in_is_a_failure(check, make
     assert status == 1 and rows[f"directory {home.path}/data"][0] == "failure"
 
 
+def test_a_data_directory_that_is_missing_and_cannot_be_made_is_a_failure(check, make_engine):
+    home = make_engine()
+    (home.path / "data").rmdir()
+    status, rows = check(engine=home)
+    assert status == 1 and "cannot make it" in rows[f"directory {home.path}/data"][1], rows
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root looks past a locked directory")
+def test_a_directory_that_the_user_cannot_get_at_is_a_failure(check, make_engine, tmp_path_of_anybody):
+    data = tmp_path_of_anybody / "locked" / "data"
+    data.mkdir(parents=True)
+    data.chmod(0o777)
+    data.parent.chmod(0o700)
+    status, rows = check("--user=65534:65534", "elasticsearch", f"--path.data={data}", engine=make_engine(), user=0)
+    assert status == 1 and f"below {data.parent}," in rows[f"directory {data}"][1], rows
+
+
 @pytest.mark.parametrize("words, home", [([], "/nowhere"), (["elasticsearch"], "/nowhere")])
 @pytest.mark.parametrize("service, verdict", [(MetadataService, "ok"), (NothingListens, "failure")])
 def test_without_an_engine_the_metadata_is_looked_at_all_the_same(check, words, home, service, verdict):

@@ -5,8 +5,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
+
+#include <unistd.h>
 
 namespace es_entrypoint::check {
 namespace {
@@ -169,14 +173,76 @@ INSTANTIATE_TEST_SUITE_P(
                     WritableRow{{0, 200, 0707}, false}, WritableRow{{0, 0, 0777}, true},
                     WritableRow{{0, 0, 0775}, false}, WritableRow{{1000, 0, 0600}, false}));
 
-TEST(DirectoryCheck, SaysWhatWillComeOfIt) {
-  identity::Identity identity;
-  identity.uid = 1000;
-  identity.user = "elasticsearch";
-  const std::string mine = testing::TempDir();  // not the user's, and not there below
-  EXPECT_EQ(check_directory(mine + "/not-there", identity, false).verdict, Verdict::ok);
-  EXPECT_EQ(check_directory("/proc/1", identity, false).verdict, Verdict::failure);
-  EXPECT_EQ(check_directory("/proc/self/stat", identity, true).verdict, Verdict::failure);
+/// A directory for a test's time, which anybody may pass.
+class DirectoryCheck : public testing::Test {
+ protected:
+  DirectoryCheck() : root_(testing::TempDir() + "checked." + std::to_string(getpid())) {
+    make("", 0755);
+    anybody_.uid = 65533;
+    anybody_.gid = 65533;
+    anybody_.groups = {65533};
+    anybody_.user = "elasticsearch";
+  }
+  ~DirectoryCheck() override { std::filesystem::remove_all(root_); }
+
+  std::string make(const std::string& name, unsigned mode) {
+    const std::string path = root_ + name;
+    std::filesystem::create_directory(path);
+    std::filesystem::permissions(path, std::filesystem::perms(mode));
+    return path;
+  }
+  [[nodiscard]] Row check(const std::string& path, const std::vector<std::string>& given = {}) {
+    return check_directory(path, anybody_, given);
+  }
+
+  std::string root_;
+  identity::Identity anybody_;
+};
+
+TEST_F(DirectoryCheck, SaysWhatWillComeOfIt) {
+  EXPECT_EQ(check(make("/open", 0777)).verdict, Verdict::ok);
+  const std::string closed = make("/closed", 0755);
+  EXPECT_EQ(check(closed).verdict, Verdict::failure);
+  EXPECT_THAT(check(closed, {closed}).seen, HasSubstr("will be given to elasticsearch"));
+  EXPECT_THAT(check(closed, {root_}).seen, HasSubstr("will be given to elasticsearch"));
+  EXPECT_EQ(check("/proc/self/stat", {"/proc"}).verdict, Verdict::failure);
+}
+
+TEST_F(DirectoryCheck, NeedsEveryDirectoryOnTheWayToBePassed) {
+  const std::string locked = make("/locked", 0700);
+  const std::string data = make("/locked/data", 0777);
+  const Row row = check(data, {data});
+  EXPECT_EQ(row.verdict, Verdict::failure);
+  EXPECT_THAT(row.seen, HasSubstr("below " + locked + ", which elasticsearch may not pass"));
+  EXPECT_THAT(row.remedy, HasSubstr("chmod a+x " + locked));
+  EXPECT_EQ(check(data, {locked}).verdict, Verdict::ok) << "it is given as well";
+  make("/locked", 0711);
+  EXPECT_EQ(check(data).verdict, Verdict::ok);
+}
+
+TEST_F(DirectoryCheck, FollowsALinkOnItsWay) {
+  make("/locked", 0711);
+  const std::string data = make("/locked/data", 0777);
+  std::filesystem::create_symlink(data, root_ + "/link");
+  EXPECT_EQ(check(root_ + "/link").verdict, Verdict::ok);
+  make("/locked", 0700);
+  EXPECT_EQ(check(root_ + "/link").verdict, Verdict::failure);
+}
+
+TEST_F(DirectoryCheck, JudgesOneThatIsMissingByWhereTheEngineWouldMakeIt) {
+  make("/open", 0777);
+  EXPECT_EQ(check(root_ + "/open/data").verdict, Verdict::ok);
+  EXPECT_EQ(check(root_ + "/open/more/data").verdict, Verdict::ok);
+
+  const std::string closed = make("/closed", 0755);
+  for (const char* name : {"/closed/data", "/closed/more/data"}) {
+    const Row row = check(root_ + name);
+    EXPECT_EQ(row.verdict, Verdict::failure);
+    EXPECT_THAT(row.seen, HasSubstr("elasticsearch cannot make it: " + closed + " is owned by"));
+  }
+  EXPECT_EQ(check(closed + "/data", {closed}).verdict, Verdict::ok) << "its parent is given";
+  EXPECT_EQ(check(closed + "/data", {closed + "/data"}).verdict, Verdict::failure)
+      << "nothing is given that is not there";
 }
 
 TEST(UserCheck, IsNotRootWhereTheEngineRefusesRoot) {
