@@ -5,6 +5,7 @@
 #include "es_entrypoint/healthcheck/healthcheck.hpp"
 #include "es_entrypoint/identity/identity.hpp"
 #include "es_entrypoint/launch/launch.hpp"
+#include "es_entrypoint/launch/signals.hpp"
 #include "es_entrypoint/metadata/curl_http_client.hpp"
 #include "es_entrypoint/plan/format_plan.hpp"
 #include "es_entrypoint/plan/launch_plan.hpp"

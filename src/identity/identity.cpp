@@ -159,16 +159,18 @@ Expected<Caller> read_caller() {
 
 Expected<Identity> read_identity(std::string_view specification, const Caller& caller) {
   const auto passwd = read_account_file("/etc/passwd");
+  if (specification == "none" || caller.uid != 0) {
+    if (specification != "none") {
+      spdlog::debug("the engine runs as the caller, uid {}: only root can change to user '{}'",
+                    caller.uid, support::printable(specification));
+    }
+    if (!passwd) {  // it would only have told the caller's name
+      spdlog::debug("{}", passwd.error().message);
+    }
+    return keep_caller(passwd.value_or(""), caller);
+  }
   if (!passwd) {
     return std::unexpected(passwd.error());
-  }
-  if (specification == "none") {
-    return keep_caller(*passwd, caller);
-  }
-  if (caller.uid != 0) {
-    spdlog::debug("the engine runs as the caller, uid {}: only root can change to user '{}'",
-                  caller.uid, support::printable(specification));
-    return keep_caller(*passwd, caller);
   }
 
   const auto group = read_account_file("/etc/group");

@@ -85,12 +85,18 @@ support::FileDescriptor open_below(int directory, const char* name, int flags) {
   return open_below_by_openat(directory, name, flags);
 }
 
-std::string describe(int directory, const char* name) {
+std::optional<std::string> path_of(int fd) {
   std::array<char, PATH_MAX> path{};
-  const auto link = fmt::format("/proc/self/fd/{}", directory);
+  const auto link = fmt::format("/proc/self/fd/{}", fd);
   const auto length = ::readlink(link.c_str(), path.data(), path.size());
-  auto text = length < 0 ? std::string("(a directory below it)")
-                         : std::string(path.data(), static_cast<std::size_t>(length));
+  if (length < 0) {
+    return std::nullopt;
+  }
+  return std::string(path.data(), static_cast<std::size_t>(length));
+}
+
+std::string describe(int directory, const char* name) {
+  auto text = path_of(directory).value_or("(a directory below it)");
   if (name != nullptr) {
     text.append("/").append(name);
   }
@@ -108,12 +114,19 @@ bool Directory::guard() {
   if (guarded_) {
     return true;
   }
-  if (::fchown(fd(), 0, 0) != 0) {
+  // To a group of ours: without CAP_FSETID the kernel takes set-gid bits off other groups' files.
+  if (::fchown(fd(), 0, ::getegid()) != 0) {
     return false;
   }
   owner_changed_ = true;
-  if ((seen_.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
-    const mode_t closed = seen_.st_mode & permission_bits & ~mode_t{S_IWGRP | S_IWOTH};
+  // Up to here its owner could change the mode: only now is it known, and root's alone.
+  struct stat now{};
+  if (::fstat(fd(), &now) != 0) {
+    return false;
+  }
+  mode_ = now.st_mode & permission_bits;
+  const mode_t closed = mode_ & ~mode_t{S_IWGRP | S_IWOTH};
+  if (closed != mode_) {
     if (::fchmod(fd(), closed) != 0) {
       return false;
     }
@@ -125,7 +138,7 @@ bool Directory::guard() {
 
 bool Directory::end_guard(Owner owner) {
   // The mode first: once given, it is no more root's to change where CAP_FOWNER is missing.
-  if (mode_changed_ && ::fchmod(fd(), seen_.st_mode & permission_bits) != 0) {
+  if (mode_changed_ && ::fchmod(fd(), mode_) != 0) {
     return false;
   }
   if (::fchown(fd(), owner.uid, owner.gid) != 0) {

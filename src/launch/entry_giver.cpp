@@ -1,12 +1,16 @@
 #include "es_entrypoint/launch/entry_giver.hpp"
 
+#include "es_entrypoint/launch/capabilities.hpp"
+
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <string_view>
 #include <utility>
 
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <unistd.h>
 
 namespace es_entrypoint::launch {
@@ -44,13 +48,45 @@ std::string_view remedy_for_owner(int error_number) {
     case EINVAL:
     case EOVERFLOW:
       return "the user namespace does not map this id; map it, or name another by --user";
-    default:
+    case EPERM:
+    case EACCES:
       return "the container lacks CAP_CHOWN, or the volume refuses (an EFS access point, NFS with "
              "root squashed): give it to the engine's user on the host, or use --own none";
+    default:
+      return "";
   }
 }
 
+/// Whether any directory can be entered, whoever owns it. As root without these one is as anybody.
+bool enters_everything() {
+  constexpr std::uint64_t needed =
+      std::uint64_t{1} << CAP_DAC_OVERRIDE | std::uint64_t{1} << CAP_DAC_READ_SEARCH;
+  const auto sets = read_capabilities();
+  return sets && (sets->effective & needed) != 0;
+}
+
+bool can_enter(const FileDescriptor& directory) {
+  return ::faccessat(directory.get(), ".", X_OK, AT_EACCESS) == 0;
+}
+
 }  // namespace
+
+EntryGiver::EntryGiver(Owner owner, WalkReport& report)
+    : owner_(owner), report_(report), enters_everything_(enters_everything()) {}
+
+bool EntryGiver::closes_when_given(const Directory& directory) const {
+  constexpr mode_t open_to_all = S_IROTH | S_IXOTH;
+  return !enters_everything_ && (directory.seen().st_mode & open_to_all) != open_to_all;
+}
+
+Expected<std::shared_ptr<Directory>> EntryGiver::pass_over_closed(const std::string& path,
+                                                                  const struct stat& seen) {
+  if (!owner_.owns(seen)) {
+    return cannot_look(path, EACCES);
+  }
+  report_.closed_directory_left(path);
+  return nullptr;
+}
 
 std::unexpected<support::Error> EntryGiver::cannot_give(const std::string& path,
                                                         const struct stat& seen,
@@ -103,6 +139,9 @@ Expected<void> EntryGiver::pin_and_give(Directory& directory, const char* name) 
     if (owner_.owns(seen) || S_ISDIR(seen.st_mode)) {
       return {};
     }
+    if (seen.st_nlink == 0) {
+      return {};
+    }
     if (seen.st_nlink != 1) {
       report_.hard_link_left(describe(directory.fd(), name), seen);
       return {};
@@ -140,6 +179,9 @@ Expected<std::shared_ptr<Directory>> EntryGiver::open_directory(const Directory&
   struct stat seen{};
   auto fd = open_below(directory.fd(), name, O_RDONLY | O_DIRECTORY);
   if (fd.is_open() && ::fstat(fd.get(), &seen) == 0) {
+    if (!enters_everything_ && !can_enter(fd)) {
+      return pass_over_closed(describe(fd.get()), seen);
+    }
     return std::make_shared<Directory>(std::move(fd), seen);
   }
   const int error_number = errno;
@@ -150,12 +192,22 @@ Expected<std::shared_ptr<Directory>> EntryGiver::open_directory(const Directory&
     pass_over_mount(directory, name);
     return nullptr;
   }
-  auto path = describe(directory.fd(), name);
-  if (error_number == EACCES && look_at(directory.fd(), name, seen) && owner_.owns(seen)) {
-    report_.closed_directory_left(path);
-    return nullptr;
+  const auto path = describe(directory.fd(), name);
+  if (error_number == EACCES && look_at(directory.fd(), name, seen)) {
+    return pass_over_closed(path, seen);
   }
   return cannot_look(path, error_number);
+}
+
+Expected<std::shared_ptr<Directory>> EntryGiver::open_top(const FileDescriptor& pin,
+                                                          const struct stat& pinned,
+                                                          const std::string& path) {
+  struct stat seen{};
+  FileDescriptor fd(::openat(pin.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (fd.is_open() && ::fstat(fd.get(), &seen) == 0) {
+    return std::make_shared<Directory>(std::move(fd), seen);
+  }
+  return errno == EACCES ? pass_over_closed(path, pinned) : cannot_look(path, errno);
 }
 
 }  // namespace es_entrypoint::launch

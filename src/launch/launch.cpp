@@ -4,6 +4,7 @@
 #include "es_entrypoint/launch/ownership.hpp"
 #include "es_entrypoint/launch/privileges.hpp"
 #include "es_entrypoint/launch/process.hpp"
+#include "es_entrypoint/launch/signals.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -27,6 +28,7 @@ support::Environment make_environment(const plan::LaunchPlan& plan, support::Env
 }
 
 Expected<void> give_all(const std::vector<plan::Ownership>& ownership) {
+  const SignalHold hold;  // what is root's for the time being must not stay so
   for (const auto& one : ownership) {
     if (auto given = give_ownership(one); !given) {
       return given;
@@ -51,6 +53,9 @@ Error launch(const plan::LaunchPlan& plan, const support::Environment& environme
   // As root, while there still is one.
   raise_limits();
   done = give_all(plan.ownership);
+  if (const auto ended = check_noted_signal(); !ended) {
+    return ended.error();
+  }
   if (!done) {
     return done.error();
   }

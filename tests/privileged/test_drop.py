@@ -66,15 +66,18 @@ nogroup:x:65534:nobody
 
 @pytest.fixture
 def with_accounts(place):
-    """Runs what follows with account files of our own; a text of None is no file at all."""
-    def wrapper(passwd=PASSWD, group=GROUP):
+    """Runs what follows with account files of our own; a text of None is no file at all.
+
+    `then` is a shell command that may do more to them.
+    """
+    def wrapper(passwd=PASSWD, group=GROUP, then=""):
         script = f"mount -t tmpfs none {place}; mkdir {place}/up {place}/work {place}/merged\n"
         script += f"mount -t overlay none -o lowerdir=/etc,upperdir={place}/up,workdir={place}/work {place}/merged\n"
         for name, text in (("passwd", passwd), ("group", group)):
             script += f"rm {place}/merged/{name}\n"
             if text is not None:
                 script += f"cat >{place}/merged/{name} <<'END'\n{text}END\n"
-        return in_mounts(script + f"mount --bind {place}/merged /etc")
+        return in_mounts(script + f"mount --bind {place}/merged /etc\n{then}")
     return wrapper
 
 
@@ -130,6 +133,20 @@ def test_a_user_without_entry_that_keeps_roots_group_is_warned_of(launch, with_a
     assert "warning" not in launch(user="1000:0", wrapper=with_accounts()).err
 
 
+def test_a_kept_caller_needs_no_account_file(launch, with_accounts):
+    closed = with_accounts(then="chmod 0 /etc/passwd")
+    as_caller = ["/usr/bin/setpriv", "--reuid=31313", "--regid=31313", "--clear-groups"]
+    assert launch(wrapper=[*closed, *as_caller]).engine.uid == 31313
+    assert launch(user="none", wrapper=[*closed, *as_caller]).engine.uid == 31313
+
+
+def test_more_groups_than_the_kernel_takes_are_said(launch, with_accounts):
+    many = "seq 1000 66536 | sed 's/.*/g&:x:&:games/' >>/etc/group"
+    result = launch(user="games", wrapper=with_accounts(then=many))
+    assert result.status == 71
+    assert "more than the 65536 that the kernel takes" in result.failure
+
+
 def test_a_caller_that_is_not_root_is_kept(launch):
     seen = launch(user="root", caller=31313, own="/nowhere", environment={"HOME": "/x", "USER": "y"}).engine
     assert_dropped(seen, 31313, 31313, [])
@@ -180,6 +197,45 @@ class TestReducedCapabilities:
         result = launch(own=place, wrapper=with_capabilities("chown", "setuid", "setgid"))
         assert_dropped(result.engine)
         assert f"did not look into {closed}" in result.err
+
+    def test_without_dac_override_a_right_top_that_is_closed_is_passed_over(self, launch, place):
+        os.chown(place, UID, GID)
+        place.chmod(0o700)
+        result = launch(own=place, wrapper=with_capabilities("chown", "setuid", "setgid"))
+        assert_dropped(result.engine)
+        assert f"did not look into {place}" in result.err
+
+    def test_without_dac_override_a_right_directory_that_cannot_be_searched_is_passed_over(self, launch, place):
+        (place / "closed").mkdir()
+        (place / "closed/file").touch()
+        for path in (place, place / "closed", place / "closed/file"):
+            os.chown(path, UID, GID)
+        (place / "closed").chmod(0o744)
+        result = launch(own=place, wrapper=with_capabilities("chown", "setuid", "setgid"))
+        assert_dropped(result.engine)
+        assert f"did not look into {place}/closed" in result.err
+
+    def test_without_dac_override_roots_own_closed_directories_are_given_with_all_below(self, launch, place):
+        """Once it is the engine's, a closed directory can no more be entered."""
+        below = place
+        for level in range(40):
+            below = below / f"l{level}"
+            below.mkdir(mode=0o700 if level % 3 else 0o755)
+            (below / "side").mkdir(mode=0o700)
+            (below / "side/file").touch()
+        wrapper = with_capabilities("chown", "setuid", "setgid")
+        result = launch(own=place, wrapper=wrapper)
+        assert_dropped(result.engine)
+        assert set(owners(place).values()) == {(UID, GID)}
+        assert "warning" not in result.err.replace("as CAP_SETPCAP is missing", "")
+
+    def test_without_fsetid_set_gid_bits_of_directories_are_kept(self, launch, place):
+        os.chown(place, 5, 5)
+        place.chmod(0o2775)
+        (place / "file").touch()
+        launch(own=place, wrapper=[*with_capabilities("chown", "setuid", "setgid", "fowner", "dac_override"),
+                                   "--regid=1000", "--clear-groups"]).engine
+        assert (os.stat(place).st_mode & 0o7777, os.stat(place).st_uid) == (0o2775, UID)
 
     def test_without_dac_override_a_closed_directory_that_is_wrong_is_an_error(self, launch, place):
         closed = place / "closed"
@@ -275,7 +331,9 @@ class TestInheritance:
 
     def test_signals_are_default_and_none_is_blocked(self, launch):
         def spoil():
-            for number in (signal.SIGCHLD, signal.SIGHUP, signal.SIGPIPE, signal.SIGTERM, signal.SIGRTMIN + 3):
+            # SIGRTMIN is glibc's 34, which musl keeps for itself.
+            for number in (signal.SIGCHLD, signal.SIGHUP, signal.SIGPIPE, signal.SIGTERM, signal.SIGRTMIN,
+                           signal.SIGRTMIN + 3, signal.SIGRTMAX):
                 signal.signal(number, signal.SIG_IGN)
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGUSR1, signal.SIGCHLD})
         status = launch(preexec_fn=spoil).engine.status

@@ -170,6 +170,46 @@ class TestTheTop:
         assert launch(own=place / "home/link/data").status == 73
         assert owners(place)["outside/data"] == (0, 0)
 
+    @pytest.mark.parametrize("path, given", [
+        ("../../x", "x"), ("../x", "a/x"), ("x", "a/b/x"), ("./../b/../../x", "x"), ("../..", "."), ("up", "x")])
+    def test_a_relative_path_goes_up_from_where_the_launcher_is(self, launch, place, path, given):
+        (place / "a/b").mkdir(parents=True)
+        for directory in ("x", "a/x", "a/b/x"):
+            (place / directory).mkdir()
+        (place / "a/b/up").symlink_to("../../x")
+        launch(own=path, cwd=place / "a/b").engine
+        if given == ".":
+            assert all_right(place)
+        else:
+            assert [name for name, owner in owners(place).items() if owner == RIGHT] == [given]
+
+    @pytest.mark.parametrize("path", ["{0}/etc", "{0}/etc/es", "{0}/var/lib", "{0}/usr/share/../../etc", "{0}/link"])
+    def test_a_directory_of_the_systems_is_not_given_by_the_configuration(self, launch, make_engine, place, path):
+        """An engine that was taken over may have written it."""
+        for directory in ("etc/es", "var/lib/es", "usr/share"):
+            (place / directory).mkdir(parents=True)
+        (place / "link").symlink_to("etc")
+        engine = make_engine(yml=f"path.data: {path.format('')}\n")
+        # Under the names that count, but with nothing of the machine's behind them.
+        script = "\n".join(f"mount --bind {place}/{name} /{name}" for name in ("etc", "var/lib"))
+        script += "\nmount -t tmpfs -o mode=755 none /mnt; ln -s /etc /mnt/link"
+        if path == "{0}/link":
+            engine.config.write_text("path.data: /mnt/link\n")
+        result = launch(own=None, engine=engine, wrapper=in_mounts(script))
+        assert result.status == 73
+        assert "it is the system's" in result.failure
+        assert set(owners(place).values()) == {(0, 0)}
+
+    def test_a_directory_of_the_engines_among_the_systems_is_given(self, launch, make_engine, place):
+        (place / "es").mkdir()
+        engine = make_engine(yml="path.data: /var/lib/es\n")
+        launch(own=None, engine=engine, wrapper=in_mounts(f"mount --bind {place} /var/lib")).engine
+        assert owners(place) == {".": (0, 0), "es": RIGHT}
+
+    def test_a_directory_of_the_systems_may_be_named(self, launch, place):
+        launch(own="/var/lib", wrapper=in_mounts(f"mount --bind {place} /var/lib")).engine
+        assert owners(place) == {".": RIGHT}
+
     def test_a_loop_of_links_is_an_error(self, launch, place):
         (place / "loop").symlink_to("loop")
         result = launch(own=place / "loop")
@@ -328,6 +368,31 @@ def test_a_signal_ends_the_walk_at_once(launcher, engine, place):
         assert b"entries seen, " not in process.stderr.read()
 
 
+@pytest.mark.parametrize("owner, mode", [((OTHER, OTHER), 0o2775), ((UID, 0), 0o775), (RIGHT, 0o1777)])
+def test_a_signal_leaves_no_directory_with_another_owner_or_mode(launcher, engine, place, owner, mode):
+    """What is made root's while a link count matters is made what it was."""
+    tops = [place, place / "below"]
+    tops[1].mkdir()
+    for top in tops:
+        subprocess.run(["python3", "-c", "import os, sys\nos.chdir(sys.argv[1])\n"
+                        "for n in range(10_000): os.mknod(f'file-{n}')", top], check=True)
+        os.chown(top, *owner)
+        top.chmod(mode)
+    environment = {"AWS_EC2_METADATA_SERVICE_ENDPOINT": "http://127.0.0.1:9", "ES_ENTRYPOINT_ENGINE_HOME": engine.path,
+                   "ES_ENTRYPOINT_PUBLISH_HOST": "none", "ES_ENTRYPOINT_DISCOVERY": "none",
+                   "ES_ENTRYPOINT_OWN": place, "ES_ENTRYPOINT_USER": f"{UID}:{GID}"}
+    with launcher.start(user=0, environment=environment) as process:
+        while os.lstat(place).st_uid != 0:
+            assert process.poll() is None, process.stderr.read()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) == 128 + signal.SIGTERM
+        assert b"ended by signal 15 while ownership was being given" in process.stderr.read()
+    for top in tops:
+        seen = os.lstat(top)
+        assert stat.S_IMODE(seen.st_mode) == mode, top
+        assert (seen.st_uid, seen.st_gid) in (owner, RIGHT), top
+
+
 def test_the_top_is_given_last(launch, place):
     """A walk that does not come to its end leaves it wrong."""
     (place / "closed").mkdir(mode=0)
@@ -347,6 +412,8 @@ def test_entries_that_come_and_go_are_no_error(launch, place):
     with subprocess.Popen(["python3", "-c", program, place]) as busy:
         try:
             for run in range(30):
-                launch(own=place, user=f"{UID + run % 2}:{GID}").engine
+                result = launch(own=place, user=f"{UID + run % 2}:{GID}")
+                result.engine
+                assert "0 names" not in result.err
         finally:
             busy.kill()

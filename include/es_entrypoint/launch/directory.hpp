@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include <sys/stat.h>
@@ -27,6 +28,9 @@ struct Owner {
 /// @return a closed descriptor with errno set on failure; EXDEV for another mount.
 [[nodiscard]] support::FileDescriptor open_below(int directory, const char* name, int flags);
 
+/// @return the path of an open file, by what /proc says of it now; nothing where that is not there.
+[[nodiscard]] std::optional<std::string> path_of(int fd);
+
 /// @return a path for messages, by what /proc says of the directory now.
 [[nodiscard]] std::string describe(int directory, const char* name = nullptr);
 
@@ -36,6 +40,7 @@ class Directory {
   Directory(support::FileDescriptor fd, const struct stat& seen);
 
   [[nodiscard]] int fd() const { return fd_.get(); }
+  /// What it was when it was opened; its owner may have changed its mode and group since.
   [[nodiscard]] const struct stat& seen() const { return seen_; }
 
   /// Makes sure that nobody but root can add, remove or rename entries from now on, until it is
@@ -65,6 +70,7 @@ class Directory {
   std::atomic<bool> guarded_;
   bool owner_changed_ = false;  // by the guard; else the directory was root's alone when opened
   bool mode_changed_ = false;
+  mode_t mode_ = 0;  // before the guard closed it, where it did
 };
 
 }  // namespace es_entrypoint::launch

@@ -13,7 +13,7 @@ namespace es_entrypoint::launch {
 /// All that fails is 73.
 class EntryGiver {
  public:
-  EntryGiver(Owner owner, WalkReport& report) : owner_(owner), report_(report) {}
+  EntryGiver(Owner owner, WalkReport& report);
 
   /// Gives an entry that is no directory, without opening it: file, link, socket, FIFO, device.
   /// One that is gone, or became a directory, is passed over.
@@ -22,6 +22,10 @@ class EntryGiver {
   /// Gives a pinned file, which is where only root can put something else.
   [[nodiscard]] support::Expected<void> give_pinned(const support::FileDescriptor& pin,
                                                     const struct stat& seen);
+
+  /// Whether the directory can no more be entered once it is given, so that what is below it must
+  /// be given before.
+  [[nodiscard]] bool closes_when_given(const Directory& directory) const;
 
   /// Gives a directory itself, after its entries.
   [[nodiscard]] support::Expected<void> give_directory(Directory& directory);
@@ -32,7 +36,15 @@ class EntryGiver {
   [[nodiscard]] support::Expected<std::shared_ptr<Directory>> open_directory(
       const Directory& directory, const char* name);
 
+  /// Opens the top of a tree for reading.
+  /// @param pinned what was seen of the pin, and `path` how it was named
+  /// @return null where it is right already and closed to root.
+  [[nodiscard]] support::Expected<std::shared_ptr<Directory>> open_top(
+      const support::FileDescriptor& pin, const struct stat& pinned, const std::string& path);
+
  private:
+  [[nodiscard]] support::Expected<std::shared_ptr<Directory>> pass_over_closed(
+      const std::string& path, const struct stat& seen);
   [[nodiscard]] support::Expected<void> pin_and_give(Directory& directory, const char* name);
   [[nodiscard]] std::unexpected<support::Error> cannot_give(const std::string& path,
                                                             const struct stat& seen,
@@ -41,6 +53,7 @@ class EntryGiver {
 
   Owner owner_;
   WalkReport& report_;
+  bool enters_everything_;
 };
 
 }  // namespace es_entrypoint::launch

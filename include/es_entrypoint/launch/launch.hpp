@@ -13,14 +13,9 @@ namespace es_entrypoint::launch {
 ///         and cannot be opened.
 [[nodiscard]] support::Expected<void> begin();
 
-/// From now on TERM, INT, HUP and QUIT end the launcher at once with 128+n, also as PID 1, where
-/// the kernel would ignore them. Not for foreign commands: one of these signals that is ignored
-/// would reach them as default.
-void install_signal_handlers();
-
 /// Gives ownership, drops privileges for good, and becomes the command.
 /// @param environment the launcher's own; the plan's changes are made on it
-/// @return only on failure: 71, 73, 126 or 127.
+/// @return only on failure: 71, 73, 126 or 127, or 128+n where signal n came while it gave.
 [[nodiscard]] support::Error launch(const plan::LaunchPlan& plan,
                                     const support::Environment& environment);
 

@@ -14,7 +14,11 @@ namespace es_entrypoint::launch {
 /// one that has other names than the one it was found under is left as it is. Nothing is changed
 /// where nothing is wrong. Entries that come or go under way are no error.
 ///
-/// At most 24 descriptors a thread are open, at any depth; memory grows by about 100 bytes a level.
+/// A signal (see `SignalHold`) ends the walk early, with every directory as it was or given.
+///
+/// Directories that root without CAP_DAC_OVERRIDE cannot enter once they are given stay open until
+/// all below them is; of all others at most 24 descriptors a thread are open, at any depth. Memory
+/// grows by about 100 bytes a level.
 /// @param threads the most that work at it; the first few hundred entries are one thread's
 /// @return 73 at the first entry that is wrong and cannot be given, or cannot be looked at.
 [[nodiscard]] support::Expected<void> give_tree(const std::shared_ptr<Directory>& top, Owner owner,

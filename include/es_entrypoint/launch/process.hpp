@@ -31,10 +31,4 @@ void keep_standard_streams();
 /// 65,535 files and, with bootstrap.memory_lock, all of its heap locked.
 void raise_limits();
 
-/// Ignored signals become default, and no signal stays blocked. Handlers need nothing: they end
-/// with execve, and until then they still end the launcher.
-/// Trap: tini and the JVM's children hang on an inherited SIGCHLD=SIG_IGN.
-/// @return 71 where the system refuses.
-[[nodiscard]] support::Expected<void> reset_signals();
-
 }  // namespace es_entrypoint::launch

@@ -39,6 +39,10 @@ class WalkLevel {
   void park();
   void unpark(std::shared_ptr<Directory> directory) { directory_ = std::move(directory); }
 
+  /// The directory itself is given when the level is left, and kept open until then.
+  void leave_to_be_given() { is_to_be_given_ = true; }
+  [[nodiscard]] bool is_to_be_given() const { return is_to_be_given_; }
+
   /// Whether this is the directory that was parked.
   [[nodiscard]] bool is_same(const struct stat& seen) const {
     return seen.st_dev == device_ && seen.st_ino == inode_;
@@ -57,6 +61,7 @@ class WalkLevel {
   std::size_t next_ = 0;
   bool has_more_ = false;  ///< directories that are not in `names_`, from `resume_at_` on
   off_t resume_at_ = 0;
+  bool is_to_be_given_ = false;
 };
 
 }  // namespace es_entrypoint::launch

@@ -7,7 +7,7 @@
 namespace es_entrypoint::support {
 
 /// The exit statuses of the launcher before the engine takes over: sysexits.h, and the shell's
-/// 126 and 127. Part of the contract with users.
+/// 126 and 127; any 128+n stands for the end by signal n. Part of the contract with users.
 enum class ExitCode : int {
   unhealthy = 1,         ///< a check found that something is wrong
   usage = 64,            ///< an option or variable has a bad value
