@@ -5,16 +5,15 @@
 #include "es_entrypoint/launch/named_path.hpp"
 #include "es_entrypoint/launch/ownership_walk.hpp"
 #include "es_entrypoint/launch/walk_report.hpp"
+#include "es_entrypoint/plan/system_directories.hpp"
 #include "es_entrypoint/support/text.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <memory>
-#include <string_view>
 #include <utility>
 
 #include <fcntl.h>
@@ -75,24 +74,6 @@ Expected<void> give(const PinnedPath& place, const std::string& path, Owner owne
   return *top ? give_tree(*top, owner, report, choose_thread_count()) : Expected<void>{};
 }
 
-/// Directories of the system, with all below them, and such that hold more than one program's data.
-/// Where the engine's own configuration leads here, somebody else may have written it.
-constexpr std::array<std::string_view, 16> system_trees = {
-    "/bin",      "/boot",        "/dev",           "/etc",          "/lib",     "/lib64",
-    "/proc",     "/sbin",        "/sys",           "/usr/bin",      "/usr/lib", "/usr/lib64",
-    "/usr/sbin", "/usr/libexec", "/usr/local/bin", "/usr/local/lib"};
-constexpr std::array<std::string_view, 13> shared_directories = {
-    "/home",      "/opt",       "/root", "/run",     "/srv",     "/tmp",    "/usr",
-    "/usr/local", "/usr/share", "/var",  "/var/lib", "/var/log", "/var/tmp"};
-
-bool is_systems(std::string_view path) {
-  return std::ranges::find(shared_directories, path) != shared_directories.end() ||
-         (!path.starts_with("/dev/shm/") &&
-          std::ranges::any_of(system_trees, [&](std::string_view tree) {
-            return path == tree || (path.starts_with(tree) && path[tree.size()] == '/');
-          }));
-}
-
 }  // namespace
 
 Expected<void> give_ownership(const plan::Ownership& ownership) {
@@ -111,14 +92,10 @@ Expected<void> give_ownership(const plan::Ownership& ownership) {
     spdlog::debug("{} is not there, so it is not given", printable(path));
     return {};
   }
-  if (const auto real = path_of((*place)->fd.get());
-      !ownership.named && is_systems(real.value_or(path))) {
-    return failure(
-        ExitCode::cannot_own,
-        fmt::format("will not give {}, which the engine's configuration names: it is the "
-                    "system's; name a directory of the engine's own there, or this one "
-                    "by --own",
-                    printable(real.value_or(path))));
+  // Where links lead is known only now.
+  if (const auto real = path_of((*place)->fd.get()).value_or(path);
+      !ownership.named && plan::is_system_directory(real)) {
+    return std::unexpected(plan::refuse_system_directory(real));
   }
   WalkReport report(path);
   const auto given = give(**place, path, {ownership.uid, ownership.gid}, report);

@@ -3,6 +3,7 @@
 #include "es_entrypoint/plan/heap.hpp"
 #include "es_entrypoint/plan/needs.hpp"
 #include "es_entrypoint/plan/settings.hpp"
+#include "es_entrypoint/plan/system_directories.hpp"
 #include "es_entrypoint/support/text.hpp"
 
 #include <optional>
@@ -47,9 +48,9 @@ void plan_aws_region(const PlanInput& input, bool discovers, LaunchPlan& plan) {
   }
 }
 
-void plan_ownership(const PlanInput& input, LaunchPlan& plan) {
+Expected<void> plan_ownership(const PlanInput& input, LaunchPlan& plan) {
   if (!input.caller_is_root) {
-    return;
+    return {};
   }
   const auto& own = input.options.own;
   const bool is_default = !own;
@@ -57,11 +58,15 @@ void plan_ownership(const PlanInput& input, LaunchPlan& plan) {
   // is kept needs none.
   if (is_default &&
       (input.command.kind == engine::CommandKind::chained || !input.identity.changes)) {
-    return;
+    return {};
   }
   for (const auto& path : is_default ? default_own_paths(input.engine) : own->value.paths) {
+    if (is_default && is_system_directory(path)) {
+      return std::unexpected(refuse_system_directory(path));
+    }
     plan.ownership.push_back({path, input.identity.uid, input.identity.gid, !is_default});
   }
+  return {};
 }
 
 /// Puts the settings where this engine, or the script in front of it, reads them.
@@ -127,7 +132,9 @@ Expected<LaunchPlan> make_plan(const PlanInput& input) {
   }
   plan_environment(input, plan);
   plan_aws_region(input, *discovers, plan);
-  plan_ownership(input, plan);
+  if (auto planned = plan_ownership(input, plan); !planned) {
+    return std::unexpected(planned.error());
+  }
   return plan;
 }
 

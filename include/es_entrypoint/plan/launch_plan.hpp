@@ -59,7 +59,8 @@ struct PlanInput {
 [[nodiscard]] std::vector<std::string> default_own_paths(const engine::Engine& engine);
 
 /// Decides everything about an engine's launch. Pure.
-/// @return the plan; 77 where the engine would run as root unasked; 78 where a setting cannot be
+/// @return the plan; 73 where the configuration names a directory of the system's for data or logs;
+///         77 where the engine would run as root unasked; 78 where a setting cannot be
 ///         told to this engine.
 [[nodiscard]] support::Expected<LaunchPlan> make_plan(const PlanInput& input);
 
