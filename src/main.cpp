@@ -140,7 +140,8 @@ int main(int argc, char** argv) {
   const bool is_launch = flags && (flags->mode == Mode::launch || flags->mode == Mode::dry_run);
   const bool is_foreign =
       is_launch && engine::classify_command(line.command_words) == engine::CommandKind::foreign;
-  const bool has_variables = !is_foreign && !(flags && flags->mode == Mode::healthcheck);
+  const bool is_healthcheck = flags && flags->mode == Mode::healthcheck;
+  const bool has_variables = !is_foreign && !is_healthcheck;
   const auto options = has_variables ? cli::parse_options(line.launcher_words, environment) : flags;
   if (!options) {
     return report(options.error());

@@ -158,15 +158,16 @@ Expected<void> read_settings(Engine& engine, const Command& command,
     words.clear();
   }
   append(words, parse_java_settings(dialect, environment), environment);
-  auto read = parse_environment_settings(dialect, environment);
-  const auto unread = std::ranges::stable_partition(read, [&](const Setting& setting) {
-    return *is_read && !(dialect.environment_is_lower_case && has_upper_case(setting.name));
-  });
+  std::vector<Setting> read;
+  std::vector<Setting> unread;
+  for (auto& setting : parse_environment_settings(dialect, environment)) {
+    const bool is_passed_over =
+        !*is_read || (dialect.environment_is_lower_case && has_upper_case(setting.name));
+    (is_passed_over ? unread : read).push_back(std::move(setting));
+  }
   std::ranges::copy_if(
       unread, std::back_inserter(engine.unread_settings),
       [&](const Setting& setting) { return !value_of(words, without_index(setting.name)); });
-  const std::vector<Setting> spelled(unread.begin(), unread.end());
-  read.erase(unread.begin(), unread.end());
 
   if (dialect.environment == EnvironmentStyle::engine) {
     append(engine.settings, read, environment);
@@ -175,7 +176,7 @@ Expected<void> read_settings(Engine& engine, const Command& command,
     append(engine.settings, words, environment);
     append(engine.settings, read, environment);
   }
-  append(engine.settings, spelled, environment);
+  append(engine.settings, unread, environment);
 
   engine.config = config_directory(dialect, engine.home, engine.settings, environment);
   const bool names_file =

@@ -26,7 +26,6 @@ namespace {
 using support::ExitCode;
 using support::Expected;
 using support::failure;
-using support::FileDescriptor;
 using support::printable;
 
 /// More would only wait for the disk, and for one another's locks in the kernel.
