@@ -132,7 +132,10 @@ class Attempts {
 
     if (!is_worth_retrying(so_far_.result)) return false;
     if (policy_.has_alternative && failed_by(so_far_.result, Kind::no_answer)) return false;
-    if (policy_.count_all || ran_out_of_time(so_far_.result)) ++counted_;
+    // A route that is missing or blocked is hardly ever there a moment later.
+    const bool is_lasting =
+        ran_out_of_time(so_far_.result) || failed_by(so_far_.result, Kind::unreachable);
+    if (policy_.count_all || is_lasting) ++counted_;
     return counted_ < policy_.attempts;
   }
 

@@ -11,7 +11,7 @@ namespace es_entrypoint::metadata {
 /// How often and how patiently one request is tried. The first attempt is short, because a service
 /// that is there answers in a millisecond; the later ones give a busy machine twice the time.
 struct RetryPolicy {
-  unsigned attempts = 8;   ///< that ran out of time
+  unsigned attempts = 8;   ///< that ran out of time or found no route
   bool count_all = false;  ///< else what fails at once is tried until the deadline
   /// Once connected, there is another way: silence is final, and half of the time is left for it.
   bool has_alternative = false;

@@ -101,9 +101,14 @@ TEST_P(FailsAtOnce, AndIsTriedAsOftenAsTheOperatorSays) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Metadata, FailsAtOnce,
-                         testing::Values(Kind::unresolved, Kind::refused, Kind::unreachable,
-                                         Kind::closed, Reply(200, ""), Reply(429), Reply(500),
-                                         Reply(503)));
+                         testing::Values(Kind::unresolved, Kind::refused, Kind::closed,
+                                         Reply(200, ""), Reply(429), Reply(500), Reply(503)));
+
+TEST(Retries, OfAnUnreachableServiceEndWellBeforeALongDeadline) {
+  const Exchange run({Kind::unreachable}, 60s);
+  EXPECT_EQ(run.attempted.attempts, 8U);
+  EXPECT_LT(run.attempted.elapsed, 8s);
+}
 
 TEST(Retries, PauseLongerEachTimeUpToTwoSecondsWithFullJitter) {
   RetryPolicy policy;
