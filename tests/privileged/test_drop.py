@@ -367,14 +367,17 @@ class TestInheritance:
         assert not [name for name in environment if name.startswith("ES_ENTRYPOINT_")]
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT])
-def test_a_signal_ends_who_waits_as_the_first_process(launcher, engine, number):
+@pytest.mark.parametrize("number, words", [
+    (signal.SIGTERM, []), (signal.SIGINT, []), (signal.SIGHUP, []), (signal.SIGQUIT, []),
+    (signal.SIGTERM, ["--check"]), (signal.SIGTERM, ["--dry-run"]), (signal.SIGTERM, ["--healthcheck={0}/"])])
+def test_a_signal_ends_who_waits_as_the_first_process(launcher, engine, number, words):
     """PID 1 gets no default action: without a handler TERM would be ignored."""
     with MetadataService(faults={"*": silence}) as imds:
         environment = {ENDPOINT: imds.endpoint, "ES_ENTRYPOINT_ENGINE_HOME": engine.path,
                        "ES_ENTRYPOINT_PUBLISH_HOST": "imds", "ES_ENTRYPOINT_METADATA_TIMEOUT": "30s",
                        "ES_ENTRYPOINT_USER": f"{UID}:{GID}"}
-        with launcher.start("--pid", "--fork", "--kill-child", launcher.path, path="/usr/bin/unshare", user=0,
+        words = [word.format(imds.endpoint) for word in words]
+        with launcher.start("--pid", "--fork", "--kill-child", launcher.path, *words, path="/usr/bin/unshare", user=0,
                             environment=environment) as process:
             wait_until(lambda: imds.requests)
             os.kill(only_child(process.pid), number)
