@@ -168,20 +168,28 @@ constexpr Dialect elasticsearch_7_11 = [] {
 
 constexpr Dialect elasticsearch_7_15 = [] {
   Dialect row = elasticsearch_7_11;
-  row.line = "Elasticsearch 7.15 to 7.17";
+  row.line = "Elasticsearch 7.15";
   row.from_minor = 15;
   row.environment = EnvironmentStyle::engine_script_upper;
+  return row;
+}();
+
+// Its elasticsearch-env matches whole names; those of before matched their beginning.
+constexpr Dialect elasticsearch_7_16 = [] {
+  Dialect row = elasticsearch_7_15;
+  row.line = "Elasticsearch 7.16 to 7.17";
+  row.from_minor = 16;
+  row.environment_is_lower_case = true;
   return row;
 }();
 
 // The image's script of these releases runs the engine without the arguments it got, whatever its
 // name; 8.3.3 ended that.
 constexpr Dialect elasticsearch_8_0 = [] {
-  Dialect row = elasticsearch_7_15;
+  Dialect row = elasticsearch_7_16;
   row.line = "Elasticsearch 8.0 to 8.2";
   row.from_major = 8;
   row.from_minor = 0;
-  row.environment_is_lower_case = true;
   row.script_arguments = ScriptArguments::dropped;
   return row;
 }();
@@ -283,11 +291,12 @@ constexpr Dialect opensearch_3 = [] {
 }();
 
 constexpr std::array rows = {
-    elasticsearch_1,    elasticsearch_2,   elasticsearch_5_0, elasticsearch_5_1,
-    elasticsearch_6,    elasticsearch_7_0, elasticsearch_7_6, elasticsearch_7_11,
-    elasticsearch_7_15, elasticsearch_8_0, elasticsearch_8_3, elasticsearch_8_3_3,
-    elasticsearch_8_19, elasticsearch_9_0, elasticsearch_9_1, opensearch_1_0,
-    opensearch_1_3,     opensearch_2,      opensearch_2_9,    opensearch_3,
+    elasticsearch_1,     elasticsearch_2,    elasticsearch_5_0, elasticsearch_5_1,
+    elasticsearch_6,     elasticsearch_7_0,  elasticsearch_7_6, elasticsearch_7_11,
+    elasticsearch_7_15,  elasticsearch_7_16, elasticsearch_8_0, elasticsearch_8_3,
+    elasticsearch_8_3_3, elasticsearch_8_19, elasticsearch_9_0, elasticsearch_9_1,
+    opensearch_1_0,      opensearch_1_3,     opensearch_2,      opensearch_2_9,
+    opensearch_3,
 };
 
 // The regions that the plugins of 1.x to 5.x all know by name; for others they throw.

@@ -222,9 +222,9 @@ TEST_F(ReadEngine, SpellsDottedVariablesForAnImagesEngineWhoseScriptReadsThem) {
 TEST_F(ReadEngine, SpellsVariablesWithUpperCaseForEnginesThatPassThemOver) {
   home_.write("bin/elasticsearch-env", "ES_DISTRIBUTION_TYPE=docker\n");
   variables_ = {{"discovery.ec2.tag.Name", "es"}, {"cluster.name", "logs"}};
-  install("elasticsearch-7.17.9.jar");
+  install("elasticsearch-7.14.0.jar");
   EXPECT_THAT(good(read()).unread_settings, IsEmpty());
-  options_.engine_version = {"8.1.0", "--engine-version"};
+  options_.engine_version = {"7.17.9", "--engine-version"};
   const Setting tag{"discovery.ec2.tag.Name", "es", "environment discovery.ec2.tag.Name"};
   const auto engine = good(read());
   EXPECT_THAT(engine.unread_settings, ElementsAre(tag));
