@@ -103,8 +103,25 @@ std::string describe(int directory, const char* name) {
   return support::printable(text);
 }
 
-Directory::Directory(support::FileDescriptor fd, const struct stat& seen)
-    : fd_(std::move(fd)), seen_(seen), guarded_(only_root_writes(seen)) {}
+std::optional<struct stat> OpenDirectories::enter(int fd) {
+  const std::lock_guard lock(mutex_);
+  struct stat seen{};
+  if (::fstat(fd, &seen) != 0) {
+    return std::nullopt;
+  }
+  errno = 0;
+  return inodes_.emplace(seen.st_dev, seen.st_ino).second ? std::optional(seen) : std::nullopt;
+}
+
+void OpenDirectories::leave(const struct stat& directory) {
+  const std::lock_guard lock(mutex_);
+  inodes_.erase({directory.st_dev, directory.st_ino});
+}
+
+Directory::Directory(support::FileDescriptor fd, const struct stat& seen, OpenDirectories& open)
+    : open_(open), fd_(std::move(fd)), seen_(seen), guarded_(only_root_writes(seen)) {}
+
+Directory::~Directory() { open_.leave(seen_); }
 
 bool Directory::guard() {
   if (guarded_) {

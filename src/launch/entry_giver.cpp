@@ -65,8 +65,9 @@ bool enters_everything() {
   return sets && (sets->effective & needed) != 0;
 }
 
+/// Real and effective ids are the same here, and old seccomp profiles know no faccessat2.
 bool can_enter(const FileDescriptor& directory) {
-  return ::faccessat(directory.get(), ".", X_OK, AT_EACCESS) == 0;
+  return ::faccessat(directory.get(), ".", X_OK, 0) == 0;
 }
 
 }  // namespace
@@ -75,7 +76,8 @@ EntryGiver::EntryGiver(Owner owner, WalkReport& report)
     : owner_(owner), report_(report), enters_everything_(enters_everything()) {}
 
 bool EntryGiver::closes_when_given(const Directory& directory) const {
-  constexpr mode_t open_to_all = S_IROTH | S_IXOTH;
+  // Root may be in its new group.
+  constexpr mode_t open_to_all = S_IRGRP | S_IXGRP | S_IROTH | S_IXOTH;
   return !enters_everything_ && (directory.seen().st_mode & open_to_all) != open_to_all;
 }
 
@@ -178,15 +180,13 @@ Expected<std::shared_ptr<Directory>> EntryGiver::open_directory(const Directory&
                                                                 const char* name) {
   struct stat seen{};
   auto fd = open_below(directory.fd(), name, O_RDONLY | O_DIRECTORY);
-  if (fd.is_open() && ::fstat(fd.get(), &seen) == 0) {
-    if (!enters_everything_ && !can_enter(fd)) {
-      return pass_over_closed(describe(fd.get()), seen);
-    }
-    return std::make_shared<Directory>(std::move(fd), seen);
+  if (fd.is_open() && !enters_everything_ && !can_enter(fd) && ::fstat(fd.get(), &seen) == 0) {
+    return pass_over_closed(describe(fd.get()), seen);
   }
+  auto opened = fd.is_open() ? enter(std::move(fd)) : nullptr;
   const int error_number = errno;
-  if (is_gone(error_number)) {
-    return nullptr;
+  if (opened || error_number == 0 || is_gone(error_number)) {
+    return opened;
   }
   if (error_number == EXDEV) {
     pass_over_mount(directory, name);
@@ -202,12 +202,16 @@ Expected<std::shared_ptr<Directory>> EntryGiver::open_directory(const Directory&
 Expected<std::shared_ptr<Directory>> EntryGiver::open_top(const FileDescriptor& pin,
                                                           const struct stat& pinned,
                                                           const std::string& path) {
-  struct stat seen{};
   FileDescriptor fd(::openat(pin.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (fd.is_open() && ::fstat(fd.get(), &seen) == 0) {
-    return std::make_shared<Directory>(std::move(fd), seen);
+  if (auto top = fd.is_open() ? enter(std::move(fd)) : nullptr) {
+    return top;
   }
   return errno == EACCES ? pass_over_closed(path, pinned) : cannot_look(path, errno);
+}
+
+std::shared_ptr<Directory> EntryGiver::enter(FileDescriptor fd) {
+  const auto seen = open_.enter(fd.get());
+  return seen ? std::make_shared<Directory>(std::move(fd), *seen, open_) : nullptr;
 }
 
 }  // namespace es_entrypoint::launch

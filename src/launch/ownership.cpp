@@ -66,11 +66,12 @@ Expected<void> give(const PinnedPath& place, const std::string& path, Owner owne
   if (!S_ISDIR(place.seen.st_mode)) {
     return give_single_file(place, path, owner, report);
   }
-  const auto top = EntryGiver(owner, report).open_top(place.fd, place.seen, printable(path));
+  EntryGiver giver(owner, report);
+  const auto top = giver.open_top(place.fd, place.seen, printable(path));
   if (!top) {
     return std::unexpected(top.error());
   }
-  return *top ? give_tree(*top, owner, report, choose_thread_count()) : Expected<void>{};
+  return *top ? give_tree(*top, giver, report, choose_thread_count()) : Expected<void>{};
 }
 
 }  // namespace

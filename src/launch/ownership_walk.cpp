@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <deque>
@@ -42,8 +43,8 @@ constexpr std::uint64_t entries_for_one_thread = 500;
 
 class Walk {
  public:
-  Walk(DirectoryPointer top, Owner owner, WalkReport& report, unsigned threads)
-      : top_(std::move(top)), giver_(owner, report), report_(report), threads_(threads) {}
+  Walk(DirectoryPointer top, EntryGiver& giver, WalkReport& report, unsigned threads)
+      : top_(std::move(top)), giver_(giver), report_(report), threads_(threads) {}
 
   Expected<void> run();
 
@@ -57,6 +58,8 @@ class Walk {
   void read_more_names(WalkLevel& level, DirectoryEntries& entries);
   DirectoryPointer open_next(WalkLevel& level, DirectoryEntries& entries);
   void go_up(std::deque<WalkLevel>& levels);
+  bool unpark(WalkLevel& level, const Directory& below);
+  static bool has_late(const std::deque<WalkLevel>& levels);
   void release_all(const std::deque<WalkLevel>& levels);
   void finish(Directory& directory);
   void start_helpers();
@@ -81,7 +84,7 @@ class Walk {
   }
 
   DirectoryPointer top_;
-  EntryGiver giver_;
+  EntryGiver& giver_;
   WalkReport& report_;
   unsigned threads_;
   std::vector<std::thread> helpers_;
@@ -137,7 +140,7 @@ void Walk::walk_tree(DirectoryPointer start) {
     auto child = open_next(levels.back(), entries);
     if (!child) {
       go_up(levels);
-    } else if (queue_.wants_work()) {
+    } else if (queue_.wants_work() && !has_late(levels)) {
       queue_.put_tree(std::move(child));
     } else {
       // Nobody comes back to these: a chain of directories needs no memory, however deep it is.
@@ -261,25 +264,46 @@ void Walk::go_up(std::deque<WalkLevel>& levels) {
   levels.pop_back();
   bool is_lost = false;
   if (!levels.empty() && !levels.back().directory()) {
-    auto& level = levels.back();
-    struct stat seen{};
-    FileDescriptor fd(::openat(left.directory()->fd(), "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    is_lost = !fd.is_open() || ::fstat(fd.get(), &seen) != 0 || !level.is_same(seen);
-    if (!is_lost) {
-      level.unpark(std::make_shared<Directory>(std::move(fd), seen));
-    }
+    is_lost = !unpark(levels.back(), *left.directory());
   }
   if (left.is_to_be_given()) {
     finish(*left.directory());
   }
   if (is_lost) {
-    spdlog::warn(
-        "{} was moved while ownership was being given: what is beside it may be left as it "
-        "was until the next start",
-        describe(left.directory()->fd()));
     release_all(levels);
     levels.clear();
   }
+}
+
+/// @return false where the level cannot be found again.
+bool Walk::unpark(WalkLevel& level, const Directory& below) {
+  FileDescriptor fd(::openat(below.fd(), "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  struct stat seen{};
+  const bool opened = fd.is_open() && ::fstat(fd.get(), &seen) == 0;
+  const int error_number = opened ? 0 : errno;
+  if (opened && level.is_same(seen)) {
+    level.unpark(giver_.enter(std::move(fd)));
+  }
+  if (level.directory()) {
+    return true;
+  }
+  if (error_number != 0 && error_number != ENOENT && error_number != ESTALE) {
+    fail(support::system_failure(ExitCode::cannot_own,
+                                 fmt::format("cannot go back up from {}", describe(below.fd())),
+                                 error_number)
+             .error());
+  } else {
+    spdlog::warn(
+        "{} was moved while ownership was being given: what is beside it may be left as it "
+        "was until the next start",
+        describe(below.fd()));
+  }
+  return false;
+}
+
+/// While one is to be given after all below it, nothing of that is left to other threads.
+bool Walk::has_late(const std::deque<WalkLevel>& levels) {
+  return std::ranges::any_of(levels, &WalkLevel::is_to_be_given);
 }
 
 void Walk::release_all(const std::deque<WalkLevel>& levels) {
@@ -300,9 +324,9 @@ void Walk::fail(support::Error error) {
 
 }  // namespace
 
-Expected<void> give_tree(const DirectoryPointer& top, Owner owner, WalkReport& report,
+Expected<void> give_tree(const DirectoryPointer& top, EntryGiver& giver, WalkReport& report,
                          unsigned threads) {
-  return Walk(top, owner, report, threads).run();
+  return Walk(top, giver, report, threads).run();
 }
 
 }  // namespace es_entrypoint::launch

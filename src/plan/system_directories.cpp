@@ -5,22 +5,27 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
+#include <iterator>
 #include <string>
 
 namespace es_entrypoint::plan {
 
 namespace {
 
-constexpr std::array<std::string_view, 16> trees = {
-    "/bin",         "/boot",     "/dev",           "/etc",          "/lib",     "/lib64",
-    "/proc",        "/sbin",     "/sys",           "/usr/bin",      "/usr/lib", "/usr/lib64",
-    "/usr/libexec", "/usr/sbin", "/usr/local/bin", "/usr/local/lib"};
+constexpr std::string_view trees[] = {
+    "/bin",           "/boot",           "/dev",         "/etc",           "/lib",
+    "/lib32",         "/lib64",          "/libx32",      "/proc",          "/sbin",
+    "/sys",           "/usr/bin",        "/usr/include", "/usr/lib",       "/usr/lib32",
+    "/usr/lib64",     "/usr/libexec",    "/usr/libx32",  "/usr/local/bin", "/usr/local/etc",
+    "/usr/local/lib", "/usr/local/sbin", "/usr/sbin",    "/var/lib/apk",   "/var/lib/dpkg",
+    "/var/lib/rpm",   "/var/spool"};
 
-constexpr std::array<std::string_view, 13> shared = {
-    "/home",      "/opt",       "/root", "/run",     "/srv",     "/tmp",    "/usr",
-    "/usr/local", "/usr/share", "/var",  "/var/lib", "/var/log", "/var/tmp"};
+constexpr std::string_view shared[] = {"/home",      "/opt",       "/root",
+                                       "/run",       "/srv",       "/tmp",
+                                       "/usr",       "/usr/local", "/usr/local/share",
+                                       "/usr/share", "/var",       "/var/cache",
+                                       "/var/lib",   "/var/log",   "/var/tmp"};
 
 bool is_in(std::string_view path, std::string_view tree) {
   return path.starts_with(tree) && (path.size() == tree.size() || path[tree.size()] == '/');
@@ -36,7 +41,11 @@ bool is_system_directory(std::string_view path) {
   if (normal.starts_with("/dev/shm/")) {
     return false;
   }
-  return normal == "/" || std::ranges::find(shared, normal) != shared.end() ||
+  // Of the keys and start-up files of root's home.
+  if (normal.starts_with("/root/.")) {
+    return true;
+  }
+  return normal == "/" || std::ranges::find(shared, normal) != std::end(shared) ||
          std::ranges::any_of(trees, [&](std::string_view tree) { return is_in(normal, tree); });
 }
 

@@ -6,7 +6,7 @@ import os
 import platform
 import struct
 
-CLOSE_RANGE, OPENAT2 = 436, 437  # the same on every architecture
+CLOSE_RANGE, OPENAT2, FACCESSAT2 = 436, 437, 439  # the same on every architecture
 SETGROUPS = {"x86_64": 116, "aarch64": 159}[platform.machine()]
 
 _LOAD, _JUMP_IF_EQUAL, _RETURN = 0x20, 0x15, 0x06

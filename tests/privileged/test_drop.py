@@ -13,7 +13,7 @@ from harness.engine_home import install_stub
 from harness.http_service import silence
 from harness.launcher import ENDPOINT
 from harness.metadata_service import MetadataService
-from .seccomp import CLOSE_RANGE, OPENAT2, SETGROUPS, without
+from .seccomp import CLOSE_RANGE, FACCESSAT2, OPENAT2, SETGROUPS, without
 from .user_namespace import FIRST_ID, as_root_of_user_namespace
 
 NO_CAPABILITY = "0" * 16
@@ -229,6 +229,36 @@ class TestReducedCapabilities:
         assert set(owners(place).values()) == {(UID, GID)}
         assert "warning" not in result.err.replace("as CAP_SETPCAP is missing", "")
 
+    def test_without_dac_override_a_broken_off_walk_is_completed_by_the_next(self, launch, launcher, engine, place):
+        """What is closed once it is given must not be given before all below it is."""
+        deep = place / "closed/deep"
+        deep.mkdir(parents=True)
+        for directory, files in ((place, 700), (deep, 20_000)):
+            for number in range(files):
+                os.mknod(directory / f"file-{number}")
+        for directory in (deep, deep.parent):
+            directory.chmod(0o700)
+        first, *rest = with_capabilities("chown", "setuid", "setgid")
+        environment = {ENDPOINT: "http://127.0.0.1:9", "ES_ENTRYPOINT_ENGINE_HOME": engine.path,
+                       "ES_ENTRYPOINT_PUBLISH_HOST": "none", "ES_ENTRYPOINT_DISCOVERY": "none",
+                       "ES_ENTRYPOINT_OWN": place, "ES_ENTRYPOINT_USER": f"{UID}:{GID}"}
+        watched = list(deep.iterdir())
+        with launcher.start(*rest, launcher.path, path=first, user=0, environment=environment) as process:
+            while all(os.lstat(file).st_uid == 0 for file in watched[:50]) and process.poll() is None:
+                pass
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=10) == 128 + signal.SIGTERM, process.stderr.read()
+        assert os.lstat(deep.parent).st_uid == 0
+        assert_dropped(launch(own=place, wrapper=with_capabilities("chown", "setuid", "setgid")).engine)
+        assert set(owners(place).values()) == {(UID, GID)}
+
+    def test_without_dac_override_the_engines_group_may_be_roots(self, launch, place):
+        (place / "a/b/c").mkdir(parents=True)
+        (place / "a/b/c/file").touch()
+        (place / "a/b").chmod(0o705)
+        launch(own=place, user=f"{UID}:0", wrapper=with_capabilities("chown", "setuid", "setgid")).engine
+        assert set(owners(place).values()) == {(UID, 0)}
+
     def test_without_fsetid_set_gid_bits_of_directories_are_kept(self, launch, place):
         os.chown(place, 5, 5)
         place.chmod(0o2775)
@@ -280,7 +310,7 @@ def test_an_old_kernel_or_seccomp_profile_works_too(launch, place, error):
     (place / "directory" / "file").touch()
     reading, writing = os.pipe()
     try:
-        seen = launch(own=place, preexec_fn=without(CLOSE_RANGE, OPENAT2, error=error), pass_fds=[writing]).engine
+        seen = launch(own=place, preexec_fn=without(CLOSE_RANGE, OPENAT2, FACCESSAT2, error=error), pass_fds=[writing]).engine
     finally:
         os.close(reading)
         os.close(writing)

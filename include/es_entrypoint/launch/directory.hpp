@@ -5,7 +5,9 @@
 #include <atomic>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 
 #include <sys/stat.h>
 #include <sys/types.h>
@@ -34,10 +36,30 @@ struct Owner {
 /// @return a path for messages, by what /proc says of the directory now.
 [[nodiscard]] std::string describe(int directory, const char* name = nullptr);
 
-/// A directory of the tree, open for reading.
+/// The directories that a walk has open. Each is open once: what one thread relies on to be root's
+/// alone, another could give away under another name that it was moved to.
+class OpenDirectories {
+ public:
+  /// Takes a directory in, unless it is there.
+  /// @return what it is from then on, when nobody else of this walk changes it; nothing with errno
+  /// 0
+  ///         where it is there, or with that of the failure to look at it.
+  [[nodiscard]] std::optional<struct stat> enter(int fd);
+  void leave(const struct stat& directory);
+
+ private:
+  std::mutex mutex_;
+  std::set<std::pair<dev_t, ino_t>> inodes_;
+};
+
+/// A directory of the tree, open for reading, and entered in `OpenDirectories`.
 class Directory {
  public:
-  Directory(support::FileDescriptor fd, const struct stat& seen);
+  /// @param seen what `enter` said; `open` outlives the object, which leaves it
+  Directory(support::FileDescriptor fd, const struct stat& seen, OpenDirectories& open);
+  Directory(const Directory&) = delete;
+  Directory& operator=(const Directory&) = delete;
+  ~Directory();
 
   [[nodiscard]] int fd() const { return fd_.get(); }
   /// What it was when it was opened; its owner may have changed its mode and group since.
@@ -64,6 +86,7 @@ class Directory {
  private:
   bool end_guard(Owner owner);
 
+  OpenDirectories& open_;
   support::FileDescriptor fd_;
   struct stat seen_;
   std::mutex mutex_;

@@ -9,7 +9,8 @@
 
 namespace es_entrypoint::launch {
 
-/// Gives single entries of a tree: looks, and changes what is wrong. Any thread may use it.
+/// Gives single entries of a tree: looks, and changes what is wrong. Any thread may use it. It
+/// outlives the directories that it opens.
 /// All that fails is 73.
 class EntryGiver {
  public:
@@ -31,8 +32,8 @@ class EntryGiver {
   [[nodiscard]] support::Expected<void> give_directory(Directory& directory);
 
   /// Opens a directory below another for reading.
-  /// @return null for what is passed over: it is gone, no directory any more, another mount, or
-  ///         right already and closed to root.
+  /// @return null for what is passed over: it is gone, no directory any more, another mount, open
+  ///         already under another name, or right already and closed to root.
   [[nodiscard]] support::Expected<std::shared_ptr<Directory>> open_directory(
       const Directory& directory, const char* name);
 
@@ -41,6 +42,10 @@ class EntryGiver {
   /// @return null where it is right already and closed to root.
   [[nodiscard]] support::Expected<std::shared_ptr<Directory>> open_top(
       const support::FileDescriptor& pin, const struct stat& pinned, const std::string& path);
+
+  /// Takes in a directory that was opened for reading.
+  /// @return null with errno set where that fails; with errno 0 where it is open already.
+  [[nodiscard]] std::shared_ptr<Directory> enter(support::FileDescriptor fd);
 
  private:
   [[nodiscard]] support::Expected<std::shared_ptr<Directory>> pass_over_closed(
@@ -54,6 +59,7 @@ class EntryGiver {
   Owner owner_;
   WalkReport& report_;
   bool enters_everything_;
+  OpenDirectories open_;
 };
 
 }  // namespace es_entrypoint::launch

@@ -8,7 +8,8 @@ namespace {
 TEST(SystemDirectories, AreTreesOfTheSystemsAndWhatHoldsMoreThanOneProgramsData) {
   for (const auto* path :
        {"/", "//", "/etc", "/etc/", "/etc/elasticsearch/data", "/usr/share/../../etc",
-        "/usr/lib/jvm", "/dev", "/dev/x", "/var/lib", "/var/lib/.", "/tmp", "/data/.."}) {
+        "/usr/lib/jvm", "/dev", "/dev/x", "/var/lib", "/usr/local/sbin", "/root/.ssh", "/root",
+        "/var/spool/cron", "/var/lib/.", "/tmp", "/data/.."}) {
     EXPECT_TRUE(is_system_directory(path)) << path;
   }
 }
