@@ -90,6 +90,9 @@ support::Expected<metadata::Needs> resolve_needs(const support::Options& options
   if (!discovers) {
     return std::unexpected(discovers.error());
   }
+  if (engine.only_informs) {
+    return metadata::Needs{};
+  }
   metadata::Needs needs;
   needs.address = needs_address(options, engine);
   needs.ports = needs_ports(options, engine);

@@ -3,8 +3,6 @@
 #include "es_entrypoint/engine/memory.hpp"
 #include "es_entrypoint/plan/needs.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <utility>
 
 namespace es_entrypoint::reading {
@@ -92,13 +90,8 @@ Expected<plan::LaunchPlan> LaunchReading::plan() {
   if (!engine()) return std::unexpected(engine().error());
   if (!identity()) return std::unexpected(identity().error());
   if (!needs()) return std::unexpected(needs().error());
-  for (const auto* facts : {&reach(), &place()}) {
-    if (*facts) continue;
-    if (!engine()->only_informs) return std::unexpected(facts->error());
-    spdlog::warn("{}; only information is asked of the engine, which it gives without",
-                 facts->error().message);
-    break;
-  }
+  if (!reach()) return std::unexpected(reach().error());
+  if (!place()) return std::unexpected(place().error());
   return plan::make_plan(input());
 }
 

@@ -20,7 +20,8 @@ namespace es_entrypoint::plan {
                                                             const engine::Engine& engine);
 
 /// What has to be asked of the metadata services for this launch: nothing that the operator
-/// already said, nothing that nobody will read. Pure.
+/// already said, nothing that nobody will read, and nothing at all for an engine that only prints
+/// its version or its help. Pure.
 /// @return 78 as above.
 [[nodiscard]] support::Expected<metadata::Needs> resolve_needs(const support::Options& options,
                                                                const engine::Engine& engine);

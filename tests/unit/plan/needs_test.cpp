@@ -40,6 +40,13 @@ TEST(Needs, NoAddressWhereNoneIsPublished) {
   EXPECT_FALSE(needs_of(launch).any());
 }
 
+TEST(Needs, NothingForAnEngineThatOnlyPrintsInformation) {
+  Launch launch{"1.7.6", {"cloud-aws"}};
+  launch.options.node_attributes.value = support::NodeAttributes::automatic;
+  launch.engine.only_informs = true;
+  EXPECT_FALSE(needs_of(launch).any());
+}
+
 TEST(Needs, ZoneAndInstanceWhereTheyBecomeAttributes) {
   Launch launch{"8.17.0"};
   launch.options.node_attributes.value = support::NodeAttributes::automatic;

@@ -14,6 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::Contains;
+using testing::HasSubstr;
 using testing::IsEmpty;
 using Script = metadata::ScriptedHttpClient::Script;
 
@@ -72,14 +73,19 @@ TEST_F(LaunchReadingTest, KeepsTheAddressWhereTheRegionCannotBeHad) {
   EXPECT_EQ(reading.input().facts.address->value, "10.0.1.11");
 }
 
-TEST_F(LaunchReadingTest, NeedsNothingWhereTheEngineOnlySaysWhatItIs) {
+TEST_F(LaunchReadingTest, AsksNobodyForAnEngineThatOnlyPrintsItsVersion) {
   command.argv.push_back("--version");
-  auto reading = read();
-  ASSERT_FALSE(reading.place());
-  const auto plan = reading.plan();
+  const auto plan = read().plan();
   ASSERT_TRUE(plan) << plan.error().message;
-  EXPECT_THAT(std::vector<std::string>(plan->command.argv.begin(), plan->command.argv.end()),
-              Contains("-Enetwork.publish_host=10.0.1.11"));
+  EXPECT_THAT(http.asked, IsEmpty());
+}
+
+TEST_F(LaunchReadingTest, AsksNoMoreOnceTheAddressCannotBeHad) {
+  options.publish_host.value.source = support::PublishHost::Source::ecs;
+  const auto plan = read().plan();
+  ASSERT_FALSE(plan);
+  EXPECT_THAT(plan.error().message, HasSubstr("ECS_CONTAINER_METADATA_URI"));
+  EXPECT_THAT(http.asked, IsEmpty());
 }
 
 TEST_F(LaunchReadingTest, ReadsEachThingOnceAndPlansWithIt) {
