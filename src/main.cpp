@@ -113,7 +113,7 @@ int check_launch(const support::Arguments& words, const Options& options,
 int check_health(const std::string& url) {
   launch::install_signal_handlers();
   metadata::CurlHttpClient http;
-  const auto health = healthcheck::fetch_health(http, url);
+  const auto health = healthcheck::fetch_health(http, healthcheck::probe_tls, url);
   return health ? 0 : report(health.error());
 }
 

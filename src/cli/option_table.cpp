@@ -58,9 +58,11 @@ constexpr std::array<OptionRow, 19> table{{
      "look at everything that usually goes wrong, print a verdict and a remedy for each, and exit "
      "with 0, or with 1 when a launch would fail",
      apply_check},
-    {"--healthcheck", "", Takes::optional_value, "URL", "an http URL",
-     "ask the engine once, for at most 4 seconds, and exit with 0 when it answers, with 1 when not "
-     "(http://127.0.0.1:9200/)",
+    {"--healthcheck", "", Takes::optional_value, "URL",
+     "an http or https URL without a user or password",
+     "ask the engine once, for at most 4 seconds, and exit with 0 when it answers, with 1 when "
+     "not; "
+     "of https only that the port speaks TLS (http://127.0.0.1:9200/)",
      apply_healthcheck},
     {"--help", "", Takes::nothing, "", "", "print this", apply_help},
     {"--version", "", Takes::nothing, "", "", "print the launcher's version", apply_version},

@@ -212,7 +212,7 @@ bool apply_check(Options& options, const std::string& value, const std::string&)
 bool apply_healthcheck(Options& options, const std::string& value, const std::string&) {
   options.mode = support::Mode::healthcheck;
   options.healthcheck_url = value.empty() ? "http://127.0.0.1:9200/" : value;
-  return is_http_uri(options.healthcheck_url, {.query = true});
+  return is_http_uri(options.healthcheck_url, {.https = true, .query = true});
 }
 
 bool apply_help(Options& options, const std::string&, const std::string&) {

@@ -14,7 +14,7 @@ from harness.namespace import Namespace
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 # The address itself, not a name: what a name resolves to is the machine's business.
-LOOPBACK_URI = re.compile(r"http://(127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(:\d+)?(/[^@]*)?")
+LOOPBACK_URI = re.compile(r"https?://(127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(:\d+)?(/[^@]*)?")
 ENDPOINT = "AWS_EC2_METADATA_SERVICE_ENDPOINT"
 TASK_ENDPOINTS = ("ECS_CONTAINER_METADATA_URI_V4", "ECS_CONTAINER_METADATA_URI")
 NOBODY = 65534

@@ -53,7 +53,7 @@ def test_an_engine_that_is_not_there_is_not_alive(launch, endpoint):
     assert result.status == 1 and absent.endpoint in result.failure and result.seconds < BOUND
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:x/", "https://127.0.0.1/", "127.0.0.1:9200", "file:///etc/passwd"])
+@pytest.mark.parametrize("url", ["http://127.0.0.1:x/", "https://127.0.0.1:99999/", "https://", "127.0.0.1:9200", "file:///etc/passwd"])
 def test_a_url_that_cannot_be_asked_is_a_usage_error(launch, namespace, url):
     result = check(launch, url, namespace=namespace)
     assert result.status == 64

@@ -31,9 +31,13 @@ class OneAnswer final : public metadata::HttpClient {
   HttpResult result_;
 };
 
+TlsProbe answering(TlsAnswer answer) {
+  return [answer](std::string_view, std::chrono::milliseconds) { return answer; };
+}
+
 support::Expected<void> health_of(int status) {
   OneAnswer http(metadata::HttpResponse{status, "", "", ""});
-  return fetch_health(http, url);
+  return fetch_health(http, answering(TlsAnswer::http), url);
 }
 
 TEST(Health, IsGoodWhereTheEngineAnswersOrAsksWhoWeAre) {
@@ -55,16 +59,46 @@ TEST(Health, IsBadWhereNoAnswerComesAndIsNotAskedTwice) {
   for (const Kind kind : {Kind::refused, Kind::connect_timeout, Kind::no_answer, Kind::slow_answer,
                           Kind::closed, Kind::malformed, Kind::too_large, Kind::unreachable}) {
     OneAnswer http(std::unexpected(metadata::TransportFailure{kind, "scripted"}));
-    const auto health = fetch_health(http, url);
+    const auto health = fetch_health(http, answering(TlsAnswer::other), url);
     ASSERT_FALSE(health);
     EXPECT_THAT(health.error().message, HasSubstr(url));
     EXPECT_EQ(http.requests.size(), 1U);
   }
 }
 
+TEST(Health, NamesTheHttpsUrlIfThePortSpeaksTls) {
+  for (const HttpResult& result :
+       {HttpResult(metadata::HttpResponse{400, "", "", ""}),
+        HttpResult(std::unexpected(metadata::TransportFailure{Kind::closed, ""})),
+        HttpResult(std::unexpected(metadata::TransportFailure{Kind::malformed, ""}))}) {
+    OneAnswer http(result);
+    const auto health = fetch_health(http, answering(TlsAnswer::tls), url);
+    ASSERT_FALSE(health);
+    EXPECT_THAT(health.error().message, HasSubstr("use --healthcheck=https://127.0.0.1:9200/"));
+    const auto other = fetch_health(http, answering(TlsAnswer::closed), url);
+    ASSERT_FALSE(other);
+    EXPECT_THAT(other.error().message, testing::Not(HasSubstr("https:")));
+  }
+}
+
+TEST(Health, OverHttpsIsThatThePortSpeaksTls) {
+  constexpr const char* https = "HTTPS://127.0.0.1:9200/_cluster/health";
+  OneAnswer http(metadata::HttpResponse{200, "", "", ""});
+  EXPECT_TRUE(fetch_health(http, answering(TlsAnswer::tls), https));
+  for (const TlsAnswer answer :
+       {TlsAnswer::http, TlsAnswer::other, TlsAnswer::closed, TlsAnswer::silent, TlsAnswer::refused,
+        TlsAnswer::no_connection, TlsAnswer::unresolved}) {
+    const auto health = fetch_health(http, answering(answer), https);
+    ASSERT_FALSE(health);
+    EXPECT_EQ(health.error().code, support::ExitCode::unhealthy);
+    EXPECT_THAT(health.error().message, HasSubstr(https));
+  }
+  EXPECT_TRUE(http.requests.empty());
+}
+
 TEST(Health, IsKnownWithinTheTimeThatEcsGives) {
   OneAnswer http(metadata::HttpResponse{200, "", "", ""});
-  ASSERT_TRUE(fetch_health(http, url));
+  ASSERT_TRUE(fetch_health(http, answering(TlsAnswer::other), url));
   EXPECT_LT(http.requests[0].timeout, std::chrono::seconds(5));
   EXPECT_LE(http.requests[0].connect_timeout, http.requests[0].timeout);
 }
