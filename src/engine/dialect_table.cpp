@@ -6,8 +6,6 @@ namespace es_entrypoint::engine {
 
 namespace {
 
-constexpr std::array<std::string_view, 1> minimum_master_nodes = {
-    "discovery.zen.minimum_master_nodes"};
 constexpr std::array<std::string_view, 1> initial_master_nodes = {"cluster.initial_master_nodes"};
 // OpenSearch 2 renamed it and still takes the old name.
 constexpr std::array<std::string_view, 2> initial_cluster_manager_nodes = {
@@ -40,6 +38,7 @@ constexpr Dialect elasticsearch_1 = {
     .environment = EnvironmentStyle::nobody,
     .environment_is_lower_case = false,
     .script_arguments = ScriptArguments::kept,
+    .script_sets_config = false,
     .binds_loopback = false,
     .transport_port = "transport.tcp.port",
     .node_attribute_prefix = "node.",
@@ -52,11 +51,15 @@ constexpr Dialect elasticsearch_1 = {
     .region = "cloud.aws.region",
     .own_region = "cloud.aws.ec2.region",
     .endpoint = "cloud.aws.ec2.endpoint",
+    .own_endpoint = "",
     .protocol = "cloud.aws.ec2.protocol",
-    .plugin_wants_aws_region = false,
+    .aws_library = AwsLibrary::first,
     .plugin_protocol = PluginProtocol::tokenless,
     .plugin_knows_task_role = false,
-    .bootstrap = minimum_master_nodes,
+    .minimum_masters = "discovery.zen.minimum_master_nodes",
+    .bootstrap = {},
+    .cluster_state = "",
+    .configures_security = false,
     .heap = HeapStyle::es_heap_size,
     .shipped_heap = "",
     .refuses_root = false,
@@ -95,6 +98,9 @@ constexpr Dialect elasticsearch_5_0 = [] {
   row.node_attribute_prefix = "node.attr.";
   row.plugin = "discovery-ec2";
   row.plugin_install = "bin/elasticsearch-plugin install discovery-ec2";
+  // The last 5.x releases have it beside the old name, which it beats; no release has a region of
+  // this kind.
+  row.own_endpoint = "discovery.ec2.endpoint";
   row.heap = HeapStyle::es_java_opts;
   row.shipped_heap = "2g";
   row.checks_bootstrap = true;
@@ -123,6 +129,7 @@ constexpr Dialect elasticsearch_6 = [] {
   row.region = "";
   row.own_region = "";
   row.endpoint = "discovery.ec2.endpoint";
+  row.own_endpoint = "";
   row.protocol = "discovery.ec2.protocol";
   row.plugin_knows_task_role = true;
   return row;
@@ -135,7 +142,9 @@ constexpr Dialect elasticsearch_7_0 = [] {
   row.transport_port = "transport.port";
   row.discovery = {"discovery.seed_providers", "ec2"};
   row.seed_hosts = "discovery.seed_hosts";
+  row.minimum_masters = "";
   row.bootstrap = initial_master_nodes;
+  row.cluster_state = "nodes/0/_state";
   return row;
 }();
 
@@ -161,17 +170,17 @@ constexpr Dialect elasticsearch_7_11 = [] {
 
 constexpr Dialect elasticsearch_7_15 = [] {
   Dialect row = elasticsearch_7_11;
-  row.line = "Elasticsearch 7.15";
+  row.line = "Elasticsearch 7.15.0";
   row.from_minor = 15;
   row.environment = EnvironmentStyle::engine_script_upper;
   return row;
 }();
 
 // Its elasticsearch-env matches whole names; those of before matched their beginning.
-constexpr Dialect elasticsearch_7_16 = [] {
+constexpr Dialect elasticsearch_7_15_1 = [] {
   Dialect row = elasticsearch_7_15;
-  row.line = "Elasticsearch 7.16 to 7.17";
-  row.from_minor = 16;
+  row.line = "Elasticsearch 7.15.1 to 7.17";
+  row.from_patch = 1;
   row.environment_is_lower_case = true;
   return row;
 }();
@@ -179,10 +188,13 @@ constexpr Dialect elasticsearch_7_16 = [] {
 // The image's script of these releases runs the engine without the arguments it got, whatever its
 // name; 8.3.3 ended that.
 constexpr Dialect elasticsearch_8_0 = [] {
-  Dialect row = elasticsearch_7_16;
+  Dialect row = elasticsearch_7_15_1;
   row.line = "Elasticsearch 8.0 to 8.2";
   row.from_major = 8;
   row.from_minor = 0;
+  row.from_patch = 0;
+  row.cluster_state = "_state";
+  row.configures_security = true;
   row.script_arguments = ScriptArguments::dropped;
   return row;
 }();
@@ -211,7 +223,7 @@ constexpr Dialect elasticsearch_8_19 = [] {
   row.from_minor = 19;
   row.from_patch = 0;
   row.protocol = "";
-  row.plugin_wants_aws_region = true;
+  row.aws_library = AwsLibrary::second;
   row.plugin_protocol = PluginProtocol::token;
   return row;
 }();
@@ -252,17 +264,27 @@ constexpr Dialect opensearch_1_0 = [] {
 
 constexpr Dialect opensearch_1_3 = [] {
   Dialect row = opensearch_1_0;
-  row.line = "OpenSearch 1.3";
+  row.line = "OpenSearch 1.3.0 to 1.3.1";
   row.from_minor = 3;
   row.script_arguments = ScriptArguments::kept;
   return row;
 }();
 
-constexpr Dialect opensearch_2 = [] {
+// From here on the image's script sets OPENSEARCH_PATH_CONF itself, whatever its word.
+constexpr Dialect opensearch_1_3_2 = [] {
   Dialect row = opensearch_1_3;
+  row.line = "OpenSearch 1.3.2 to 1.3.20";
+  row.from_patch = 2;
+  row.script_sets_config = true;
+  return row;
+}();
+
+constexpr Dialect opensearch_2 = [] {
+  Dialect row = opensearch_1_3_2;
   row.line = "OpenSearch 2.0 to 2.8";
   row.from_major = 2;
   row.from_minor = 0;
+  row.from_patch = 0;
   row.bootstrap = initial_cluster_manager_nodes;
   return row;
 }();
@@ -271,7 +293,8 @@ constexpr Dialect opensearch_2_9 = [] {
   Dialect row = opensearch_2;
   row.line = "OpenSearch 2.9 to 2.19";
   row.from_minor = 9;
-  row.plugin_wants_aws_region = true;
+  row.own_region = "discovery.ec2.region";  // came with the second AWS library
+  row.aws_library = AwsLibrary::second;
   return row;
 }();
 
@@ -284,12 +307,12 @@ constexpr Dialect opensearch_3 = [] {
 }();
 
 constexpr std::array rows = {
-    elasticsearch_1,     elasticsearch_2,    elasticsearch_5_0, elasticsearch_5_1,
-    elasticsearch_6,     elasticsearch_7_0,  elasticsearch_7_6, elasticsearch_7_11,
-    elasticsearch_7_15,  elasticsearch_7_16, elasticsearch_8_0, elasticsearch_8_3,
-    elasticsearch_8_3_3, elasticsearch_8_19, elasticsearch_9_0, elasticsearch_9_1,
-    opensearch_1_0,      opensearch_1_3,     opensearch_2,      opensearch_2_9,
-    opensearch_3,
+    elasticsearch_1,     elasticsearch_2,      elasticsearch_5_0, elasticsearch_5_1,
+    elasticsearch_6,     elasticsearch_7_0,    elasticsearch_7_6, elasticsearch_7_11,
+    elasticsearch_7_15,  elasticsearch_7_15_1, elasticsearch_8_0, elasticsearch_8_3,
+    elasticsearch_8_3_3, elasticsearch_8_19,   elasticsearch_9_0, elasticsearch_9_1,
+    opensearch_1_0,      opensearch_1_3,       opensearch_1_3_2,  opensearch_2,
+    opensearch_2_9,      opensearch_3,
 };
 
 }  // namespace

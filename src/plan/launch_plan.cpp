@@ -41,7 +41,7 @@ void plan_environment(const PlanInput& input, LaunchPlan& plan) {
 /// The plugin of these lines signs its requests for a region of its own choice otherwise.
 void plan_aws_region(const PlanInput& input, bool discovers, LaunchPlan& plan) {
   const auto& region = input.options.aws.region ? input.options.aws.region : input.facts.region;
-  if (discovers && input.engine.dialect->plugin_wants_aws_region && region &&
+  if (discovers && input.engine.dialect->aws_library == engine::AwsLibrary::second && region &&
       !input.environment.find_non_empty("AWS_REGION")) {
     plan.environment_set.emplace_back("AWS_REGION", region->value);
     plan.added.push_back({"AWS_REGION", region->value, region->origin});

@@ -38,7 +38,7 @@ bool needs_ports(const support::Options& options, const engine::Engine& engine) 
 /// The plugin has to be told the region where nobody chose one or an endpoint.
 bool needs_region(const support::Options& options, const engine::Engine& engine) {
   const auto& dialect = *engine.dialect;
-  if (dialect.plugin_wants_aws_region && !options.aws.region) {
+  if (dialect.aws_library == engine::AwsLibrary::second && !options.aws.region) {
     return true;
   }
   const bool is_told =

@@ -154,16 +154,17 @@ void add_node_attributes(const PlanInput& input, Collector& settings) {
 
 void warn_of_bootstrap(const PlanInput& input, Settings& out) {
   const auto& dialect = *input.engine.dialect;
-  for (const auto name : dialect.bootstrap) {
-    if (input.engine.find_setting(name) != nullptr) {
-      return;
-    }
+  std::vector<std::string_view> names(dialect.bootstrap.begin(), dialect.bootstrap.end());
+  if (!dialect.minimum_masters.empty()) {
+    names.push_back(dialect.minimum_masters);
   }
-  if (!dialect.bootstrap.empty()) {
+  const bool is_made = std::ranges::any_of(
+      names, [&](std::string_view name) { return input.engine.find_setting(name) != nullptr; });
+  if (!is_made) {
     out.warnings.push_back(
         fmt::format("{} is not set: nodes that do not find each other in time may form clusters "
                     "of their own, or none",
-                    dialect.bootstrap.front()));
+                    names.front()));
   }
 }
 

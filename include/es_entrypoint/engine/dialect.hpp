@@ -40,6 +40,12 @@ enum class ScriptArguments {
 /// instance's own choice.
 enum class PluginProtocol { tokenless, token_then_tokenless, token };
 
+/// Which version of AWS's Java library the discovery plugin has.
+enum class AwsLibrary {
+  first,   ///< signs for the region in the endpoint's name, else us-east-1; adds "https://" itself
+  second,  ///< signs for the region it is configured with; an endpoint without a scheme is an error
+};
+
 /// A setting with a fixed value.
 struct FixedSetting {
   std::string_view name;
@@ -69,6 +75,7 @@ struct Dialect {
   EnvironmentStyle environment;
   bool environment_is_lower_case;    ///< of "discovery.ec2.tag.Name" nobody there makes a setting
   ScriptArguments script_arguments;  ///< where dropped, settings go by `environment`
+  bool script_sets_config;  ///< the image's script moves the configuration back to the home
 
   // Addresses and ports. publish_host, publish_port and bind_host are network.*, transport.* and
   // http.* in every line.
@@ -87,13 +94,18 @@ struct Dialect {
   std::string_view region;      ///< takes a region's name; empty where only `endpoint` helps
   std::string_view own_region;  ///< the same for EC2 alone, which beats `region`
   std::string_view endpoint;
-  std::string_view protocol;     ///< "http" or "https", of the endpoint; empty: by its scheme
-  bool plugin_wants_aws_region;  ///< signs for AWS_REGION, whatever the endpoint
+  std::string_view own_endpoint;  ///< a later name of the same, which beats `endpoint`
+  std::string_view protocol;      ///< "http" or "https", of the endpoint; empty: by its scheme
+  AwsLibrary aws_library;
   PluginProtocol plugin_protocol;
   bool plugin_knows_task_role;  ///< takes the credentials that ECS gives to a task
 
-  // What keeps a cluster from splitting; the plan warns where none of these is made.
-  std::span<const std::string_view> bootstrap;
+  // What keeps a cluster from splitting. The plan warns when it is missing.
+  std::string_view minimum_masters;             ///< up to 6.x: how many masters make a majority
+  std::span<const std::string_view> bootstrap;  ///< from 7.0 on: names the first masters, once
+  std::string_view cluster_state;  ///< from 7.0 on: where in path.data the cluster's state is kept
+  /// Configures security on its first start, but not on a node that is configured to find others.
+  bool configures_security;
 
   // The process.
   HeapStyle heap;

@@ -41,8 +41,9 @@ INSTANTIATE_TEST_SUITE_P(
         LineRow{"5.1.1", "Elasticsearch 5.1 to 5.6"}, LineRow{"5.6.16", "Elasticsearch 5.1 to 5.6"},
         LineRow{"6.8.23", "Elasticsearch 6.x"}, LineRow{"7.5.2", "Elasticsearch 7.0 to 7.5"},
         LineRow{"7.10.2", "Elasticsearch 7.6 to 7.10"},
-        LineRow{"7.11.0", "Elasticsearch 7.11 to 7.14"}, LineRow{"7.15.2", "Elasticsearch 7.15"},
-        LineRow{"7.17.9", "Elasticsearch 7.16 to 7.17"},
+        LineRow{"7.11.0", "Elasticsearch 7.11 to 7.14"}, LineRow{"7.15.0", "Elasticsearch 7.15.0"},
+        LineRow{"7.15.1", "Elasticsearch 7.15.1 to 7.17"},
+        LineRow{"7.17.9", "Elasticsearch 7.15.1 to 7.17"},
         LineRow{"8.0.0-rc2", "Elasticsearch 8.0 to 8.2"},
         LineRow{"8.3.2", "Elasticsearch 8.3.0 to 8.3.2"},
         LineRow{"8.3.3", "Elasticsearch 8.3.3 to 8.18"},
@@ -50,7 +51,9 @@ INSTANTIATE_TEST_SUITE_P(
         LineRow{"9.0.0", "Elasticsearch 9.0"}, LineRow{"9.2.1", "Elasticsearch 9.1 and later"},
         LineRow{"10.1.0", "Elasticsearch 9.1 and later"},
         LineRow{"opensearch-1.2.4", "OpenSearch 1.0 to 1.2"},
-        LineRow{"opensearch-1.3.20", "OpenSearch 1.3"},
+        LineRow{"opensearch-1.3.1", "OpenSearch 1.3.0 to 1.3.1"},
+        LineRow{"opensearch-1.3.2", "OpenSearch 1.3.2 to 1.3.20"},
+        LineRow{"opensearch-1.3.20", "OpenSearch 1.3.2 to 1.3.20"},
         LineRow{"opensearch-2.8.0", "OpenSearch 2.0 to 2.8"},
         LineRow{"opensearch-2.19.0", "OpenSearch 2.9 to 2.19"},
         LineRow{"opensearch-3.0.0", "OpenSearch 3.x"},
@@ -62,7 +65,9 @@ TEST(Dialects, AreSortedAndNamedOnce) {
   for (const auto& row : dialects()) {
     EXPECT_TRUE(lines.insert(row.line).second) << row.line;
     EXPECT_TRUE(row.line.starts_with(title_of(row.distribution))) << row.line;
-    EXPECT_FALSE(row.plugin.empty() || row.endpoint.empty() || row.bootstrap.empty()) << row.line;
+    EXPECT_FALSE(row.plugin.empty() || row.endpoint.empty()) << row.line;
+    EXPECT_NE(row.minimum_masters.empty(), row.bootstrap.empty()) << row.line;
+    EXPECT_EQ(row.cluster_state.empty(), row.bootstrap.empty()) << row.line;
     if (before != nullptr && before->distribution == row.distribution) {
       EXPECT_LT(std::tie(before->from_major, before->from_minor, before->from_patch),
                 std::tie(row.from_major, row.from_minor, row.from_patch))
@@ -92,6 +97,41 @@ TEST(Dialects, KnowTheTasksRoleFromTheAwsLibraryOf6On) {
     EXPECT_TRUE(dialect_of(text).plugin_knows_task_role) << text;
   }
 }
+
+TEST(Dialects, KnowTheAwsLibraryThatSignsAndParsesEndpoints) {
+  for (const auto* text : {"1.7.6", "5.6.16", "6.8.23", "7.17.9", "8.18.8", "9.0.4",
+                           "opensearch-1.3.20", "opensearch-2.8.0"}) {
+    EXPECT_EQ(dialect_of(text).aws_library, AwsLibrary::first) << text;
+  }
+  for (const auto* text : {"8.19.0", "9.1.0", "10.0.0", "opensearch-2.9.0", "opensearch-3.0.0"}) {
+    EXPECT_EQ(dialect_of(text).aws_library, AwsLibrary::second) << text;
+  }
+}
+
+struct NamesRow {
+  std::string_view version;
+  std::string_view own_region;
+  std::string_view own_endpoint;
+};
+
+class Ec2Names : public testing::TestWithParam<NamesRow> {};
+
+TEST_P(Ec2Names, ThatBeatTheOthersAreKnown) {
+  const auto& dialect = dialect_of(GetParam().version);
+  EXPECT_EQ(dialect.own_region, GetParam().own_region);
+  EXPECT_EQ(dialect.own_endpoint, GetParam().own_endpoint);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Lines, Ec2Names,
+    testing::Values(NamesRow{"1.7.6", "cloud.aws.ec2.region", ""},
+                    NamesRow{"2.4.6", "cloud.aws.ec2.region", ""},
+                    NamesRow{"5.0.2", "cloud.aws.ec2.region", "discovery.ec2.endpoint"},
+                    NamesRow{"5.6.16", "cloud.aws.ec2.region", "discovery.ec2.endpoint"},
+                    NamesRow{"6.8.23", "", ""}, NamesRow{"8.19.0", "", ""},
+                    NamesRow{"9.1.0", "", ""}, NamesRow{"opensearch-2.8.0", "", ""},
+                    NamesRow{"opensearch-2.9.0", "discovery.ec2.region", ""},
+                    NamesRow{"opensearch-3.0.0", "discovery.ec2.region", ""}));
 
 TEST(Dialects, OfReleasesThatNoRowCanStandForAreNotGuessed) {
   for (const auto* text : {"0.90.13", "3.0.0", "4.1.0", "opensearch-0.9.0"}) {

@@ -134,8 +134,11 @@ std::string make_tables() {
       {"Plugin, and how to install it", plugin_of},
       {"Switched on by", switch_of},
       {"Region", region_of},
-      {"Also `AWS_REGION`", [](const auto& d) { return yes(d.plugin_wants_aws_region); }},
-      {"Warned about when missing", [](const auto& d) { return code(d.bootstrap.front()); }},
+      {"Also `AWS_REGION`", [](const auto& d) { return yes(d.aws_library == AwsLibrary::second); }},
+      {"Warned about when missing",
+       [](const auto& d) {
+         return code(d.minimum_masters.empty() ? d.bootstrap.front() : d.minimum_masters);
+       }},
   });
   const auto process = make_table({
       {"Heap", heap_of},
