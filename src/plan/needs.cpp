@@ -1,5 +1,6 @@
 #include "es_entrypoint/plan/needs.hpp"
 
+#include "es_entrypoint/plan/publishing.hpp"
 #include "es_entrypoint/support/text.hpp"
 
 #include <algorithm>
@@ -21,11 +22,6 @@ bool chooses_ec2(const support::Setting& setting) {
 
 bool is_single_node(const support::Setting& setting) {
   return setting.name == "discovery.type" && setting.value == "single-node";
-}
-
-bool needs_address(const support::Options& options, const engine::Engine& engine) {
-  return options.publish_host.value.source != PublishHost::Source::none &&
-         engine.find_setting("network.publish_host") == nullptr;
 }
 
 bool needs_ports(const support::Options& options, const engine::Engine& engine) {
@@ -94,7 +90,9 @@ support::Expected<metadata::Needs> resolve_needs(const support::Options& options
     return metadata::Needs{};
   }
   metadata::Needs needs;
-  needs.address = needs_address(options, engine);
+  // Not where the operator's settings decide what both protocols publish: network.publish_host, a
+  // network.host with an address of its own, ... (resolve_publishing has the table).
+  needs.address = resolve_publishing(options, engine).any();
   needs.ports = needs_ports(options, engine);
   needs.region = *discovers && needs_region(options, engine);
   needs.groups = *discovers && needs_groups(options, engine);

@@ -1,8 +1,10 @@
 #include "es_entrypoint/plan/settings.hpp"
 
+#include "es_entrypoint/plan/publishing.hpp"
 #include "es_entrypoint/support/text.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -39,23 +41,43 @@ class Collector {
   Settings& out_;
 };
 
-void add_address(const PlanInput& input, Collector& settings) {
-  if (input.options.publish_host.value.source == support::PublishHost::Source::none) {
-    return;
-  }
-  if (settings.keep("network.publish_host") || !input.facts.address) {
-    return;
-  }
-  const auto& address = *input.facts.address;
-  // These lines listen on loopback alone, where no peer reaches the address that they publish.
+/// These lines listen on loopback alone, where no peer reaches the address that they publish.
+void add_binding(const PlanInput& input, Collector& settings) {
   if (input.engine.dialect->binds_loopback &&
       input.engine.find_any_setting({"network.host", "network.bind_host", "transport.host",
                                      "transport.bind_host"}) == nullptr) {
-    const bool is_ipv6 = address.value.find(':') != std::string::npos;
+    const bool is_ipv6 = input.facts.address->value.contains(':');
     settings.add("network.bind_host", is_ipv6 ? "::" : "0.0.0.0",
                  fmt::format("{} binds loopback unless told", input.engine.dialect->line));
   }
-  settings.add("network.publish_host", address.value, address.origin);
+}
+
+void add_address(const PlanInput& input, bool discovers, Collector& settings, Settings& out) {
+  const auto publishing = resolve_publishing(input.options, input.engine);
+  for (const auto* made : publishing.kept) {
+    settings.keep(made->name);
+  }
+  std::ranges::copy(publishing.warnings, std::back_inserter(out.warnings));
+  if (discovers && publishing.loopback != nullptr) {
+    out.warnings.push_back(fmt::format(
+        "{}={} ({}) makes the transport listen on loopback: the nodes that EC2 "
+        "discovery finds cannot reach this one",
+        publishing.loopback->name, publishing.loopback->value, publishing.loopback->origin));
+  }
+  const auto& address = input.facts.address;
+  if (!publishing.any() || !address) {
+    return;
+  }
+  add_binding(input, settings);
+  if (publishing.network) {
+    settings.add("network.publish_host", address->value, address->origin);
+  }
+  if (publishing.transport) {
+    settings.add("transport.publish_host", address->value, address->origin);
+  }
+  if (publishing.http) {
+    settings.add("http.publish_host", address->value, address->origin);
+  }
 }
 
 void add_ports(const PlanInput& input, bool discovers, Collector& settings, Settings& out) {
@@ -209,7 +231,7 @@ Settings choose_settings(const PlanInput& input, bool discovers) {
   }
   add_node_attributes(input, settings);
   add_ports(input, discovers, settings, out);
-  add_address(input, settings);
+  add_address(input, discovers, settings, out);
   return out;
 }
 

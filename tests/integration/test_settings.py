@@ -132,7 +132,7 @@ def test_a_missing_configuration_is_an_empty_one(launch, make_line, line):
     assert settings(line, launch(engine=home)) == ADDRESS[line]
 
 
-@pytest.mark.parametrize("name", ["network.host", "network.bind_host", "transport.host", "transport.bind_host"])
+@pytest.mark.parametrize("name", ["network.bind_host", "transport.host", "transport.bind_host"])
 def test_a_bind_address_of_the_operators_is_left_alone(launch, homes, name):
     result = launch(f"--{name}=192.168.1.1", engine=homes["2.4.6", False])
     assert settings("2.4.6", result) == {name: "192.168.1.1", "network.publish_host": "10.0.1.11"}
