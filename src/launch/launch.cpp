@@ -18,9 +18,7 @@ using support::Expected;
 namespace {
 
 support::Environment make_environment(const plan::LaunchPlan& plan, support::Environment result) {
-  for (const auto& name : plan.environment_unset) {
-    result.unset(name);
-  }
+  result.unset(plan.environment_unset);
   for (const auto& [name, value] : plan.environment_set) {
     result.set(name, value);
   }

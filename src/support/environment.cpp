@@ -1,6 +1,8 @@
 #include "es_entrypoint/support/environment.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <unordered_set>
 
 namespace es_entrypoint::support {
 namespace {
@@ -12,12 +14,15 @@ auto find_variable(auto& variables, std::string_view name) {
 
 }  // namespace
 
-Environment::Environment(std::vector<Variable> variables) {
-  for (auto& variable : variables) {
-    if (!find(variable.first)) {
-      variables_.push_back(std::move(variable));
-    }
-  }
+// With service links, a Kubernetes namespace puts thousands of variables into every container, so
+// these two take time in proportion to their number.
+Environment::Environment(const std::vector<Variable>& variables) {
+  std::unordered_set<std::string_view> names;
+  names.reserve(variables.size());
+  variables_.reserve(variables.size());
+  std::ranges::copy_if(variables, std::back_inserter(variables_), [&](const Variable& variable) {
+    return names.insert(variable.first).second;
+  });
 }
 
 Environment Environment::from_exec_vector(const char* const* entries) {
@@ -29,7 +34,7 @@ Environment Environment::from_exec_vector(const char* const* entries) {
       variables.emplace_back(entry.substr(0, equals), entry.substr(equals + 1));
     }
   }
-  return Environment{std::move(variables)};
+  return Environment{variables};
 }
 
 std::optional<std::string_view> Environment::find(std::string_view name) const {
@@ -54,8 +59,10 @@ void Environment::set(std::string_view name, std::string_view value) {
   }
 }
 
-void Environment::unset(std::string_view name) {
-  std::erase_if(variables_, [name](const Variable& variable) { return variable.first == name; });
+void Environment::unset(std::span<const std::string> names) {
+  const std::unordered_set<std::string_view> unset(names.begin(), names.end());
+  std::erase_if(variables_,
+                [&](const Variable& variable) { return unset.contains(variable.first); });
 }
 
 std::vector<std::string> Environment::to_entries() const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,7 +16,7 @@ class Environment {
   using Variable = std::pair<std::string, std::string>;
 
   Environment() = default;
-  explicit Environment(std::vector<Variable> variables);
+  explicit Environment(const std::vector<Variable>& variables);
 
   /// @param entries "NAME=value" texts closed by a null pointer, as in `environ`.
   [[nodiscard]] static Environment from_exec_vector(const char* const* entries);
@@ -26,7 +27,7 @@ class Environment {
   [[nodiscard]] std::optional<std::string_view> find_non_empty(std::string_view name) const;
 
   void set(std::string_view name, std::string_view value);
-  void unset(std::string_view name);
+  void unset(std::span<const std::string> names);
 
   [[nodiscard]] const std::vector<Variable>& variables() const { return variables_; }
 
