@@ -23,6 +23,16 @@ std::optional<std::string_view> take_part(std::optional<std::string_view>& rest,
   return part;
 }
 
+/// Takes white space off both ends, as gosu does: a file from Windows has "\r" at each line's end,
+/// which would be part of a group's last member.
+std::string_view trim_line(std::string_view line) {
+  constexpr std::string_view white_space = " \t\n\v\f\r";
+  const auto first = line.find_first_not_of(white_space);
+  return first == std::string_view::npos
+             ? std::string_view{}
+             : line.substr(first, line.find_last_not_of(white_space) - first + 1);
+}
+
 /// Calls `visit` with each line that `parse` understands, until it returns true.
 template <typename Parse, typename Visit>
 void visit_lines(std::string_view text, Parse parse, Visit visit) {
@@ -77,7 +87,7 @@ std::optional<unsigned> parse_id(std::string_view text) {
 }
 
 std::optional<User> parse_passwd_line(std::string_view line) {
-  std::optional<std::string_view> rest = line;
+  std::optional<std::string_view> rest = trim_line(line);
   const auto name = take_part(rest, ':');
   if (!name || name->empty() || name->front() == '#') {
     return std::nullopt;
@@ -93,7 +103,7 @@ std::optional<User> parse_passwd_line(std::string_view line) {
 }
 
 std::optional<Group> parse_group_line(std::string_view line) {
-  std::optional<std::string_view> rest = line;
+  std::optional<std::string_view> rest = trim_line(line);
   const auto name = take_part(rest, ':');
   if (!name || name->empty() || name->front() == '#') {
     return std::nullopt;

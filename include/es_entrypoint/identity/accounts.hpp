@@ -32,12 +32,13 @@ struct Group {
 /// @return the id, where `text` is nothing but decimal digits and at most `maximum_id`.
 [[nodiscard]] std::optional<unsigned> parse_id(std::string_view text);
 
-/// Parses a line of passwd(5), without its newline. Only the first six fields are read, and the
-/// comment and home may be missing, as getpwent(3) takes it.
+/// Parses a line of passwd(5), without its newline; white space at its ends does not count. Only
+/// the first six fields are read, and the comment and home may be missing, as getpwent(3) takes it.
 /// @return nothing for an odd line: a comment, too few fields, no name, an id that is none.
 [[nodiscard]] std::optional<User> parse_passwd_line(std::string_view line);
 
-/// Parses a line of group(5), without its newline; the members may be missing.
+/// Parses a line of group(5), without its newline; white space at its ends does not count, and the
+/// members may be missing.
 /// @return nothing for an odd line.
 [[nodiscard]] std::optional<Group> parse_group_line(std::string_view line);
 

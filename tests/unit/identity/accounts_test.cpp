@@ -72,6 +72,15 @@ TEST(FindUser, TakesAnEntryOfAnyLength) {
   EXPECT_EQ(find_user(text, "es")->home, "/es");
 }
 
+TEST(FindMemberships, HoldForTheLastMemberOfALineThatEndsInACarriageReturn) {
+  constexpr std::string_view text = "a:x:3:root,es\r\nb:x:1:es\r\nc:x:2:es \t\r\n d:x:4:es\r\n";
+  EXPECT_THAT(find_memberships(text, "es"), testing::ElementsAre(3, 1, 2, 4));
+}
+
+TEST(PasswdLine, HasNoCarriageReturnInItsHome) {
+  EXPECT_EQ(parse_passwd_line("es:x:108:105::/home/es\r")->home, "/home/es");
+}
+
 TEST(FindMemberships, AreInTheTextsOrder) {
   EXPECT_THAT(find_memberships("a:x:3:es\nodd\nb:x:1:x,es\nc:x:2:x\n", "es"),
               testing::ElementsAre(3, 1));
