@@ -95,12 +95,12 @@ std::optional<std::string> path_of(int fd) {
   return std::string(path.data(), static_cast<std::size_t>(length));
 }
 
-std::string describe(int directory, const char* name) {
-  auto text = path_of(directory).value_or("(a directory below it)");
-  if (name != nullptr) {
-    text.append("/").append(name);
+std::string describe(const std::string& top, int directory, const char* name) {
+  const auto path = path_of(directory);
+  if (name == nullptr) {
+    return support::printable(path.value_or(top + " or something in it"));
   }
-  return support::printable(text);
+  return support::printable(fmt::format("{}/{}", path.value_or(top + "/..."), name));
 }
 
 std::optional<struct stat> OpenDirectories::enter(int fd) {

@@ -99,6 +99,10 @@ std::unexpected<support::Error> EntryGiver::cannot_give(const std::string& path,
                         error_number, remedy_for_owner(error_number));
 }
 
+std::string EntryGiver::describe(int directory, const char* name) const {
+  return launch::describe(report_.path(), directory, name);
+}
+
 void EntryGiver::pass_over_mount(const Directory& directory, const char* name) {
   struct stat seen{};
   const bool is_right = look_at(directory.fd(), name, seen) && owner_.owns(seen);
@@ -112,10 +116,11 @@ Expected<void> EntryGiver::give_entry(Directory& directory, const char* name) {
   }
   struct stat seen{};
   if (!look_at(directory.fd(), name, seen)) {
-    if (is_gone(errno)) {
+    const int error_number = errno;
+    if (is_gone(error_number)) {
       return {};
     }
-    return cannot_look(describe(directory.fd(), name), errno);
+    return cannot_look(describe(directory.fd(), name), error_number);
   }
   if (owner_.owns(seen) || S_ISDIR(seen.st_mode)) {
     return {};
@@ -128,15 +133,16 @@ Expected<void> EntryGiver::pin_and_give(Directory& directory, const char* name) 
   while (true) {
     const bool guarded = directory.is_guarded();
     const auto pin = open_below(directory.fd(), name, O_PATH);
-    if (!pin.is_open() && is_gone(errno)) {
-      return {};
-    }
-    if (!pin.is_open() && errno == EXDEV) {
-      pass_over_mount(directory, name);
-      return {};
-    }
     if (!pin.is_open() || ::fstat(pin.get(), &seen) != 0) {
-      return cannot_look(describe(directory.fd(), name), errno);
+      const int error_number = errno;
+      if (is_gone(error_number)) {
+        return {};
+      }
+      if (error_number == EXDEV) {
+        pass_over_mount(directory, name);
+        return {};
+      }
+      return cannot_look(describe(directory.fd(), name), error_number);
     }
     if (owner_.owns(seen) || S_ISDIR(seen.st_mode)) {
       return {};
@@ -153,14 +159,16 @@ Expected<void> EntryGiver::pin_and_give(Directory& directory, const char* name) 
     }
     // The one link may be another than the name, which may be gone since: look again, guarded.
     if (!directory.guard()) {
-      return cannot_give(describe(directory.fd(), name), seen, errno);
+      const int error_number = errno;
+      return cannot_give(describe(directory.fd(), name), seen, error_number);
     }
   }
 }
 
 Expected<void> EntryGiver::give_pinned(const FileDescriptor& pin, const struct stat& seen) {
   if (::fchownat(pin.get(), "", owner_.uid, owner_.gid, AT_EMPTY_PATH) != 0) {
-    return cannot_give(describe(pin.get()), seen, errno);
+    const int error_number = errno;
+    return cannot_give(describe(pin.get()), seen, error_number);
   }
   report_.count_changed();
   return {};
@@ -168,7 +176,8 @@ Expected<void> EntryGiver::give_pinned(const FileDescriptor& pin, const struct s
 
 Expected<void> EntryGiver::give_directory(Directory& directory) {
   if (!directory.give(owner_)) {
-    return cannot_give(describe(directory.fd()), directory.seen(), errno);
+    const int error_number = errno;
+    return cannot_give(describe(directory.fd()), directory.seen(), error_number);
   }
   if (!owner_.owns(directory.seen())) {
     report_.count_changed();

@@ -213,9 +213,11 @@ bool Walk::read_entries(const Directory& directory, DirectoryEntries& entries) {
     return true;
   }
   // A directory that was removed meanwhile has no entries any more.
-  if (errno != 0 && errno != ENOENT && errno != ESTALE) {
-    fail(support::system_failure(ExitCode::cannot_own,
-                                 fmt::format("cannot read {}", describe(directory.fd())), errno)
+  const int error_number = errno;
+  if (error_number != 0 && error_number != ENOENT && error_number != ESTALE) {
+    fail(support::system_failure(
+             ExitCode::cannot_own,
+             fmt::format("cannot read {}", describe(report_.path(), directory.fd())), error_number)
              .error());
   }
   return false;
@@ -288,15 +290,16 @@ bool Walk::unpark(WalkLevel& level, const Directory& below) {
     return true;
   }
   if (error_number != 0 && error_number != ENOENT && error_number != ESTALE) {
-    fail(support::system_failure(ExitCode::cannot_own,
-                                 fmt::format("cannot go back up from {}", describe(below.fd())),
-                                 error_number)
+    fail(support::system_failure(
+             ExitCode::cannot_own,
+             fmt::format("cannot go back up from {}", describe(report_.path(), below.fd())),
+             error_number)
              .error());
   } else {
     spdlog::warn(
         "{} was moved while ownership was being given: what is beside it may be left as it "
         "was until the next start",
-        describe(below.fd()));
+        describe(report_.path(), below.fd()));
   }
   return false;
 }

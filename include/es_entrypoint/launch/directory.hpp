@@ -33,8 +33,10 @@ struct Owner {
 /// @return the path of an open file, by what /proc says of it now; nothing where that is not there.
 [[nodiscard]] std::optional<std::string> path_of(int fd);
 
-/// @return a path for messages, by what /proc says of the directory now.
-[[nodiscard]] std::string describe(int directory, const char* name = nullptr);
+/// @param top what the operator named, for where /proc does not tell the path, or it is too long
+/// @return a path for messages, by what /proc says of the directory now. Changes errno.
+[[nodiscard]] std::string describe(const std::string& top, int directory,
+                                   const char* name = nullptr);
 
 /// The directories that a walk has open. Each is open once: what one thread relies on to be root's
 /// alone, another could give away under another name that it was moved to.

@@ -54,6 +54,7 @@ class EntryGiver {
   [[nodiscard]] std::unexpected<support::Error> cannot_give(const std::string& path,
                                                             const struct stat& seen,
                                                             int error_number) const;
+  [[nodiscard]] std::string describe(int directory, const char* name = nullptr) const;
   void pass_over_mount(const Directory& directory, const char* name);
 
   Owner owner_;

@@ -37,6 +37,8 @@ class WalkReport {
   /// changed or left, or it took long; at debug level otherwise.
   void finish() const;
 
+  /// The path as the operator named it, printable.
+  [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] std::uint64_t seen() const { return seen_; }
   [[nodiscard]] std::uint64_t changed() const { return changed_; }
   [[nodiscard]] std::uint64_t hard_links_left() const { return hard_links_; }
