@@ -87,7 +87,7 @@ int run_command(const support::Arguments& words, const Options& options,
   if (command->kind == engine::CommandKind::foreign && !is_dry_run) {
     return report(launch::execute(*command));
   }
-  launch::install_signal_handlers();
+  launch::install_signal_handlers("while waiting for the metadata service");
   const auto plan = plan_command(*command, options, environment);
   if (!plan) {
     return report(plan.error());
@@ -102,7 +102,7 @@ int run_command(const support::Arguments& words, const Options& options,
 /// @return 1 where a launch would fail.
 int check_launch(const support::Arguments& words, const Options& options,
                  const Environment& environment) {
-  launch::install_signal_handlers();
+  launch::install_signal_handlers("before all checks were made");
   metadata::CurlHttpClient http;
   metadata::SteadyClock clock;
   const auto rows = check::run_checks({http, clock, ""}, words, options, environment);
@@ -111,7 +111,7 @@ int check_launch(const support::Arguments& words, const Options& options,
 }
 
 int check_health(const std::string& url) {
-  launch::install_signal_handlers();
+  launch::install_signal_handlers("while waiting for the engine's answer");
   metadata::CurlHttpClient http;
   const auto health = healthcheck::fetch_health(http, healthcheck::probe_tls, url);
   return health ? 0 : report(health.error());

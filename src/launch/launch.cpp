@@ -48,6 +48,8 @@ Expected<void> begin() {
 Error launch(const plan::LaunchPlan& plan, const support::Environment& environment) {
   Expected<void> done;
 
+  set_interrupted_activity("before the engine was started");
+
   // As root, while there still is one.
   raise_limits();
   done = give_all(plan.ownership);

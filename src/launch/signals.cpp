@@ -1,12 +1,16 @@
 #include "es_entrypoint/launch/signals.hpp"
 
+#include "es_entrypoint/support/log.hpp"
+
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
+#include <string_view>
 
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -22,15 +26,30 @@ using support::system_failure;
 constexpr int last_signal = 64;
 constexpr std::size_t kernel_set_size = 8;  ///< of the kernel's sigset_t, one bit a signal
 
+struct HandledSignal {
+  int number;
+  std::string_view number_text;
+  std::string_view name;
+};
+constexpr std::array handled_signals{
+    HandledSignal{SIGTERM, "15", "TERM"}, HandledSignal{SIGINT, "2", "INT"},
+    HandledSignal{SIGHUP, "1", "HUP"}, HandledSignal{SIGQUIT, "3", "QUIT"}};
+
+std::atomic<const char*> interrupted = "";
 std::atomic<bool> holds = false;
 std::atomic<int> noted = 0;
 static_assert(std::atomic<int>::is_always_lock_free);
 
 void note_or_end(int signal_number) {
   int none = 0;
-  if (!holds || !noted.compare_exchange_strong(none, signal_number)) {
-    ::_exit(128 + signal_number);
+  if (holds && noted.compare_exchange_strong(none, signal_number)) {
+    return;
   }
+  const auto* const handled =
+      std::ranges::find(handled_signals, signal_number, &HandledSignal::number);
+  support::log_in_signal_handler(
+      {"ended by signal ", handled->number_text, " (", handled->name, ") ", interrupted.load()});
+  ::_exit(128 + signal_number);
 }
 
 /// The kernel's struct sigaction, whose first member is the handler on every architecture.
@@ -41,17 +60,23 @@ struct KernelAction {
 
 }  // namespace
 
-void install_signal_handlers() {
-  struct sigaction action{};
-  action.sa_handler = note_or_end;
+void install_signal_handlers(const char* activity) {
+  set_interrupted_activity(activity);
   sigset_t handled;
   sigemptyset(&handled);
-  for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGQUIT}) {
-    ::sigaction(number, &action, nullptr);
-    sigaddset(&handled, number);
+  for (const auto& signal : handled_signals) {
+    sigaddset(&handled, signal.number);
+  }
+  struct sigaction action{};
+  action.sa_handler = note_or_end;
+  action.sa_mask = handled;  // one of them says its line
+  for (const auto& signal : handled_signals) {
+    ::sigaction(signal.number, &action, nullptr);
   }
   ::sigprocmask(SIG_UNBLOCK, &handled, nullptr);
 }
+
+void set_interrupted_activity(const char* activity) { interrupted = activity; }
 
 SignalHold::SignalHold() { holds = true; }
 

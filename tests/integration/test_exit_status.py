@@ -1,16 +1,11 @@
 """Every exit status of the contract, each with one line that says what was tried, on what, why, and what to do."""
 
 import os
-import signal
-import time
 
 import pytest
 
-from harness.http_service import silence
 from harness.launcher import ENDPOINT
-from harness.metadata_service import MetadataService, NothingListens
-
-QUIET = {"ES_ENTRYPOINT_LOG_LEVEL": "error"}
+from harness.metadata_service import NothingListens
 
 
 def test_64_an_unknown_option_value(launch):
@@ -85,20 +80,6 @@ def test_126_a_command_that_is_a_directory(launch, workspace):
 def test_127_a_command_that_is_not_there(launch, command):
     result = launch(command)
     assert result.status == 127 and command in result.failure
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT])
-def test_128_and_n_when_a_signal_ends_the_wait_for_metadata(launcher, engine, number):
-    with MetadataService(faults={"*": silence}) as service:
-        environment = {ENDPOINT: service.endpoint, "ES_ENTRYPOINT_ENGINE_HOME": str(engine.path)} | QUIET
-        process = launcher.start("--metadata-timeout=30s", environment=environment)
-        while not service.requests:
-            time.sleep(0.005)
-        sent = time.monotonic()
-        process.send_signal(number)
-        out, err = process.communicate(timeout=5)
-    assert (process.returncode, out) in ((128 + number, b""), (-number, b""))
-    assert time.monotonic() - sent < 0.5 and len(err.splitlines()) <= 1
 
 
 def test_a_failure_says_the_same_at_every_log_level_and_in_json(launch):

@@ -4,13 +4,19 @@
 
 namespace es_entrypoint::launch {
 
-/// From now on TERM, INT, HUP and QUIT end the launcher at once with 128+n, also as the first
-/// process of a container, which the kernel spares otherwise. Not for foreign commands: one of
-/// these that is ignored would reach them as default.
-void install_signal_handlers();
+/// From now on TERM, INT, HUP and QUIT end the launcher at once with one line and 128+n, also as
+/// the first process of a container, which the kernel spares otherwise. Not for foreign commands:
+/// one of these that is ignored would reach them as default.
+/// @param activity what the signal interrupts, for the line, such as "while waiting for the
+/// metadata
+///        service"; a literal
+void install_signal_handlers(const char* activity);
+
+/// Changes what the line says.
+void set_interrupted_activity(const char* activity);
 
 /// While one of these lives, the first such signal is only noted, so that what is half done can be
-/// undone; a second one ends the launcher at once. There is one at a time.
+/// undone; a second one ends the launcher at once, as above. There is one at a time.
 class SignalHold {
  public:
   SignalHold();

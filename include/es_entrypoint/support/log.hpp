@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <initializer_list>
 #include <optional>
 #include <string_view>
 
@@ -17,5 +18,12 @@ enum class LogFormat { text, json };
 /// text: "2026-11-23T19:31:02.123Z es-entrypoint info: MESSAGE";
 /// json: {"time":"...","level":"info","program":"es-entrypoint","message":"MESSAGE"}.
 void configure_log(spdlog::level::level_enum level, LogFormat format);
+
+/// Writes one line at error level as `configure_log` was told, whatever the level of the log. Fit
+/// for a signal handler: async-signal-safe calls only. Writes nothing where standard error would
+/// block.
+/// @param parts of the message, at most 256 bytes together: no quote, backslash or control
+/// character
+void log_in_signal_handler(std::initializer_list<std::string_view> parts);
 
 }  // namespace es_entrypoint::support
