@@ -57,6 +57,8 @@ std::string_view name_of(NetworkMode mode) {
       return "the host's network";
     case NetworkMode::awsvpc:
       return "awsvpc";
+    case NetworkMode::pod:
+      return "a pod's network";
   }
   return {};
 }

@@ -135,4 +135,19 @@ Expected<support::EcsSettings> parse_ecs_variables(const Environment& environmen
   return ecs;
 }
 
+std::optional<support::KubernetesService> parse_kubernetes_variables(
+    const Environment& environment) {
+  const auto host = environment.find_non_empty("KUBERNETES_SERVICE_HOST");
+  if (!host) {
+    return std::nullopt;
+  }
+  const auto port =
+      support::parse_number(environment.find("KUBERNETES_SERVICE_PORT").value_or(""), 65535);
+  support::KubernetesService service{.host = std::string{*host}};
+  if (port && *port != 0) {
+    service.port = static_cast<std::uint16_t>(*port);
+  }
+  return service;
+}
+
 }  // namespace es_entrypoint::cli

@@ -153,6 +153,7 @@ Expected<Options> parse_options(const support::Arguments& launcher_words,
   }
   options.aws = *std::move(aws);
   options.ecs = *std::move(ecs);
+  options.kubernetes = parse_kubernetes_variables(environment);
   return options;
 }
 

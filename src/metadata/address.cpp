@@ -91,6 +91,11 @@ FoundAddress find_address_in_imds(Sources& sources) {
 /// A task with an interface of its own has an address of its own, and its instance's would lead
 /// peers elsewhere. All others are reached at the host's.
 FoundAddress find_address_by_network(Sources& sources) {
+  if (is_kubernetes_pod(sources.options)) {
+    const auto& pod = sources.pod_address();
+    if (!pod) return std::unexpected(pod.error());
+    return pod->address;
+  }
   auto mode = sources.network_mode();
   if (!mode) return std::unexpected(std::move(mode.error()));
   if (*mode == NetworkMode::awsvpc && sources.task.exists()) return find_task_address(sources);

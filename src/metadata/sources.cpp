@@ -8,7 +8,8 @@ Sources::Sources(const Surroundings& surroundings, const support::Options& all_o
     : options(all_options),
       deadline(surroundings.clock, metadata_timeout(all_options, surroundings.root)),
       imds(surroundings, deadline, all_options),
-      task(surroundings, deadline, all_options.ecs) {
+      task(surroundings, deadline, all_options.ecs),
+      surroundings_(surroundings) {
   if (const auto& path = all_options.ecs.metadata_file) {
     file.emplace(surroundings, deadline, path->value);
   }
@@ -26,6 +27,14 @@ support::Expected<NetworkMode> Sources::network_mode(const Deadline& until) {
     if (read && *read) known_network_mode_ = (*read)->network_mode;
   }
   return known_network_mode_;
+}
+
+const support::Expected<PodAddress>& Sources::pod_address() {
+  if (!pod_address_) {
+    pod_address_ = fetch_pod_address(surroundings_, deadline, options);
+    if (*pod_address_ && !(*pod_address_)->on_hosts_network) known_network_mode_ = NetworkMode::pod;
+  }
+  return *pod_address_;
 }
 
 support::Expected<bool> Sources::is_fargate() {

@@ -192,14 +192,15 @@ void warn_of_bootstrap(const PlanInput& input, Settings& out) {
 
 void warn_of_task_address(const PlanInput& input, Settings& out) {
   const auto seed_hosts = input.engine.dialect->seed_hosts;
-  if (input.facts.network_mode != metadata::NetworkMode::awsvpc ||
+  const bool is_pod = input.facts.network_mode == metadata::NetworkMode::pod;
+  if ((!is_pod && input.facts.network_mode != metadata::NetworkMode::awsvpc) ||
       input.engine.find_any_setting({seed_hosts, "discovery.zen.ping.unicast.hosts"}) != nullptr) {
     return;
   }
   out.warnings.push_back(
-      fmt::format("EC2 discovery finds instances by their addresses, and in awsvpc mode a task has "
-                  "one of its own; name the other nodes in {}",
-                  seed_hosts));
+      fmt::format("EC2 discovery finds instances by their addresses, and {} has one of its own; "
+                  "name the other nodes in {}",
+                  is_pod ? "in Kubernetes a pod" : "in awsvpc mode a task", seed_hosts));
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include "es_entrypoint/support/error.hpp"
 #include "es_entrypoint/support/options.hpp"
 
+#include <optional>
+
 namespace es_entrypoint::cli {
 
 /// Parses the standard AWS variables as the SDKs do, into `options.aws`.
@@ -15,6 +17,11 @@ namespace es_entrypoint::cli {
 /// Parses what the ECS agent injects.
 /// @return 64 as above.
 [[nodiscard]] support::Expected<support::EcsSettings> parse_ecs_variables(
+    const support::Environment& environment);
+
+/// Parses what Kubernetes injects. It is not the operator's: a port that makes no sense is 443.
+/// @return nothing if this is not Kubernetes.
+[[nodiscard]] std::optional<support::KubernetesService> parse_kubernetes_variables(
     const support::Environment& environment);
 
 }  // namespace es_entrypoint::cli

@@ -10,12 +10,13 @@
 
 namespace es_entrypoint::metadata {
 
-/// How the container is attached to the network, as far as ECS says.
+/// How the container is attached to the network, as far as ECS or Kubernetes says.
 enum class NetworkMode {
   unknown,
   bridge,  ///< or any other that gives addresses which only the host can reach
   host,
   awsvpc,  ///< a network interface of the task's own, on Fargate always
+  pod,     ///< a Kubernetes pod with an address of its own
 };
 
 struct PortMapping {

@@ -2,6 +2,7 @@
 
 #include "es_entrypoint/metadata/imds.hpp"
 #include "es_entrypoint/metadata/metadata_file.hpp"
+#include "es_entrypoint/metadata/pod_address.hpp"
 #include "es_entrypoint/metadata/surroundings.hpp"
 #include "es_entrypoint/metadata/task_endpoint.hpp"
 
@@ -26,6 +27,9 @@ class Sources {
   /// @return the same where somebody needed it before; asks nobody.
   [[nodiscard]] NetworkMode known_network_mode() const { return known_network_mode_; }
 
+  /// @return as `fetch_pod_address` does. To be called only if this is a pod.
+  [[nodiscard]] const support::Expected<PodAddress>& pod_address();
+
   /// @return whether there is no instance to ask.
   [[nodiscard]] support::Expected<bool> is_fargate();
 
@@ -36,6 +40,8 @@ class Sources {
   std::optional<MetadataFileReader> file;
 
  private:
+  const Surroundings& surroundings_;
+  std::optional<support::Expected<PodAddress>> pod_address_;
   NetworkMode known_network_mode_ = NetworkMode::unknown;
 };
 

@@ -68,6 +68,12 @@ struct EcsSettings {
   bool fargate = false;                                 ///< AWS_EXECUTION_ENV says so
 };
 
+/// The API server, as Kubernetes names it in the environment of every container.
+struct KubernetesService {
+  std::string host;  ///< KUBERNETES_SERVICE_HOST: an address, or in some clusters a name
+  std::uint16_t port = 443;
+};
+
 /// Everything that the operator asked for, by flag or by variable, checked. The `cli` room makes
 /// it, the others read it. What was not given has its default.
 struct Options {
@@ -87,6 +93,7 @@ struct Options {
   LogFormat log_format = LogFormat::text;
   AwsSettings aws;
   EcsSettings ecs;
+  std::optional<KubernetesService> kubernetes;
 
   Mode mode = Mode::launch;
   OutputFormat output_format = OutputFormat::text;  ///< of a dry run or a check

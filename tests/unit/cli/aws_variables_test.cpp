@@ -116,5 +116,22 @@ TEST(EcsVariables, TellAFargateTask) {
   EXPECT_FALSE(parse_ecs_variables({})->fargate);
 }
 
+TEST(KubernetesVariables, AreTheApiServersHostAndPort) {
+  EXPECT_FALSE(parse_kubernetes_variables({}));
+  EXPECT_FALSE(parse_kubernetes_variables(with("KUBERNETES_SERVICE_HOST", "")));
+  struct Row {
+    const char* port;
+    std::uint16_t parsed;
+  };
+  for (const Row& row : {Row{"6443", 6443}, Row{"", 443}, Row{"0", 443}, Row{"65536", 443},
+                         Row{"tcp://10.96.0.1:443", 443}}) {
+    const auto service = parse_kubernetes_variables(Environment{
+        {{"KUBERNETES_SERVICE_HOST", "10.96.0.1"}, {"KUBERNETES_SERVICE_PORT", row.port}}});
+    ASSERT_TRUE(service);
+    EXPECT_EQ(service->host, "10.96.0.1");
+    EXPECT_EQ(service->port, row.parsed) << row.port;
+  }
+}
+
 }  // namespace
 }  // namespace es_entrypoint::cli

@@ -197,6 +197,9 @@ TEST(Plan, WarnsOfATasksOwnAddressThatEc2DoesNotKnow) {
   Launch recent{"opensearch-2.19.0", {"discovery-ec2"}};
   EXPECT_THAT(warnings_of(recent), ElementsAre(testing::HasSubstr("discovery.seed_hosts")));
 
+  recent.facts.network_mode = metadata::NetworkMode::pod;
+  EXPECT_THAT(recent.plan().warnings, ElementsAre(testing::HasSubstr("in Kubernetes a pod")));
+
   recent.options.discovery = {support::Discovery::ec2, "argv"};
   recent.set("discovery.seed_hosts", "10.0.2.100");
   EXPECT_THAT(warnings_of(recent), testing::IsEmpty());

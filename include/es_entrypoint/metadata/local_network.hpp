@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace es_entrypoint::metadata {
+
+// What the kernel says of this container's own network. No packet is sent.
+
+/// @return an IPv4 or IPv6 literal in the one spelling of inet_ntop; nothing for other text.
+[[nodiscard]] std::optional<std::string> normalize_address(const std::string& text);
+
+/// @param to an IPv4 or IPv6 literal
+/// @return the address that a connection to there would start from; the errno if there is no route,
+///         EINVAL if `to` is no literal.
+[[nodiscard]] std::expected<std::string, int> read_source_address(const std::string& to,
+                                                                  std::uint16_t port);
+
+/// @return the addresses of all interfaces, normalized; none if the kernel does not say.
+[[nodiscard]] std::vector<std::string> read_interface_addresses();
+
+}  // namespace es_entrypoint::metadata

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "es_entrypoint/metadata/clock.hpp"
+#include "es_entrypoint/metadata/surroundings.hpp"
+#include "es_entrypoint/support/error.hpp"
+#include "es_entrypoint/support/options.hpp"
+#include "es_entrypoint/support/setting.hpp"
+
+#include <string>
+
+namespace es_entrypoint::metadata {
+
+/// The address that a Kubernetes pod publishes.
+struct PodAddress {
+  support::Sourced<std::string> address;
+  bool on_hosts_network = false;  ///< `hostNetwork: true`: the address is the instance's
+  std::string reason;             ///< how that was told, for --check
+};
+
+/// @return whether this is a pod, and no ECS task.
+[[nodiscard]] bool is_kubernetes_pod(const support::Options& options);
+
+/// Tells by the instance's address whether the pod shares its host's network: only then one of the
+/// interfaces here has it. If the metadata service cannot be reached, as is usual for pods of EKS
+/// (hop limit 1), that is no failure: the address is the one that the route to the API server
+/// starts from, which is right on either network.
+/// @param options `kubernetes` is there
+/// @return 69 if there is no such route, or no peer could reach the address that it starts from.
+///
+/// Source: Kubernetes, "Accessing the Kubernetes API from a Pod"; Amazon EKS best practices,
+/// "Restrict access to the instance profile" (the hop limit).
+[[nodiscard]] support::Expected<PodAddress> fetch_pod_address(const Surroundings& surroundings,
+                                                              const Deadline& deadline,
+                                                              const support::Options& options);
+
+}  // namespace es_entrypoint::metadata
