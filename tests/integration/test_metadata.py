@@ -15,23 +15,16 @@ PROXY_VARIABLES = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "al
 ADDRESS_FACT = "--network.publish_host=10.0.1.11"
 
 
-def test_one_token_request_and_one_value_on_one_connection(launch, imds):
+def test_one_token_request_and_one_value_each_on_a_connection_of_its_own(launch, imds):
     assert launch().engine.argv[1:] == [ADDRESS_FACT]
-    assert imds.asked == [TOKEN, LOCAL_IPV4] and imds.connections == 1
+    assert imds.asked == [TOKEN, LOCAL_IPV4] and imds.connections == 2
+    assert {request.headers["connection"] for request in imds.requests} == {"close"}
 
 
-def test_everything_for_discovery_is_asked_on_one_connection_with_one_token(launch, imds, make_engine):
+def test_everything_for_discovery_is_asked_with_one_token(launch, imds, make_engine):
     launch(engine=make_engine(plugins=("cloud-aws",))).engine
-    assert imds.asked.count(TOKEN) == 1 and imds.connections == 1 and len(imds.requests) <= 5
-
-
-def test_a_service_that_closes_every_connection_is_asked_again_on_new_ones(launch):
-    def answer_and_close(connection, request):
-        service.answer(connection, request)
-        connection.close()
-    with MetadataService(faults={"*": answer_and_close}) as service:
-        assert launch(service=service).engine.argv[1:] == [ADDRESS_FACT]
-        assert service.connections == 2
+    assert imds.asked.count(TOKEN) == 1 and len(imds.requests) <= 5
+    assert imds.connections == len(imds.requests)
 
 
 def test_the_token_is_asked_for_with_a_short_life_and_no_body(launch, imds):

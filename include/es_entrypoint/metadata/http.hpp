@@ -27,8 +27,8 @@ struct TransportFailure {
     slow_answer,      ///< bytes came, but not all of them in time
     closed,           ///< the connection ended before a whole answer: reset, empty, cut short
     too_large,        ///< a good answer's body, or any answer's headers, went over their limit
-    malformed,        ///< not HTTP
-    internal,         ///< the client itself failed
+    malformed,        ///< not HTTP, or an answer whose length is in doubt
+    internal,         ///< the client itself failed, such as for want of a file descriptor
   };
   Kind kind = Kind::internal;
   std::string detail;  ///< the client's own words, for the log; holds no secret
