@@ -15,6 +15,7 @@
 #include "es_entrypoint/support/environment.hpp"
 #include "es_entrypoint/support/error.hpp"
 #include "es_entrypoint/support/executable.hpp"
+#include "es_entrypoint/support/known_secrets.hpp"
 #include "es_entrypoint/support/log.hpp"
 #include "es_entrypoint/support/options.hpp"
 
@@ -44,7 +45,8 @@ int report(const support::Error& error) {
   return std::to_underlying(error.code);
 }
 
-int print(const std::string& text) {
+int print(const std::string& plain_text) {
+  const auto text = support::mask_known_secrets(plain_text);
   const bool printed =
       std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
   return printed ? 0
@@ -127,9 +129,11 @@ int main(int argc, char** argv) {
   }
   const auto environment = Environment::from_exec_vector(environ);
   const auto search_path = support::search_path_of(environment);
-  const auto line = cli::split_command_line(
-      support::Arguments{std::vector<std::string>(argv + std::min(argc, 1), argv + argc)},
-      [&](const std::string& word) { return support::leads_to_this_program(word, search_path); });
+  const support::Arguments words{std::vector<std::string>(argv + std::min(argc, 1), argv + argc)};
+  support::remember_secrets(environment, words);
+  const auto line = cli::split_command_line(words, [&](const std::string& word) {
+    return support::leads_to_this_program(word, search_path);
+  });
 
   support::configure_log(spdlog::level::info,
                          cli::find_log_format(line.launcher_words, environment));

@@ -1,6 +1,7 @@
 #include "es_entrypoint/check/engine_checks.hpp"
 
 #include "es_entrypoint/plan/heap.hpp"
+#include "es_entrypoint/support/secrets.hpp"
 #include "es_entrypoint/support/text.hpp"
 
 #include <fmt/format.h>
@@ -25,20 +26,17 @@ std::vector<const Setting*> find_choices(const engine::Engine& engine) {
   return choices;
 }
 
-std::string format_setting(const Setting& setting) {
-  return fmt::format("{}={} ({})", setting.name, setting.value, setting.origin);
-}
-
 Row check_choice(const engine::Engine& engine, bool by_ec2) {
   const auto choices = find_choices(engine);
   if (choices.size() > 1) {
     std::string seen = "chosen more than once:";
     for (const Setting* choice : choices) {
-      seen += (choice == choices.front() ? " " : ", ") + format_setting(*choice);
+      seen += (choice == choices.front() ? " " : ", ") + support::format_setting(*choice);
     }
     return {"discovery", Verdict::warning, seen, "keep the one that is meant"};
   }
-  if (choices.size() == 1) return {"discovery", Verdict::ok, format_setting(*choices[0]), ""};
+  if (choices.size() == 1)
+    return {"discovery", Verdict::ok, support::format_setting(*choices[0]), ""};
   if (by_ec2) {
     const auto& chosen = engine.dialect->discovery;
     return {"discovery", Verdict::ok,

@@ -1,5 +1,6 @@
 #include "es_entrypoint/check/row.hpp"
 
+#include "es_entrypoint/support/secrets.hpp"
 #include "es_entrypoint/support/text.hpp"
 
 #include <fmt/format.h>
@@ -32,7 +33,8 @@ std::vector<std::string> wrap(std::string_view text, std::size_t columns) {
 /// The first line stands where the caller left off; all others are indented to it.
 std::string hang(std::string_view text, std::size_t indent) {
   std::string block;
-  for (const auto& line : wrap(support::printable(text, printable_limit), width - indent)) {
+  const auto shown = support::printable(support::mask_message(text), printable_limit);
+  for (const auto& line : wrap(shown, width - indent)) {
     block += fmt::format("{}{}\n", block.empty() ? "" : std::string(indent, ' '), line);
   }
   return block;
@@ -74,8 +76,8 @@ std::string format_json(std::span<const Row> rows) {
   for (const Row& row : rows) {
     document["checks"].push_back({{"check", row.subject},
                                   {"verdict", name_of(row.verdict)},
-                                  {"seen", row.seen},
-                                  {"remedy", row.remedy}});
+                                  {"seen", support::mask_message(row.seen)},
+                                  {"remedy", support::mask_message(row.remedy)}});
   }
   return document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }

@@ -1,6 +1,7 @@
 #include "es_entrypoint/cli/aws_variables.hpp"
 
 #include "es_entrypoint/cli/http_uri.hpp"
+#include "es_entrypoint/support/secrets.hpp"
 #include "es_entrypoint/support/text.hpp"
 
 #include <string_view>
@@ -18,7 +19,7 @@ std::unexpected<support::Error> bad_variable(std::string_view name, std::string_
                                              std::string_view allowed) {
   return support::failure(support::ExitCode::usage,
                           fmt::format("{}: '{}' is not allowed; allowed: {}", name,
-                                      support::printable(value), allowed));
+                                      support::printable(support::mask_text(value)), allowed));
 }
 
 /// Reads a URI; an empty variable is unset. Trailing slashes are dropped.

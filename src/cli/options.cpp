@@ -2,6 +2,7 @@
 
 #include "es_entrypoint/cli/aws_variables.hpp"
 #include "es_entrypoint/cli/option_table.hpp"
+#include "es_entrypoint/support/secrets.hpp"
 #include "es_entrypoint/support/text.hpp"
 
 #include <algorithm>
@@ -21,8 +22,9 @@ using support::Options;
 
 std::unexpected<support::Error> usage_failure(std::string_view where, std::string_view value,
                                               std::string_view allowed) {
-  return support::failure(ExitCode::usage, fmt::format("{}: '{}' is not allowed; allowed: {}",
-                                                       where, support::printable(value), allowed));
+  return support::failure(ExitCode::usage,
+                          fmt::format("{}: '{}' is not allowed; allowed: {}", where,
+                                      support::printable(support::mask_text(value)), allowed));
 }
 
 /// What CLI11 found on the command line: the values of each option, by its name.
@@ -76,8 +78,9 @@ Expected<FlagValues> parse_flags(const support::Arguments& words) {
       }
     }
   } catch (const CLI::ParseError& error) {
-    return support::failure(ExitCode::usage,
-                            fmt::format("{}; see --help", support::printable(error.what())));
+    return support::failure(
+        ExitCode::usage,
+        fmt::format("{}; see --help", support::printable(support::mask_text(error.what()))));
   }
   return values;
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "es_entrypoint/support/secrets.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -83,9 +85,9 @@ std::unexpected<support::Error> cannot_spell(const Dialect& dialect, const Setti
                                              std::string_view why) {
   return support::failure(
       ExitCode::bad_config,
-      fmt::format("cannot give {}={} ({}) to {} on its command line: {}; set {} in its "
-                  "configuration file instead",
-                  setting.name, setting.value, setting.origin, dialect.line, why, setting.name));
+      fmt::format("cannot give {} to {} on its command line: {}; set {} in its configuration file "
+                  "instead",
+                  support::format_setting(setting), dialect.line, why, setting.name));
 }
 
 }  // namespace

@@ -1,6 +1,9 @@
 #include "es_entrypoint/plan/format_plan.hpp"
 
+#include "es_entrypoint/support/secrets.hpp"
 #include "es_entrypoint/support/text.hpp"
+
+#include <algorithm>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -16,11 +19,22 @@ std::string_view kind_of(const engine::Command& command) {
   return command.kind == engine::CommandKind::foreign ? "foreign" : "engine";
 }
 
+/// @return the value to show of a variable that the plan sets. Of Java options that the launcher
+///         extends, only its own part: the operator's may hold secrets of any form.
+std::string mask_variable(const LaunchPlan& plan, const support::Environment::Variable& variable) {
+  const auto& [name, value] = variable;
+  const auto added = std::ranges::find(plan.added, name, &support::Setting::name);
+  const bool is_extended = added != plan.added.end() && value != added->value;
+  return is_extended ? fmt::format("{} {}", support::secret_mask, added->value)
+                     : support::mask_value(name, value);
+}
+
 Json json_of_settings(const std::vector<support::Setting>& settings) {
   Json list = Json::array();
   for (const auto& setting : settings) {
-    list.push_back(
-        {{"setting", setting.name}, {"value", setting.value}, {"origin", setting.origin}});
+    list.push_back({{"setting", setting.name},
+                    {"value", support::mask_value(setting.name, setting.value)},
+                    {"origin", support::mask_message(setting.origin)}});
   }
   return list;
 }
@@ -37,8 +51,8 @@ Json json_of_engine(const std::optional<engine::Engine>& engine) {
 
 std::string format_json(const LaunchPlan& plan) {
   Json environment_set = Json::object();
-  for (const auto& [name, value] : plan.environment_set) {
-    environment_set[name] = value;
+  for (const auto& variable : plan.environment_set) {
+    environment_set[variable.first] = mask_variable(plan, variable);
   }
   Json ownership = Json::array();
   for (const auto& entry : plan.ownership) {
@@ -48,7 +62,7 @@ std::string format_json(const LaunchPlan& plan) {
       {"command",
        {{"kind", kind_of(plan.command)},
         {"path", plan.command.path},
-        {"argv", std::vector<std::string>(plan.command.argv.begin(), plan.command.argv.end())}}},
+        {"argv", support::mask_words(plan.command.argv)}}},
       {"engine", json_of_engine(plan.engine)},
       {"identity",
        {{"uid", plan.identity.uid},
@@ -71,7 +85,7 @@ class Lines {
   }
   void add_settings(std::string_view label, const std::vector<support::Setting>& settings) {
     for (const auto& setting : settings) {
-      add(label, fmt::format("{}={} ({})", setting.name, setting.value, setting.origin));
+      add(label, support::format_setting(setting));
     }
   }
   [[nodiscard]] std::string text() && { return std::move(text_); }
@@ -84,7 +98,7 @@ class Lines {
 std::string format_text(const LaunchPlan& plan) {
   Lines lines;
   lines.add("command", fmt::format("{} ({})", plan.command.path, kind_of(plan.command)));
-  for (const auto& word : plan.command.argv) {
+  for (const auto& word : support::mask_words(plan.command.argv)) {
     lines.add("  argument", word);
   }
   if (plan.engine) {
@@ -95,8 +109,8 @@ std::string format_text(const LaunchPlan& plan) {
   lines.add("user", fmt::format("{} (uid {}, gid {}, groups {}, home {})", plan.identity.user,
                                 plan.identity.uid, plan.identity.gid,
                                 fmt::join(plan.identity.groups, ","), plan.identity.home));
-  for (const auto& [name, value] : plan.environment_set) {
-    lines.add("set", fmt::format("{}={}", name, value));
+  for (const auto& variable : plan.environment_set) {
+    lines.add("set", fmt::format("{}={}", variable.first, mask_variable(plan, variable)));
   }
   for (const auto& name : plan.environment_unset) {
     lines.add("unset", name);

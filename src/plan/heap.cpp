@@ -63,11 +63,8 @@ std::optional<support::Setting> choose_heap(const PlanInput& input) {
   const std::string_view variable = input.engine.dialect->heap == HeapStyle::opensearch_java_opts
                                         ? "OPENSEARCH_JAVA_OPTS"
                                         : "ES_JAVA_OPTS";
-  std::string value = fmt::format("-Xms{} -Xmx{}", size->value, size->value);
-  if (const auto given = input.environment.find_non_empty(variable)) {
-    value = fmt::format("{} {}", *given, value);
-  }
-  return support::Setting{std::string{variable}, value, size->origin};
+  return support::Setting{std::string{variable},
+                          fmt::format("-Xms{} -Xmx{}", size->value, size->value), size->origin};
 }
 
 std::optional<support::Setting> keep_heap(const PlanInput& input) {

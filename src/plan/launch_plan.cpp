@@ -31,7 +31,10 @@ void plan_environment(const PlanInput& input, LaunchPlan& plan) {
     }
   }
   if (const auto heap = choose_heap(input)) {
-    plan.environment_set.emplace_back(heap->name, heap->value);
+    // Java options are joined to the operator's; of a size by itself there is none.
+    const auto given = input.environment.find_non_empty(heap->name);
+    plan.environment_set.emplace_back(
+        heap->name, given ? fmt::format("{} {}", *given, heap->value) : heap->value);
     plan.added.push_back(*heap);
   } else if (const auto kept = keep_heap(input)) {
     plan.kept.push_back(*kept);

@@ -1,6 +1,7 @@
 #include "es_entrypoint/plan/settings.hpp"
 
 #include "es_entrypoint/plan/publishing.hpp"
+#include "es_entrypoint/support/secrets.hpp"
 #include "es_entrypoint/support/text.hpp"
 
 #include <algorithm>
@@ -59,10 +60,11 @@ void add_address(const PlanInput& input, bool discovers, Collector& settings, Se
   }
   std::ranges::copy(publishing.warnings, std::back_inserter(out.warnings));
   if (discovers && publishing.loopback != nullptr) {
-    out.warnings.push_back(fmt::format(
-        "{}={} ({}) makes the transport listen on loopback: the nodes that EC2 "
-        "discovery finds cannot reach this one",
-        publishing.loopback->name, publishing.loopback->value, publishing.loopback->origin));
+    out.warnings.push_back(
+        fmt::format("{} makes the transport listen on loopback: the nodes that EC2 discovery finds "
+                    "cannot reach "
+                    "this one",
+                    support::format_setting(*publishing.loopback)));
   }
   const auto& address = input.facts.address;
   if (!publishing.any() || !address) {
@@ -225,9 +227,9 @@ Settings choose_settings(const PlanInput& input, bool discovers) {
     settings.keep(chosen->name);
     if (input.options.discovery.value == support::Discovery::ec2) {
       out.warnings.push_back(
-          fmt::format("EC2 discovery is asked for by {}, and {}={} ({}) is kept instead; leave one "
-                      "of them out",
-                      input.options.discovery.origin, chosen->name, chosen->value, chosen->origin));
+          fmt::format("EC2 discovery is asked for by {}, and {} is kept instead; leave one of them "
+                      "out",
+                      input.options.discovery.origin, support::format_setting(*chosen)));
     }
   }
   add_node_attributes(input, settings);

@@ -1,5 +1,7 @@
 #include "es_entrypoint/support/log.hpp"
 
+#include "es_entrypoint/support/known_secrets.hpp"
+#include "es_entrypoint/support/secrets.hpp"
 #include "es_entrypoint/support/text.hpp"
 
 #include <algorithm>
@@ -102,7 +104,8 @@ class LineFormatter final : public spdlog::formatter {
     const auto time = format_time(message.time);
     const auto level = spdlog::level::to_string_view(message.level);
     const std::string_view level_name{level.data(), level.size()};
-    const auto text = printable({message.payload.data(), message.payload.size()}, line_limit);
+    const std::string_view payload{message.payload.data(), message.payload.size()};
+    const auto text = printable(mask_message(mask_known_secrets(payload)), line_limit);
     if (format_ == LogFormat::json) {
       const nlohmann::ordered_json event{
           {"time", time}, {"level", level_name}, {"program", program}, {"message", text}};

@@ -14,7 +14,8 @@ enum class LogFormat { text, json };
 [[nodiscard]] std::optional<spdlog::level::level_enum> parse_log_level(std::string_view name);
 
 /// From now on `spdlog::info(...)` and the like write one line an event on standard error.
-/// Whatever bytes a message holds, it stays one line: it passes through `printable`.
+/// Whatever bytes a message holds, it stays one line: it passes through `printable`. Secrets are
+/// masked as `mask_message` and `mask_known_secrets` do.
 /// text: "2026-11-23T19:31:02.123Z es-entrypoint info: MESSAGE";
 /// json: {"time":"...","level":"info","program":"es-entrypoint","message":"MESSAGE"}.
 void configure_log(spdlog::level::level_enum level, LogFormat format);

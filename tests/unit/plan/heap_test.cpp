@@ -2,6 +2,7 @@
 
 #include "plan_fixture.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace es_entrypoint::plan {
@@ -35,7 +36,11 @@ TEST(Heap, IsGivenInTheEnginesOwnWay) {
 TEST(Heap, JoinsTheOperatorsJavaOptions) {
   auto launch = limited("6.8.23", gibibyte);
   launch.environment = support::Environment{{{"ES_JAVA_OPTS", "-Dx=y"}}};
-  EXPECT_EQ(choose_heap(launch.input())->value, "-Dx=y -Xms512m -Xmx512m");
+  const auto plan = launch.plan();
+  EXPECT_THAT(plan.environment_set,
+              testing::Contains(support::Environment::Variable{"ES_JAVA_OPTS",
+                                                               "-Dx=y -Xms512m -Xmx512m"}));
+  EXPECT_EQ(texts_of(plan.added).back(), "ES_JAVA_OPTS=-Xms512m -Xmx512m");
 }
 
 TEST(Heap, IsLeftToAnEngineThatSizesItself) {
