@@ -1,6 +1,7 @@
 #include "es_entrypoint/check/check.hpp"
 #include "es_entrypoint/cli/command_line.hpp"
 #include "es_entrypoint/cli/options.hpp"
+#include "es_entrypoint/cli/unknown_variables.hpp"
 #include "es_entrypoint/engine/command.hpp"
 #include "es_entrypoint/healthcheck/healthcheck.hpp"
 #include "es_entrypoint/identity/identity.hpp"
@@ -152,6 +153,11 @@ int main(int argc, char** argv) {
   }
   if (has_variables) {
     support::configure_log(options->log_level, options->log_format);
+  }
+  if (is_launch && !is_foreign) {
+    for (const auto& warning : cli::find_unknown_variables(environment)) {
+      spdlog::warn("{}", warning);
+    }
   }
   switch (options->mode) {
     case Mode::help:

@@ -4,6 +4,7 @@
 #include "es_entrypoint/check/engine_checks.hpp"
 #include "es_entrypoint/check/host_checks.hpp"
 #include "es_entrypoint/check/metadata_checks.hpp"
+#include "es_entrypoint/cli/unknown_variables.hpp"
 #include "es_entrypoint/engine/command.hpp"
 #include "es_entrypoint/plan/launch_plan.hpp"
 #include "es_entrypoint/plan/needs.hpp"
@@ -37,6 +38,16 @@ Rows without_failures(Rows rows) {
   return rows;
 }
 
+/// The misspelt variables, of which nothing else would come to light.
+Rows check_variables(const support::Environment& environment) {
+  Rows rows;
+  for (const auto& warning : cli::find_unknown_variables(environment)) {
+    rows.push_back(make_row("variable", Verdict::warning, {{}, warning}));
+  }
+  number_repeated_subjects(rows);
+  return rows;
+}
+
 /// What still can be looked at where there is no engine to ask for more.
 Rows check_address(metadata::Sources& sources, const metadata::Surroundings& surroundings) {
   constexpr metadata::Needs needs{.address = true};
@@ -59,6 +70,7 @@ class Checker {
         reading_(surroundings, command, options, environment) {}
 
   Rows run() {
+    append(rows_, check_variables(environment_));
     const auto& engine = reading_.engine();
     if (!engine) {
       rows_.push_back(make_row("engine", Verdict::failure, engine.error()));
@@ -150,6 +162,7 @@ Rows run_checks(const metadata::Surroundings& given_surroundings, const support:
     const char* subject = kind == engine::CommandKind::engine ? "engine" : "command";
     Rows rows{make_row(subject, Verdict::failure, command.error())};
     if (kind == engine::CommandKind::foreign) return rows;  // which needs no metadata
+    append(rows, check_variables(environment));
     metadata::Sources sources(surroundings, options);
     append(rows, check_address(sources, surroundings));
     return rows;

@@ -1,5 +1,6 @@
 """Every option, its variable, and what happens when they are wrong or both there."""
 
+import json
 import re
 
 import pytest
@@ -197,3 +198,33 @@ def test_a_bad_aws_variable_is_named(launch, variable, value, words):
     assert result.status == 64
     for word in [variable, value, *words]:
         assert word in result.failure
+
+
+UNKNOWN = {"ES_ENTRYPOINT_DISCOVRY": "secret-value", "ES_ENTRYPOINT_PUBLISHED_HOST": "x", "ES_ENTRYPOINT_CHAIN": "none",
+           "ES_ENTRYPOINT_HEAP": "", "ES_ENTRYPOINT_NOTHING": "", "ES_ENTRYPOINTS": "x"}
+
+
+@pytest.mark.parametrize("words", [[], ["--dry-run"], ["elasticsearch"]])
+def test_an_unknown_variable_is_warned_about_once_with_the_nearest_name(launch, words):
+    result = launch(*words, environment=UNKNOWN)
+    warnings = [line for line in result.err.splitlines() if " warning: " in line]
+    assert result.status == 0 and len(warnings) == 2, result.err
+    for line, name, nearest in zip(warnings, ["DISCOVRY", "PUBLISHED_HOST"], ["DISCOVERY", "PUBLISH_HOST"]):
+        assert f"ES_ENTRYPOINT_{name}," in line and line.endswith(f"ES_ENTRYPOINT_{nearest}?")
+    assert "secret-value" not in result.err
+
+
+def test_an_unknown_variable_does_not_reach_the_engine(launch):
+    assert not [name for name in launch(environment=UNKNOWN).engine.environment if name.startswith("ES_ENTRYPOINT_")]
+
+
+def test_an_unknown_variable_is_no_matter_of_a_foreign_command_or_a_health_check(launch):
+    assert launch("id", environment=UNKNOWN).err == ""
+    assert "ES_ENTRYPOINT" not in launch("--healthcheck=http://127.0.0.1:1/", environment=UNKNOWN).err
+
+
+def test_an_unknown_variable_is_seen_by_the_check(launch):
+    rows = json.loads(launch("--check=json", environment=UNKNOWN).out)["checks"]
+    found = [row for row in rows if "ES_ENTRYPOINT_" in row["seen"]]
+    assert [(row["check"], row["verdict"]) for row in found] == [("variable", "warning"), ("variable 2", "warning")]
+    assert "ES_ENTRYPOINT_DISCOVERY" in found[0]["remedy"]
