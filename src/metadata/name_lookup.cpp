@@ -20,7 +20,7 @@
 namespace es_entrypoint::metadata {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using Monotonic = std::chrono::steady_clock;
 using Kind = TransportFailure::Kind;
 
 constexpr char failure_mark = '!';          ///< leads the child's words where it found nothing
@@ -81,10 +81,10 @@ NameLookup::~NameLookup() {
   }
 }
 
-std::optional<NameLookup::Result> NameLookup::wait_until(Clock::time_point end) {
+std::optional<NameLookup::Result> NameLookup::wait_until(Monotonic::time_point end) {
   while (error_ == 0) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(
-        std::max(end - Clock::now(), Clock::duration{}));
+        std::max(end - Monotonic::now(), Monotonic::duration{}));
     pollfd readable{pipe_, POLLIN, 0};
     const int ready = ::poll(&readable, 1, static_cast<int>(left.count()));
     if (ready == 0) {
