@@ -15,7 +15,7 @@ using Kind = metadata::TransportFailure::Kind;
 using namespace std::chrono_literals;
 
 constexpr std::size_t answer_limit = 1048576;
-constexpr std::chrono::milliseconds patience = 4s;
+constexpr std::chrono::milliseconds longest_wait = 4s;
 
 bool is_alive(int status) {
   return (status >= 200 && status < 300) || status == 401 || status == 403;
@@ -79,7 +79,7 @@ std::string reason_of(TlsAnswer answer, std::string_view url) {
 }
 
 support::Expected<void> fetch_tls_health(const TlsProbe& probe, const std::string& url) {
-  const TlsAnswer answer = probe(url, patience);
+  const TlsAnswer answer = probe(url, longest_wait);
   if (answer != TlsAnswer::tls) return unhealthy(url, reason_of(answer, url));
   spdlog::info("{} speaks TLS; certificate and status not verified", support::printable(url));
   return {};
@@ -100,12 +100,12 @@ support::Expected<void> fetch_health(metadata::HttpClient& http, const TlsProbe&
   metadata::HttpRequest request;
   request.url = url;
   request.connect_timeout = 1s;
-  request.timeout = patience;
+  request.timeout = longest_wait;
   request.body_limit = answer_limit;
   const auto result = http.send(request);
   if (result && is_alive(result->status)) return {};
-  const auto left = patience - std::chrono::duration_cast<std::chrono::milliseconds>(
-                                   std::chrono::steady_clock::now() - start);
+  const auto left = longest_wait - std::chrono::duration_cast<std::chrono::milliseconds>(
+                                       std::chrono::steady_clock::now() - start);
   if (may_be_tls(result) && left > 0s && probe(url, left) == TlsAnswer::tls) {
     return unhealthy(url, fmt::format("the port speaks TLS; use --healthcheck=https{}",
                                       support::printable(url.substr(url.find(':')))));
