@@ -3,6 +3,8 @@
 #include "es_entrypoint/cli/options.hpp"
 #include "es_entrypoint/cli/unknown_variables.hpp"
 #include "es_entrypoint/engine/command.hpp"
+#include "es_entrypoint/engine/command_request.hpp"
+#include "es_entrypoint/engine/foreign_command.hpp"
 #include "es_entrypoint/healthcheck/healthcheck.hpp"
 #include "es_entrypoint/identity/identity.hpp"
 #include "es_entrypoint/launch/launch.hpp"
@@ -80,11 +82,17 @@ Expected<plan::LaunchPlan> plan_command(const engine::Command& command, const Op
   return plan::make_foreign_plan(command, *identity);
 }
 
-int run_command(const support::Arguments& words, const Options& options,
+int run_command(const engine::CommandRequest& request, const Options& options,
                 const Environment& environment) {
-  const auto command = engine::find_command(words, environment, options);
+  const auto command = engine::find_command(request, environment, options);
   if (!command) {
     return report(command.error());
+  }
+  if (command->kind == engine::CommandKind::foreign) {
+    if (const auto notice = engine::find_foreign_notice(request, environment, options)) {
+      spdlog::log(notice->is_warning ? spdlog::level::warn : spdlog::level::info, "{}",
+                  notice->text);
+    }
   }
   const bool is_dry_run = options.mode == Mode::dry_run;
   if (command->kind == engine::CommandKind::foreign && !is_dry_run) {
@@ -103,12 +111,12 @@ int run_command(const support::Arguments& words, const Options& options,
 }
 
 /// @return 1 where a launch would fail.
-int check_launch(const support::Arguments& words, const Options& options,
+int check_launch(const engine::CommandRequest& request, const Options& options,
                  const Environment& environment) {
   launch::install_signal_handlers("before all checks were made");
   metadata::CurlHttpClient http;
   metadata::SteadyClock clock;
-  const auto rows = check::run_checks({http, clock, ""}, words, options, environment);
+  const auto rows = check::run_checks({http, clock, ""}, request, options, environment);
   const int printed = print(check::format_rows(rows, options.output_format));
   return check::worst_of(rows) == check::Verdict::failure ? 1 : printed;
 }
@@ -132,27 +140,25 @@ int main(int argc, char** argv) {
   const auto search_path = support::search_path_of(environment);
   const support::Arguments words{std::vector<std::string>(argv + std::min(argc, 1), argv + argc)};
   support::remember_secrets(environment, words);
-  const auto line = cli::split_command_line(words, [&](const std::string& word) {
-    return support::leads_to_this_program(word, search_path);
-  });
+  auto line = cli::split_command_line(
+      words, [&](auto front) { return engine::entrypoint_length(front, search_path); });
+  const auto request = engine::parse_command_request(std::move(line.command_words),
+                                                     support::invoked_path(), environment);
 
-  support::configure_log(spdlog::level::info,
-                         cli::find_log_format(line.launcher_words, environment));
+  // For all that is said before the options are parsed, or without their variables.
+  const auto log = cli::find_log_settings(line.launcher_words, environment);
+  support::configure_log(log.level, log.format);
 
-  // The variables are about launches: one with a bad value is no business of a foreign command's,
-  // nor of a health check's.
+  // ES_ENTRYPOINT_* concerns launches only: a bad value must not stop another command, nor a health
+  // check.
   const auto flags = cli::parse_options(line.launcher_words, {});
   const bool is_launch = flags && (flags->mode == Mode::launch || flags->mode == Mode::dry_run);
-  const bool is_foreign =
-      is_launch && engine::classify_command(line.command_words) == engine::CommandKind::foreign;
+  const bool is_foreign = is_launch && request.kind == engine::CommandKind::foreign;
   const bool is_healthcheck = flags && flags->mode == Mode::healthcheck;
   const bool has_variables = !is_foreign && !is_healthcheck;
   const auto options = has_variables ? cli::parse_options(line.launcher_words, environment) : flags;
   if (!options) {
     return report(options.error());
-  }
-  if (has_variables) {
-    support::configure_log(options->log_level, options->log_format);
   }
   if (is_launch && !is_foreign) {
     for (const auto& warning : cli::find_unknown_variables(environment)) {
@@ -165,11 +171,11 @@ int main(int argc, char** argv) {
     case Mode::version:
       return print(cli::format_version());
     case Mode::check:
-      return check_launch(line.command_words, *options, environment);
+      return check_launch(request, *options, environment);
     case Mode::healthcheck:
       return check_health(options->healthcheck_url);
     case Mode::launch:
     case Mode::dry_run:
-      return run_command(line.command_words, *options, environment);
+      return run_command(request, *options, environment);
   }
 }

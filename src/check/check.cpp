@@ -150,18 +150,18 @@ class Checker {
 
 }  // namespace
 
-Rows run_checks(const metadata::Surroundings& given_surroundings, const support::Arguments& words,
-                const support::Options& given_options, const support::Environment& environment) {
+Rows run_checks(const metadata::Surroundings& given_surroundings,
+                const engine::CommandRequest& request, const support::Options& given_options,
+                const support::Environment& environment) {
   support::Options options = given_options;
   options.metadata_timeout = std::min(options.metadata_timeout.value_or(patience), patience);
   metadata::Surroundings surroundings = given_surroundings;
   surroundings.patience = share_of(*options.metadata_timeout);
-  const auto kind = engine::classify_command(words);
-  const auto command = engine::find_command(words, environment, options);
+  const auto command = engine::find_command(request, environment, options);
   if (!command) {
-    const char* subject = kind == engine::CommandKind::engine ? "engine" : "command";
+    const char* subject = request.kind == engine::CommandKind::engine ? "engine" : "command";
     Rows rows{make_row(subject, Verdict::failure, command.error())};
-    if (kind == engine::CommandKind::foreign) return rows;  // which needs no metadata
+    if (request.kind == engine::CommandKind::foreign) return rows;  // which needs no metadata
     append(rows, check_variables(environment));
     metadata::Sources sources(surroundings, options);
     append(rows, check_address(sources, surroundings));

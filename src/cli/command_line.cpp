@@ -24,7 +24,7 @@ void take_option(support::Arguments& words, const OptionRow& row, CommandLine& l
 }  // namespace
 
 CommandLine split_command_line(support::Arguments words,
-                               const std::function<bool(const std::string&)>& is_own_path) {
+                               const EntrypointLength& entrypoint_length) {
   CommandLine line;
   bool options_ended = false;
   while (!words.empty()) {
@@ -34,13 +34,16 @@ CommandLine split_command_line(support::Arguments words,
     } else if (!options_ended && words.front() == "--") {
       words.drop_front();
       options_ended = true;
-    } else if (is_own_path(words.front())) {
-      words.drop_front();
+    } else if (const auto length = entrypoint_length({words.begin(), words.end()}); length > 0) {
+      for (std::size_t taken = 0; taken < length; ++taken) {
+        line.command_words.push_back(words.front());
+        words.drop_front();
+      }
     } else {
       break;
     }
   }
-  line.command_words = std::move(words);
+  line.command_words.append(words);
   return line;
 }
 

@@ -58,6 +58,10 @@ std::string format_help() {
   }
   text +=
       "\n"
+      "In the place of an image's own entrypoint script, which is beside it as\n"
+      "NAME.official or where ES_ENTRYPOINT_CHAIN says, that script is run with the\n"
+      "settings added; ES_ENTRYPOINT_CHAIN=none runs the engine without it.\n"
+      "\n"
       "Exit status: the engine's own once it runs; before that 64 usage, 67 no such\n"
       "user or group, 69 metadata unavailable, 71 refused by the system, 73 ownership\n"
       "not given, 77 permission, 78 engine or configuration not usable, 126 not\n"

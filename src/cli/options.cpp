@@ -104,6 +104,15 @@ Expected<void> apply_row(const OptionRow& row, const FlagValues& flags,
   return {};
 }
 
+Expected<void> check_chain(const support::Environment& environment) {
+  const auto chain = environment.find_non_empty(support::chain_variable);
+  if (!chain || *chain == "none" || chain->starts_with('/')) {
+    return {};
+  }
+  return usage_failure(support::chain_variable, *chain,
+                       "none, or the absolute path of the image's own script");
+}
+
 /// The options that are no launch exclude one another; but for those that only print something
 /// about the launcher, which win.
 Expected<void> check_one_mode(const FlagValues& flags) {
@@ -146,6 +155,9 @@ Expected<Options> parse_options(const support::Arguments& launcher_words,
       return std::unexpected(applied.error());
     }
   }
+  if (auto checked = check_chain(environment); !checked) {
+    return std::unexpected(checked.error());
+  }
   auto aws = parse_aws_variables(environment);
   if (!aws) {
     return std::unexpected(aws.error());
@@ -160,18 +172,20 @@ Expected<Options> parse_options(const support::Arguments& launcher_words,
   return options;
 }
 
-support::LogFormat find_log_format(const support::Arguments& launcher_words,
-                                   const support::Environment& environment) {
-  const auto* row = find_option("--log-format");
-  std::string value{environment.find_non_empty(row->variable).value_or("")};
-  for (const auto& word : launcher_words) {
-    if (find_option(word) == row) {
-      value = word.substr(std::min(word.find('='), word.size() - 1) + 1);
-    }
-  }
+LogSettings find_log_settings(const support::Arguments& launcher_words,
+                              const support::Environment& environment) {
   Options options;
-  row->apply(options, value, "");
-  return options.log_format;
+  for (const auto* name : {"--log-level", "--log-format"}) {
+    const auto* row = find_option(name);
+    std::string value{environment.find_non_empty(row->variable).value_or("")};
+    for (const auto& word : launcher_words) {
+      if (find_option(word) == row) {
+        value = word.substr(std::min(word.find('='), word.size() - 1) + 1);
+      }
+    }
+    row->apply(options, value, "");
+  }
+  return {options.log_level, options.log_format};
 }
 
 }  // namespace es_entrypoint::cli

@@ -19,7 +19,7 @@ constexpr std::string_view prefix = "ES_ENTRYPOINT_";
 constexpr std::size_t compared_length = 64;
 
 std::vector<std::string_view> known_variables() {
-  std::vector<std::string_view> names{"ES_ENTRYPOINT_CHAIN"};  // which has no option
+  std::vector<std::string_view> names{support::chain_variable};  // which has no option
   for (const auto& row : option_table()) {
     if (!row.variable.empty()) {
       names.push_back(row.variable);

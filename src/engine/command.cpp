@@ -3,43 +3,30 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "es_entrypoint/engine/command_names.hpp"
+#include "es_entrypoint/engine/image_script.hpp"
 #include "es_entrypoint/engine/installation.hpp"
+#include "es_entrypoint/engine/one_word.hpp"
+#include "es_entrypoint/engine/operator_settings.hpp"
 #include "es_entrypoint/support/executable.hpp"
 #include "es_entrypoint/support/text.hpp"
 
-#include <algorithm>
-#include <array>
+#include <optional>
+#include <utility>
+#include <vector>
 
 namespace es_entrypoint::engine {
 
 using support::Arguments;
+using support::Environment;
+using support::Expected;
+using support::Options;
 
 namespace {
 
-constexpr std::array<std::string_view, 2> engines = {"elasticsearch", "opensearch"};
-// Names by which Elastic's images call bin/elasticsearch; no release has an option for them.
-constexpr std::array<std::string_view, 2> wrappers = {"eswrapper", "es-docker"};
-
-constexpr std::string_view elasticsearch_script = "docker-entrypoint.sh";
-constexpr std::string_view opensearch_script = "opensearch-docker-entrypoint.sh";
-
-std::string_view basename_of(std::string_view path) {
-  return path.substr(path.find_last_of('/') + 1);  // npos + 1 is 0
-}
-
-bool is_one_of(std::string_view name, auto& names) {
-  return std::ranges::find(names, name) != names.end();
-}
-
-bool asks_for_engine(std::string_view word) {
-  return word.starts_with('-') || is_one_of(basename_of(word), engines) ||
-         is_one_of(basename_of(word), wrappers);
-}
-
 /// Finds one of `names` in the home that was named, else in PATH and the usual homes.
-support::Expected<std::string> find_engine(const std::vector<std::string_view>& names,
-                                           const support::Environment& environment,
-                                           const support::Options& options) {
+Expected<std::string> find_engine(const std::vector<std::string_view>& names,
+                                  const Environment& environment, const Options& options) {
   support::ExecutableSearch search;
   const auto asked = fmt::format("{}", fmt::join(names, " or "));
   if (options.engine_home) {
@@ -72,7 +59,7 @@ support::Expected<std::string> find_engine(const std::vector<std::string_view>& 
       "install the engine or say where it is with --engine-home");
 }
 
-support::Expected<std::string> check_path(std::string_view word, std::string_view remedy) {
+Expected<std::string> check_path(std::string_view word, std::string_view remedy) {
   support::ExecutableSearch search;
   auto path = support::absolute_path(word);
   if (!search.try_path(path)) {
@@ -81,10 +68,10 @@ support::Expected<std::string> check_path(std::string_view word, std::string_vie
   return path;
 }
 
-support::Expected<std::string> find_word(const std::string& word,
-                                         const support::Environment& environment) {
+Expected<std::string> find_word(const std::string& word, const Environment& environment,
+                                std::string_view remedy = "check the command") {
   if (word.contains('/')) {
-    return check_path(word, "check the command");
+    return check_path(word, remedy);
   }
   support::ExecutableSearch search;
   const auto search_path = support::search_path_of(environment);
@@ -92,22 +79,20 @@ support::Expected<std::string> find_word(const std::string& word,
     return *path;
   }
   return search.failure(fmt::format("\"{}\"", word),
-                        fmt::format("PATH ({})", support::printable(search_path)),
-                        "check the command");
+                        fmt::format("PATH ({})", support::printable(search_path)), remedy);
 }
 
 /// Completes the words of an engine's command and finds it.
-support::Expected<std::string> complete_engine(Arguments& words,
-                                               const support::Environment& environment,
-                                               const support::Options& options) {
+Expected<std::string> complete_engine(Arguments& words, const Environment& environment,
+                                      const Options& options) {
   if (words.empty() || words.front().starts_with('-')) {
-    auto path = find_engine({engines.begin(), engines.end()}, environment, options);
+    auto path = find_engine({engine_names.begin(), engine_names.end()}, environment, options);
     if (path) {
       words.push_front(std::string(basename_of(*path)));
     }
     return path;
   }
-  if (is_one_of(basename_of(words.front()), wrappers)) {
+  if (is_wrapper(words.front())) {
     const auto directory = words.front().substr(0, words.front().find_last_of('/') + 1);
     words.replace_front(directory + "elasticsearch");
   }
@@ -117,47 +102,152 @@ support::Expected<std::string> complete_engine(Arguments& words,
   return find_engine({words.front()}, environment, options);
 }
 
-}  // namespace
-
-CommandKind classify_command(const Arguments& words) {
-  if (words.empty() || asks_for_engine(words.front())) {
-    return CommandKind::engine;
-  }
-  const auto name = basename_of(words.front());
-  if (name == opensearch_script && words.size() == 1) {
-    return CommandKind::chained;
-  }
-  if ((name == elasticsearch_script || name == opensearch_script) && words.size() > 1 &&
-      asks_for_engine(words[1])) {
-    return CommandKind::chained;
-  }
-  return CommandKind::foreign;
+/// @return what the installed engine's line understands, where an engine is to be found: what is
+///         wrong with one is said when it is read.
+const Dialect* find_installed_dialect(const std::string& script, const Environment& environment,
+                                      const Options& options) {
+  const auto installation =
+      find_installation({CommandKind::chained, script, {script}}, environment, options);
+  const auto dialect =
+      installation ? find_dialect(installation->version) : Expected<const Dialect*>(nullptr);
+  return dialect.value_or(nullptr);
 }
 
-support::Expected<Command> find_command(const Arguments& words,
-                                        const support::Environment& environment,
-                                        const support::Options& options) {
-  Command command{classify_command(words), {}, words};
-  if (const auto good = check_given_version(options); !good) {
-    return std::unexpected(good.error());
+/// @return whether options alone ask the engine for information ("-V"), and the script would start
+/// a
+///         node instead, as it drops them.
+bool asks_in_vain(const Arguments& words, const Dialect* dialect) {
+  if (words.empty() || !words.front().starts_with('-') || dialect == nullptr) {
+    return false;
   }
-  auto path = command.kind == CommandKind::engine
-                  ? complete_engine(command.argv, environment, options)
-                  : find_word(command.argv.front(), environment);
+  const auto style = dialect->script_arguments;
+  const bool never_told = style == ScriptArguments::dropped || style == ScriptArguments::ignored;
+  return never_told && asks_for_information(*dialect, std::vector(words.begin(), words.end()));
+}
+
+/// Puts the word in front by which the script does its full part, where the words have none.
+void complete_script_words(Arguments& words, const std::string& script, const Dialect* dialect) {
+  if (!words.empty() && !words.front().starts_with('-')) {
+    return;
+  }
+  const bool is_opensearchs =
+      dialect != nullptr ? dialect->distribution == Distribution::opensearch
+                         : script_name_of(script).starts_with(name_of(Distribution::opensearch));
+  if (words.empty() && is_opensearchs) {
+    return;  // the script's own default
+  }
+  std::string_view word = is_opensearchs ? "opensearch" : "eswrapper";
+  if (dialect != nullptr) {
+    const std::vector<std::string> arguments{words.begin(), words.end()};
+    word = default_word(*dialect, script, asks_for_information(*dialect, arguments));
+  }
+  if (!word.empty()) {
+    words.push_front(std::string(word));
+  }
+}
+
+Expected<Command> find_engine_command(const CommandRequest& request, const Environment& environment,
+                                      const Options& options) {
+  Command command{request.kind, {}, request.words};
+  auto path = complete_engine(command.argv, environment, options);
   if (!path) {
     return std::unexpected(path.error());
   }
   command.path = std::move(*path);
+  if (!request.prefix.empty()) {
+    command.argv.replace_front(command.path);  // an init or a shell may search it elsewhere
+  }
   return command;
 }
 
-std::vector<std::string> usual_homes() {
-  std::vector<std::string> homes;
-  homes.reserve(engines.size());
-  for (const auto name : engines) {
-    homes.push_back(fmt::format("/usr/share/{}", name));
+Expected<Command> find_chained_command(const CommandRequest& request,
+                                       const Environment& environment, const Options& options) {
+  const bool is_configured = request.script_origin == support::chain_variable;
+  auto path = find_word(request.script, environment,
+                        is_configured ? "correct ES_ENTRYPOINT_CHAIN" : "check the command");
+  if (!path) {
+    return std::unexpected(path.error());
   }
-  return homes;
+  auto words = request.words;
+  const auto* dialect = find_installed_dialect(*path, environment, options);
+  if (asks_in_vain(words, dialect)) {
+    return find_engine_command({CommandKind::engine, request.prefix, {}, {}, words}, environment,
+                               options);
+  }
+  complete_script_words(words, *path, dialect);
+  Command command{request.kind, std::move(*path), {request.script}};
+  command.argv.append(words);
+  return command;
+}
+
+/// A command that is no engine goes through the image's script as well, which may do something of
+/// its own for it; but not through one that would start the engine instead.
+Expected<Command> find_foreign_command(const CommandRequest& request,
+                                       const Environment& environment, const Options& options) {
+  const auto& word = request.words.front();
+  auto path = find_word(word, environment);
+  if (!path && word.find_first_of(" \t\n") != std::string::npos) {
+    return std::unexpected(explain_one_word(word));
+  }
+  if (!request.script.empty()) {
+    if (auto script = find_word(request.script, environment)) {
+      const auto* dialect = find_installed_dialect(*script, environment, options);
+      if (dialect == nullptr || !ignores_words(*dialect, *script)) {
+        Command command{request.kind, std::move(*script), {request.script}};
+        command.argv.append(request.words);
+        return command;
+      }
+    } else if (request.script_origin != support::chain_variable) {
+      return std::unexpected(script.error());
+    }
+  }
+  if (!path) {
+    return std::unexpected(path.error());
+  }
+  return Command{request.kind, std::move(*path), request.words};
+}
+
+/// Puts the init or the shell in front that the caller has there.
+Expected<Command> prepend_prefix(const Arguments& prefix, Command command,
+                                 const Environment& environment) {
+  if (prefix.empty()) {
+    return command;
+  }
+  auto path = find_word(prefix.front(), environment);
+  if (!path) {
+    return std::unexpected(path.error());
+  }
+  command.behind_prefix = std::exchange(command.path, std::move(*path));
+  command.prefix_length = prefix.size();
+  auto argv = prefix;
+  argv.append(command.argv);
+  command.argv = std::move(argv);
+  return command;
+}
+
+}  // namespace
+
+Expected<Command> find_command(const CommandRequest& request, const Environment& environment,
+                               const Options& options) {
+  if (const auto good = check_given_version(options); !good) {
+    return std::unexpected(good.error());
+  }
+  Expected<Command> command;
+  switch (request.kind) {
+    case CommandKind::engine:
+      command = find_engine_command(request, environment, options);
+      break;
+    case CommandKind::chained:
+      command = find_chained_command(request, environment, options);
+      break;
+    case CommandKind::foreign:
+      command = find_foreign_command(request, environment, options);
+      break;
+  }
+  if (!command) {
+    return command;
+  }
+  return prepend_prefix(request.prefix, std::move(*command), environment);
 }
 
 }  // namespace es_entrypoint::engine

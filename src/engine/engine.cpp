@@ -5,7 +5,9 @@
 #include "es_entrypoint/engine/config_file.hpp"
 #include "es_entrypoint/engine/files.hpp"
 #include "es_entrypoint/engine/heap.hpp"
+#include "es_entrypoint/engine/image_script.hpp"
 #include "es_entrypoint/engine/installation.hpp"
+#include "es_entrypoint/engine/one_word.hpp"
 #include "es_entrypoint/engine/operator_settings.hpp"
 #include "es_entrypoint/support/log.hpp"
 
@@ -52,69 +54,6 @@ std::string config_directory(const Dialect& dialect, const std::string& home,
   return !fs::exists(own, ignored) && fs::exists(packaged, ignored) ? packaged : own;
 }
 
-/// @return whether the engine in this home is that of the official image, which reads settings
-///         from the environment itself: its bin/elasticsearch-env says so.
-Expected<bool> is_image_engine(const Dialect& dialect, const std::string& home) {
-  const auto name = name_of(dialect.distribution);
-  const auto script = read_engine_file(fmt::format("{}/bin/{}-env", home, name));
-  if (!script) {
-    return std::unexpected(script.error());
-  }
-  return script->value_or("").contains("_DISTRIBUTION_TYPE=docker");
-}
-
-/// @return what an image's script is told to run; empty where it is told nothing but arguments, and
-///         where there is no such script.
-std::string_view word_for_script(const Command& command) {
-  const bool has_word = command.kind == CommandKind::chained && command.argv.size() > 1 &&
-                        !command.argv[1].starts_with('-');
-  return has_word ? std::string_view(command.argv[1]) : "";
-}
-
-/// @return whether somebody on the way makes settings of the environment's dotted variables.
-Expected<bool> environment_is_read(const Dialect& dialect, const std::string& home,
-                                   const Command& command) {
-  switch (dialect.environment) {
-    case EnvironmentStyle::nobody:
-      return false;
-    case EnvironmentStyle::image_script: {
-      const bool is_elastics = dialect.distribution == Distribution::elasticsearch;
-      if (command.kind != CommandKind::chained) {
-        // OpenSearch's engine can do it too. Elastic's of 6.0 to 7.5 cannot, though it calls itself
-        // an image's.
-        return is_elastics ? Expected<bool>(false) : is_image_engine(dialect, home);
-      }
-      // Any other word is passed on without looking at the environment.
-      const auto word = word_for_script(command);
-      return is_elastics ? word == "eswrapper"
-                         : word.empty() || word == "opensearch" ||
-                               dialect.script_arguments == ScriptArguments::dropped;
-    }
-    default:
-      return is_image_engine(dialect, home);
-  }
-}
-
-/// @return whether an image's script on the way runs the engine without the arguments that it got.
-bool drops_arguments(const Dialect& dialect, const Command& command, bool environment_is_read) {
-  switch (dialect.script_arguments) {
-    case ScriptArguments::kept:
-      return false;
-    case ScriptArguments::kept_without_wrapper:
-      return word_for_script(command) == "eswrapper" && environment_is_read;
-    case ScriptArguments::dropped:
-      return command.kind == CommandKind::chained;
-  }
-  return false;
-}
-
-/// The words of the engine's own command line: behind argv[0], and behind what an image's script
-/// is told to run.
-std::vector<std::string> engine_words(const Command& command) {
-  const auto first = word_for_script(command).empty() ? 1 : 2;
-  return {command.argv.begin() + first, command.argv.end()};
-}
-
 std::vector<std::string> plugins_in(const std::string& directory) {
   auto names = names_in(directory);
   std::erase_if(names, [&](const std::string& name) {
@@ -148,6 +87,9 @@ Expected<void> read_settings(Engine& engine, const Command& command,
   }
   const auto given_words = engine_words(command);
   engine.only_informs = asks_for_information(dialect, given_words);
+  for (const auto& warning : find_joined_settings(given_words)) {
+    spdlog::warn("{}", warning);
+  }
   auto words = parse_setting_words(dialect, given_words);
   engine.arguments_are_dropped = drops_arguments(dialect, command, *is_read);
   if (engine.arguments_are_dropped && !words.empty()) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "es_entrypoint/engine/command_names.hpp"
 #include "es_entrypoint/engine/files.hpp"
 #include "es_entrypoint/support/executable.hpp"
 #include "es_entrypoint/support/text.hpp"
@@ -44,12 +45,12 @@ std::vector<std::string> candidate_homes(const Command& command, const Environme
   }
   std::vector<std::string> homes;
   if (command.kind == CommandKind::engine) {
-    if (auto home = home_of_script(command.path)) {
+    if (auto home = home_of_script(command.program())) {
       homes.push_back(*home);
     }
   } else {
     // An image's script stands in the home itself (OpenSearch) or anywhere.
-    homes.push_back(fs::path(command.path).parent_path().string());
+    homes.push_back(fs::path(command.program()).parent_path().string());
     for (const auto distribution : {Distribution::elasticsearch, Distribution::opensearch}) {
       const auto script = support::ExecutableSearch().try_search_path(
           name_of(distribution), support::search_path_of(environment));
@@ -82,7 +83,10 @@ Expected<std::optional<Version>> given_version(const Options& options, const Com
   auto version = given ? parse_version(given->value) : std::nullopt;
   const bool names_distribution = version && given->value != version->text;
   if (version && !names_distribution &&
-      fs::path(command.path).filename().string().starts_with(name_of(Distribution::opensearch))) {
+      fs::path(command.program())
+          .filename()
+          .string()
+          .starts_with(name_of(Distribution::opensearch))) {
     version->distribution = Distribution::opensearch;
   }
   return version;

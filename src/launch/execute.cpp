@@ -1,15 +1,12 @@
 #include "es_entrypoint/launch/execute.hpp"
 
-#include "es_entrypoint/support/file_descriptor.hpp"
+#include "es_entrypoint/support/executable.hpp"
 #include "es_entrypoint/support/text.hpp"
 
 #include <fmt/format.h>
 
-#include <array>
 #include <cerrno>
-#include <string_view>
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,21 +16,14 @@ namespace {
 
 using support::Error;
 using support::ExitCode;
-using support::FileDescriptor;
 
 /// What the kernel says to be missing when the program itself is there.
 /// @return the interpreter that a script's first line names, or the loader in general.
 std::string name_interpreter(const std::string& path) {
-  std::array<char, 256> start{};
-  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  const auto length = file.is_open() ? ::read(file.get(), start.data(), start.size()) : 0;
-  std::string_view line(start.data(), static_cast<std::size_t>(length > 0 ? length : 0));
-  if (!line.starts_with("#!")) {
-    return "its dynamic loader is not there";
-  }
-  line = support::trim(line.substr(2, line.find('\n') - 2));
-  return fmt::format("its interpreter {} is not there",
-                     support::printable(line.substr(0, line.find_first_of(" \t"))));
+  const auto interpreter = support::interpreter_of(path);
+  return interpreter.empty()
+             ? "its dynamic loader is not there"
+             : fmt::format("its interpreter {} is not there", support::printable(interpreter));
 }
 
 Error explain(const std::string& path, int error_number) {

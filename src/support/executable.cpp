@@ -1,5 +1,6 @@
 #include "es_entrypoint/support/executable.hpp"
 
+#include "es_entrypoint/support/file_descriptor.hpp"
 #include "es_entrypoint/support/text.hpp"
 
 #include <fmt/format.h>
@@ -33,14 +34,15 @@ bool may_execute(const std::string& path) {
   return ::access(path.c_str(), X_OK) == 0;
 }
 
-/// The paths that execvp tries for a name, absolute, in its order.
-std::vector<std::string> places_of(std::string_view name, std::string_view search_path) {
-  std::vector<std::string> places;
-  for (const auto& directory : split(search_path, ':')) {
-    places.push_back(
-        absolute_path(directory.empty() ? std::string(name) : directory + '/' + std::string(name)));
-  }
-  return places;
+bool is_this_program(const struct stat& file) {
+  static const auto own = [] {
+    struct stat status = {};
+    if (::stat(own_path(), &status) != 0) {
+      status = {};
+    }
+    return status;
+  }();
+  return own.st_ino != 0 && own.st_dev == file.st_dev && own.st_ino == file.st_ino;
 }
 
 }  // namespace
@@ -57,31 +59,42 @@ std::string absolute_path(std::string_view path) {
   return fmt::format("{}/{}", directory.data(), path);
 }
 
-bool is_this_program(const struct stat& file) {
-  static const auto own = [] {
-    struct stat status = {};
-    if (::stat(own_path(), &status) != 0) {
-      status = {};
-    }
-    return status;
-  }();
-  return own.st_ino != 0 && own.st_dev == file.st_dev && own.st_ino == file.st_ino;
+std::string invoked_path() {
+  // The value of AT_EXECFN is an address.
+  const auto* path = reinterpret_cast<const char*>(::getauxval(AT_EXECFN));  // NOLINT
+  return path == nullptr ? std::string() : absolute_path(path);
 }
 
-bool leads_to_this_program(const std::string& word, std::string_view search_path) {
-  struct stat file = {};
-  if (word.find('/') != std::string::npos) {
-    return ::stat(word.c_str(), &file) == 0 && is_this_program(file);
+std::vector<std::string> search_places(std::string_view name, std::string_view search_path) {
+  std::vector<std::string> places;
+  for (const auto& directory : split(search_path, ':')) {
+    places.push_back(
+        absolute_path(directory.empty() ? std::string(name) : directory + '/' + std::string(name)));
   }
-  if (word.empty() || word.front() == '-') {
-    return false;
+  return places;
+}
+
+std::string interpreter_of(const std::string& path) {
+  std::array<char, 256> start{};
+  // O_NONBLOCK: a FIFO without a writer does not hold us up.
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  const auto length = file.is_open() ? ::read(file.get(), start.data(), start.size()) : 0;
+  std::string_view line(start.data(), static_cast<std::size_t>(length > 0 ? length : 0));
+  if (!line.starts_with("#!")) {
+    return {};
   }
-  for (const auto& path : places_of(word, search_path)) {
-    if (::stat(path.c_str(), &file) == 0 && S_ISREG(file.st_mode) && may_execute(path)) {
-      return is_this_program(file);
-    }
+  line = trim(line.substr(2, line.find('\n') - 2));
+  return std::string(line.substr(0, line.find_first_of(" \t")));
+}
+
+bool runs_this_program(const std::string& path, const struct stat& file) {
+  if (is_this_program(file)) {
+    return true;
   }
-  return false;
+  const auto interpreter = S_ISREG(file.st_mode) ? interpreter_of(path) : std::string();
+  struct stat program = {};
+  return !interpreter.empty() && ::stat(interpreter.c_str(), &program) == 0 &&
+         is_this_program(program);
 }
 
 bool ExecutableSearch::try_path(const std::string& path) {
@@ -96,7 +109,7 @@ bool ExecutableSearch::try_path(const std::string& path) {
     refuse(path, "it is a directory");
   } else if (!S_ISREG(file.st_mode)) {
     refuse(path, "it is not a regular file");
-  } else if (is_this_program(file)) {
+  } else if (runs_this_program(path, file)) {
     return false;
   } else if (!may_execute(path)) {
     refuse(path, "it has no permission to be executed");
@@ -108,7 +121,7 @@ bool ExecutableSearch::try_path(const std::string& path) {
 
 std::optional<std::string> ExecutableSearch::try_search_path(std::string_view name,
                                                              std::string_view search_path) {
-  for (auto& path : places_of(name, search_path)) {
+  for (auto& path : search_places(name, search_path)) {
     if (try_path(path)) {
       return std::move(path);
     }

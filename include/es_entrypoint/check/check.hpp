@@ -1,18 +1,18 @@
 #pragma once
 
 #include "es_entrypoint/check/row.hpp"
+#include "es_entrypoint/engine/command_request.hpp"
 #include "es_entrypoint/metadata/surroundings.hpp"
-#include "es_entrypoint/support/arguments.hpp"
 #include "es_entrypoint/support/environment.hpp"
 #include "es_entrypoint/support/options.hpp"
 
 namespace es_entrypoint::check {
 
-/// Looks at everything that usually goes wrong with the launch that these words, options and
+/// Looks at everything that usually goes wrong with the launch that this request, these options and
 /// environment would be. Reads only; has at most two seconds of patience
 /// with the metadata services, and less once they failed.
 [[nodiscard]] Rows run_checks(const metadata::Surroundings& given_surroundings,
-                              const support::Arguments& words,
+                              const engine::CommandRequest& request,
                               const support::Options& given_options,
                               const support::Environment& environment);
 

@@ -2,7 +2,9 @@
 
 #include "es_entrypoint/support/arguments.hpp"
 
+#include <cstddef>
 #include <functional>
+#include <span>
 #include <string>
 
 namespace es_entrypoint::cli {
@@ -11,17 +13,18 @@ namespace es_entrypoint::cli {
 struct CommandLine {
   /// The launcher's options, each one word: "--name=value" or "--name".
   support::Arguments launcher_words;
-  /// Every word from the first that is not the launcher's on, unchanged.
+  /// Every other word, unchanged and in order.
   support::Arguments command_words;
 };
 
+/// @return how many words at the front name the launcher or the script that it stands for.
+using EntrypointLength = std::function<std::size_t(std::span<const std::string> words)>;
+
 /// Reads launcher options from the front only; "--" ends them, and so does the first word that is
-/// none. The launcher's own path is dropped wherever it stands in front, as an ENTRYPOINT and an
-/// ECS command array that both name it cause; options after it are the launcher's again, unless
-/// "--" came first.
-/// @param words         without argv[0]
-/// @param is_own_path   whether a word is a path of this launcher, or a name that PATH leads to it
-[[nodiscard]] CommandLine split_command_line(
-    support::Arguments words, const std::function<bool(const std::string&)>& is_own_path);
+/// none. After words that name the entrypoint itself, as an ENTRYPOINT and an ECS command array
+/// that both name it cause, options are the launcher's again, unless "--" came first.
+/// @param words without argv[0]
+[[nodiscard]] CommandLine split_command_line(support::Arguments words,
+                                             const EntrypointLength& entrypoint_length);
 
 }  // namespace es_entrypoint::cli

@@ -3,6 +3,7 @@
 #include "es_entrypoint/support/arguments.hpp"
 #include "es_entrypoint/support/environment.hpp"
 #include "es_entrypoint/support/error.hpp"
+#include "es_entrypoint/support/log.hpp"
 #include "es_entrypoint/support/options.hpp"
 
 #include <string>
@@ -17,11 +18,16 @@ namespace es_entrypoint::cli {
 [[nodiscard]] support::Expected<support::Options> parse_options(
     const support::Arguments& launcher_words, const support::Environment& environment);
 
-/// @return the format that the failure of `parse_options` is to be said in: what --log-format or
-/// its
-///         variable asks for, text where that is bad.
-[[nodiscard]] support::LogFormat find_log_format(const support::Arguments& launcher_words,
-                                                 const support::Environment& environment);
+/// How the log is written.
+struct LogSettings {
+  spdlog::level::level_enum level = spdlog::level::info;
+  support::LogFormat format = support::LogFormat::text;
+};
+
+/// @return what --log-level and --log-format or their variables ask for; the default of each that
+///         has a bad value. For what is logged before the options are parsed, or without them.
+[[nodiscard]] LogSettings find_log_settings(const support::Arguments& launcher_words,
+                                            const support::Environment& environment);
 
 /// @return what --help prints: usage, every option with its variable, the exit statuses.
 [[nodiscard]] std::string format_help();

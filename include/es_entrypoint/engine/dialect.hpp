@@ -34,6 +34,7 @@ enum class ScriptArguments {
   kept,
   kept_without_wrapper,  ///< after "elasticsearch"; after "eswrapper" they are dropped
   dropped,
+  ignored,  ///< dropped, and so is a command that is no engine: the engine is run whatever they are
 };
 
 /// How the discovery plugin asks the instance for credentials: what `--check` compares with the

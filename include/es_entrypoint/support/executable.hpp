@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <sys/stat.h>
 
@@ -18,16 +19,24 @@ namespace es_entrypoint::support {
 /// @return the path from the root, by the current directory, with nothing resolved.
 [[nodiscard]] std::string absolute_path(std::string_view path);
 
-/// @return whether the file is the program that runs, under whatever name.
-[[nodiscard]] bool is_this_program(const struct stat& file);
+/// @return the absolute path that was executed: for a script whose first line names this program,
+///         the script's. Empty where the kernel does not tell.
+[[nodiscard]] std::string invoked_path();
 
-/// @param word        a path, or a name that is searched as execvp does
-/// @param search_path as of search_path_of
-/// @return whether executing the word would run this program again.
-[[nodiscard]] bool leads_to_this_program(const std::string& word, std::string_view search_path);
+/// The paths that execvp tries for a name, absolute, in its order.
+[[nodiscard]] std::vector<std::string> search_places(std::string_view name,
+                                                     std::string_view search_path);
 
-/// Looks for one executable in several places; remembers the first that is there and is none. The
-/// program that runs is passed over, as if it were not there.
+/// @return the interpreter that a script's first line names; empty where the file is no script, or
+///         cannot be read.
+[[nodiscard]] std::string interpreter_of(const std::string& path);
+
+/// @return whether executing the file runs this program: it is the program, under whatever name,
+///         or a script whose first line names it.
+[[nodiscard]] bool runs_this_program(const std::string& path, const struct stat& file);
+
+/// Looks for one executable in several places; remembers the first that is there and is none. What
+/// would run this program again is passed over, as if it were not there.
 class ExecutableSearch {
  public:
   /// @return whether `path` is it.

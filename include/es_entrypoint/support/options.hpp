@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace es_entrypoint::support {
@@ -17,6 +18,10 @@ struct PublishHost {
   Source source = Source::automatic;
   std::string given;  ///< an address or host name, for `Source::given`
 };
+
+/// Where the original of an image's script is in whose place the launcher stands: an absolute path,
+/// or "none", which has the engine started without it. A variable only.
+constexpr std::string_view chain_variable = "ES_ENTRYPOINT_CHAIN";
 
 enum class PublishPorts { automatic, none };
 enum class Discovery { automatic, ec2, none };

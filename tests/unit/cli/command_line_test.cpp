@@ -1,6 +1,8 @@
 #include "es_entrypoint/cli/command_line.hpp"
 
+#include <cstddef>
 #include <ostream>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,8 +25,13 @@ void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
 class CommandLineTable : public testing::TestWithParam<Row> {};
 
 TEST_P(CommandLineTable, IsCutInTwo) {
-  const auto line = split_command_line(
-      GetParam().words, [](const std::string& word) { return word == "/docker-entrypoint.sh"; });
+  const auto line =
+      split_command_line(GetParam().words, [](std::span<const std::string> words) -> std::size_t {
+        if (words.front() == "/docker-entrypoint.sh") {
+          return 1;
+        }
+        return words.size() > 1 && words[1] == "/docker-entrypoint.sh" ? 2 : 0;
+      });
   EXPECT_EQ(line.launcher_words, GetParam().launcher);
   EXPECT_EQ(line.command_words, GetParam().command);
 }
@@ -60,26 +67,23 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"longer names are not the launcher's", {"--heapsize=1"}, {}, {"--heapsize=1"}},
         Row{"-- ends the options", {"--heap=1g", "--", "--user=x"}, {"--heap=1g"}, {"--user=x"}},
         Row{"the second -- is the command's", {"--", "--", "x"}, {}, {"--", "x"}},
-        Row{"the own path is dropped",
+        Row{"the entrypoint's words stay",
             {"/docker-entrypoint.sh", "--discovery.type=ec2"},
             {},
-            {"--discovery.type=ec2"}},
-        Row{"the own path is dropped however often",
-            {"/docker-entrypoint.sh", "/docker-entrypoint.sh", "bash"},
-            {},
-            {"bash"}},
-        Row{"options after the own path are the launcher's",
-            {"--heap=1g", "/docker-entrypoint.sh", "--user=x", "bash"},
-            {"--heap=1g", "--user=x"},
-            {"bash"}},
-        Row{"after -- the own path is dropped and options are not read",
+            {"/docker-entrypoint.sh", "--discovery.type=ec2"}},
+        Row{"options after the entrypoint are the launcher's, however often it is named",
+            {"--heap=1g", "/docker-entrypoint.sh", "--user=x", "/docker-entrypoint.sh", "--own=/y",
+             "bash"},
+            {"--heap=1g", "--user=x", "--own=/y"},
+            {"/docker-entrypoint.sh", "/docker-entrypoint.sh", "bash"}},
+        Row{"the entrypoint may be named by several words",
+            {"bash", "/docker-entrypoint.sh", "--heap", "1g", "-d"},
+            {"--heap=1g"},
+            {"bash", "/docker-entrypoint.sh", "-d"}},
+        Row{"after -- the entrypoint does not bring options back",
             {"--", "/docker-entrypoint.sh", "--user=x"},
             {},
-            {"--user=x"}},
-        Row{"the own path further back is an argument",
-            {"bash", "/docker-entrypoint.sh"},
-            {},
-            {"bash", "/docker-entrypoint.sh"}},
+            {"/docker-entrypoint.sh", "--user=x"}},
         Row{"an empty word is a command", {"", "x"}, {}, {"", "x"}}),
     [](const auto& row) {
       std::string name;

@@ -17,43 +17,12 @@ using support::Options;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-struct KindRow {
-  Arguments words;
-  CommandKind kind;
-};
-
-class CommandWords : public testing::TestWithParam<KindRow> {};
-
-TEST_P(CommandWords, AreToldApartByNameAlone) {
-  EXPECT_EQ(classify_command(GetParam().words), GetParam().kind);
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    Words, CommandWords,
-    testing::Values(
-        KindRow{{}, CommandKind::engine}, KindRow{{"-Ea=b"}, CommandKind::engine},
-        KindRow{{"--a.b=c"}, CommandKind::engine}, KindRow{{"elasticsearch"}, CommandKind::engine},
-        KindRow{{"/usr/share/elasticsearch/bin/elasticsearch", "-d"}, CommandKind::engine},
-        KindRow{{"bin/opensearch"}, CommandKind::engine},
-        KindRow{{"eswrapper"}, CommandKind::engine},
-        KindRow{{"bin/es-docker"}, CommandKind::engine},
-        KindRow{{"/usr/local/bin/docker-entrypoint.sh", "eswrapper"}, CommandKind::chained},
-        KindRow{{"/docker-entrypoint.sh", "elasticsearch"}, CommandKind::chained},
-        KindRow{{"/docker-entrypoint.sh", "-Ea=b"}, CommandKind::chained},
-        KindRow{{"./opensearch-docker-entrypoint.sh"}, CommandKind::chained},
-        KindRow{{"./opensearch-docker-entrypoint.sh", "opensearch"}, CommandKind::chained},
-        KindRow{{"./opensearch-docker-entrypoint.sh", "bash"}, CommandKind::foreign},
-        KindRow{{"/docker-entrypoint.sh"}, CommandKind::foreign},
-        KindRow{{"/docker-entrypoint.sh", "bash"}, CommandKind::foreign},
-        KindRow{{"bash"}, CommandKind::foreign}, KindRow{{""}, CommandKind::foreign},
-        KindRow{{"elasticsearch-plugin", "list"}, CommandKind::foreign},
-        KindRow{{"/elasticsearch/"}, CommandKind::foreign}));
-
 class FindCommand : public testing::Test {
  protected:
   /// Finds with PATH as `search_path`, and never on this machine's own.
   support::Expected<Command> find(const Arguments& words, const std::string& search_path) {
-    return find_command(words, Environment{{{"PATH", search_path}}}, options_);
+    const Environment environment{{{"PATH", search_path}}};
+    return find_command(parse_command_request(words, "", environment), environment, options_);
   }
 
   TemporaryHome home_;

@@ -178,8 +178,12 @@ INSTANTIATE_TEST_SUITE_P(
                                  "discovery-ec2"}));
 
 TEST(Dialects, KnowTheImagesWhoseScriptDropsArguments) {
-  for (const auto* text : {"8.0.0", "8.2.3", "8.3.2", "opensearch-1.2.4"}) {
+  for (const auto* text : {"8.0.0", "8.2.3", "8.3.2"}) {
     EXPECT_EQ(dialect_of(text).script_arguments, ScriptArguments::dropped) << text;
+    EXPECT_NE(dialect_of(text).environment, EnvironmentStyle::nobody) << text;
+  }
+  for (const auto* text : {"opensearch-1.0.0", "opensearch-1.2.4"}) {
+    EXPECT_EQ(dialect_of(text).script_arguments, ScriptArguments::ignored) << text;
     EXPECT_NE(dialect_of(text).environment, EnvironmentStyle::nobody) << text;
   }
   for (const auto* text : {"6.0.0", "6.8.23", "7.0.1", "7.10.2", "7.17.9"}) {

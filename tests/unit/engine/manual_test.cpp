@@ -117,6 +117,7 @@ std::string arguments_of(const Dialect& dialect) {
     case ScriptArguments::kept_without_wrapper:
       return "after `eswrapper`";
     case ScriptArguments::dropped:
+    case ScriptArguments::ignored:
       return "yes";
   }
   return {};

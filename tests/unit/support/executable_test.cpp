@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace es_entrypoint::support {
@@ -84,15 +85,27 @@ TEST_F(Executable, IsNeverThisProgram) {
   EXPECT_EQ(ExecutableSearch().try_search_path("tool", search_path_), path);
 }
 
-TEST_F(Executable, OfANameThatLeadsToThisProgramIsToldByTheFirstInTheSearchPath) {
-  fs::create_symlink("/proc/self/exe", top_ / "b/tool");
-  EXPECT_TRUE(leads_to_this_program("tool", search_path_));
-  EXPECT_TRUE(leads_to_this_program((top_ / "b/tool").string(), ""));
-  EXPECT_FALSE(leads_to_this_program("other", search_path_));
-  EXPECT_FALSE(leads_to_this_program("-tool", search_path_));
-  EXPECT_FALSE(leads_to_this_program("", search_path_));
+TEST_F(Executable, RunsThisProgramUnderAnyNameAndByAFirstLineThatNamesIt) {
+  const auto runs = [](const std::string& path) {
+    struct stat file = {};
+    return ::stat(path.c_str(), &file) == 0 && runs_this_program(path, file);
+  };
+  fs::create_symlink("/proc/self/exe", top_ / "a/link");
+  const auto this_program = fs::read_symlink("/proc/self/exe").string();
+  std::ofstream(top_ / "a/script") << "#! " << this_program << " -x\nexec something\n";
+  std::ofstream(top_ / "a/mention") << "# " << this_program << "\n";
+  EXPECT_TRUE(runs((top_ / "a/link").string()));
+  EXPECT_TRUE(runs((top_ / "a/script").string()));
+  EXPECT_FALSE(runs((top_ / "a/mention").string()));
+  EXPECT_FALSE(runs(write("a/tool")));
+  EXPECT_FALSE(runs(top_.string()));
+}
+
+TEST_F(Executable, IsPassedOverWhenItsFirstLineNamesThisProgram) {
   write("a/tool");
-  EXPECT_FALSE(leads_to_this_program("tool", search_path_));
+  std::ofstream(top_ / "a/tool") << "#!" << fs::read_symlink("/proc/self/exe").string() << "\n";
+  const auto path = write("b/tool");
+  EXPECT_EQ(ExecutableSearch().try_search_path("tool", search_path_), path);
 }
 
 }  // namespace

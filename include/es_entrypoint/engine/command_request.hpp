@@ -1,0 +1,50 @@
+#pragma once
+
+#include "es_entrypoint/support/arguments.hpp"
+#include "es_entrypoint/support/environment.hpp"
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace es_entrypoint::engine {
+
+/// What the words after the launcher's options ask for.
+enum class CommandKind {
+  engine,   ///< the engine itself: the full launch
+  chained,  ///< an official image's script which then runs the engine: the full launch
+  foreign,  ///< anything else: executed as it is
+};
+
+/// The command line behind the launcher's options, taken apart once. Nothing is searched yet, and
+/// no engine looked at.
+struct CommandRequest {
+  CommandKind kind = CommandKind::foreign;
+  /// An init in front, or a shell in front of a script: executed first, with the rest behind it.
+  support::Arguments prefix;
+  /// The official image's script, as the caller spelled it, or the absolute path of the original in
+  /// whose place the launcher stands; empty where there is none. A foreign command goes through it
+  /// too.
+  std::string script;
+  std::string script_origin;  ///< for errors: "argv", "environment ES_ENTRYPOINT_CHAIN", "file"
+  support::Arguments words;   ///< behind the script; without one, the command itself
+};
+
+/// @return how many words in front name the launcher, its place or an official image's script,
+///         with an init or a shell in front of it; 0 where the command begins. Launcher options
+///         may follow such words.
+/// @param search_path PATH's value
+[[nodiscard]] std::size_t entrypoint_length(std::span<const std::string> words,
+                                            std::string_view search_path);
+
+/// Takes the words apart. The launcher's own path and a script that was named already are dropped
+/// however often they stand in front. Reads ES_ENTRYPOINT_CHAIN: a path that is not absolute counts
+/// as unset, and is the business of whoever checks the options.
+/// @param words        without the launcher's options
+/// @param invoked_path the absolute path that this program was executed by
+[[nodiscard]] CommandRequest parse_command_request(support::Arguments words,
+                                                   const std::string& invoked_path,
+                                                   const support::Environment& environment);
+
+}  // namespace es_entrypoint::engine

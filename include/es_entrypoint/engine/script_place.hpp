@@ -1,0 +1,29 @@
+#pragma once
+
+#include "es_entrypoint/support/environment.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace es_entrypoint::engine {
+
+/// A path at which the launcher stands, in the place of an image's script or for itself.
+struct Place {
+  std::string original;  ///< the script that was there, absolute; empty where none is beside it
+};
+
+/// @param word        a path, or a name that is looked for in PATH and then, as a shell does that
+///                    is given a script, in the working directory
+/// @param search_path PATH's value
+/// @return the place, where ORIGINAL.official is beside the path, whatever the file there is, and
+///         where executing the word would run this program again; else nothing.
+[[nodiscard]] std::optional<Place> find_place(const std::string& word,
+                                              std::string_view search_path);
+
+/// Looks for the launcher's place when nothing names it: at the paths of the official images'
+/// scripts, by their names in PATH, and in the home that ES_ENTRYPOINT_ENGINE_HOME names.
+/// @return the original script there, absolute; empty where there is none.
+[[nodiscard]] std::string find_usual_original(const support::Environment& environment);
+
+}  // namespace es_entrypoint::engine

@@ -1,0 +1,83 @@
+#include "es_entrypoint/engine/one_word.hpp"
+
+#include "es_entrypoint/support/text.hpp"
+
+#include <array>
+#include <cstddef>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace es_entrypoint::engine {
+namespace {
+
+/// @return the word up to its value.
+std::string without_value(std::string_view word) {
+  const auto equals = word.find('=');
+  return equals == std::string_view::npos ? support::printable(word, 60)
+                                          : support::printable(word.substr(0, equals), 60) + "=...";
+}
+
+/// @return the words as elements of a JSON array.
+std::string show_as_array(std::string_view word) {
+  std::vector<std::string> shown;
+  for (const auto& part : support::split_words(word)) {
+    shown.push_back(fmt::format("\"{}\"", without_value(part)));
+  }
+  return fmt::format("[{}]", fmt::join(shown, ", "));
+}
+
+bool is_name_character(char character) {
+  return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
+         (character >= '0' && character <= '9') || character == '.' || character == '_' ||
+         character == '-';
+}
+
+/// @return whether the text starts as "name=" does.
+bool starts_with_name(std::string_view text) {
+  std::size_t length = 0;
+  while (length < text.size() && is_name_character(text[length])) {
+    ++length;
+  }
+  return length > 0 && text.front() != '-' && length < text.size() && text[length] == '=';
+}
+
+bool is_joined(std::string_view word) {
+  if (!word.starts_with('-') || !word.contains('=')) {
+    return false;
+  }
+  constexpr std::array<std::string_view, 3> options = {" --", " -E", " -D"};
+  for (const auto option : options) {
+    for (auto at = word.find(option, word.find('=')); at != std::string_view::npos;
+         at = word.find(option, at + 1)) {
+      if (starts_with_name(support::trim(word.substr(at + option.size())))) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+support::Error explain_one_word(std::string_view word) {
+  return {support::ExitCode::not_found,
+          fmt::format("cannot find the command: it is one word with blanks in it, and no program "
+                      "has that name; make every word an element of its own: {}",
+                      show_as_array(word))};
+}
+
+std::vector<std::string> find_joined_settings(std::span<const std::string> words) {
+  std::vector<std::string> warnings;
+  for (const auto& word : words) {
+    if (is_joined(word)) {
+      warnings.push_back(
+          fmt::format("the argument {} looks like several written as one word: the engine takes "
+                      "what follows for the value; make every word an element of its own: {}",
+                      without_value(word), show_as_array(word)));
+    }
+  }
+  return warnings;
+}
+
+}  // namespace es_entrypoint::engine

@@ -1,0 +1,90 @@
+#include "es_entrypoint/engine/script_place.hpp"
+
+#include "es_entrypoint/engine/command_names.hpp"
+#include "es_entrypoint/support/executable.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <vector>
+
+#include <sys/stat.h>
+
+namespace es_entrypoint::engine {
+namespace {
+
+/// @return whether there is a file that may be executed or read as a script, and what it is.
+std::optional<struct stat> read_file_status(const std::string& path) {
+  struct stat file = {};
+  const bool is_file = ::stat(path.c_str(), &file) == 0 && S_ISREG(file.st_mode);
+  return is_file ? std::optional(file) : std::nullopt;
+}
+
+std::string original_beside(const std::string& path) {
+  auto original = fmt::format("{}{}", path, original_suffix);
+  return read_file_status(original) ? original : "";
+}
+
+/// "./name" of a working directory is "/directory/./name" when it is made absolute.
+std::string without_dot(std::string path) {
+  for (auto at = path.find("/./"); at != std::string::npos; at = path.find("/./")) {
+    path.erase(at, 2);
+  }
+  return path;
+}
+
+/// The files that the word may mean, the likeliest first.
+std::vector<std::string> candidates(const std::string& word, std::string_view search_path) {
+  if (word.contains('/')) {
+    return {without_dot(support::absolute_path(word))};
+  }
+  auto paths = support::search_places(word, search_path);
+  paths.push_back(support::absolute_path(word));
+  return paths;
+}
+
+}  // namespace
+
+std::optional<Place> find_place(const std::string& word, std::string_view search_path) {
+  if (word.empty() || word.front() == '-') {
+    return std::nullopt;
+  }
+  for (const auto& path : candidates(word, search_path)) {
+    if (auto original = original_beside(path); !original.empty()) {
+      return Place{std::move(original)};
+    }
+    const auto file = read_file_status(path);
+    if (!file) {
+      continue;
+    }
+    if (support::runs_this_program(path, *file)) {
+      return Place{};
+    }
+    // execvp goes on to the next directory behind a file that may not be executed.
+    if ((file->st_mode & (S_IXUSR | S_IXGRP | S_IXOTH)) != 0) {
+      return std::nullopt;
+    }
+  }
+  return std::nullopt;
+}
+
+std::string find_usual_original(const support::Environment& environment) {
+  auto paths = usual_scripts();
+  if (const auto home = environment.find_non_empty("ES_ENTRYPOINT_ENGINE_HOME")) {
+    paths.push_back(fmt::format("{}/opensearch-docker-entrypoint.sh", *home));
+    paths.push_back(fmt::format("{}/bin/es-docker", *home));
+  }
+  for (const auto name : script_names) {
+    std::ranges::copy(support::search_places(name, support::search_path_of(environment)),
+                      std::back_inserter(paths));
+  }
+  for (const auto& path : paths) {
+    if (auto original = original_beside(path); !original.empty()) {
+      return original;
+    }
+  }
+  return {};
+}
+
+}  // namespace es_entrypoint::engine
