@@ -1,32 +1,46 @@
-# Elastic's own image with the launcher in front of the image's script, which
-# goes on doing its part: keystore, passwords, settings from the environment.
+# Elastic's own image with the launcher in the place of the image's script, which
+# stands beside it and goes on doing its part: keystore, passwords, settings from
+# the environment. ENTRYPOINT, CMD and USER stay the image's, so whatever starts
+# that image goes through the launcher: no word, options alone, the script's path
+# in a command array, a shell, Kubernetes' command and args.
 #
 #   docker build -f docker/Dockerfile --target binary -t es-entrypoint .
 #   docker build -f docker/elasticsearch.Dockerfile -t my-elasticsearch docker
 #
-# Any image of 6.x or later will do: --build-arg BASE=elasticsearch:9.0.0. The
-# older ones have their init elsewhere:
+# Any image of 6.x or later will do: --build-arg BASE=elasticsearch:9.0.0. Those
+# before 7.7 have no init: let Docker or ECS run one.
 #
-#   --target before-7.11   7.7 to 7.10: /tini
-#   --target before-7.7    6.0 to 7.6: none; let Docker or ECS run one
+# The health check fits an engine whose HTTP is TLS, the default since 8.0. For
+# 6.x, 7.x, and wherever HTTP is plain: --target plain-http.
 #
 # The discovery plugin is not in Elastic's images. To find peers through EC2, add
 #   RUN bin/elasticsearch-plugin install --batch discovery-ec2
+# Since 8.0 that switches the automatic set-up of security off: configure TLS for
+# the transport, or the node ends with 78.
+#
+# To leave the script where it is and put the launcher in front of it, in the
+# image's own place of tini (8.x: /bin/tini):
+#   ENTRYPOINT ["/bin/tini", "--", "es-entrypoint", "/usr/local/bin/docker-entrypoint.sh"]
+#   CMD ["eswrapper"]
+# Then a shell that calls the script goes past the launcher.
 ARG BASE=elasticsearch:8.19.0
-FROM ${BASE} AS engine
-COPY --from=es-entrypoint /es-entrypoint /es-entrypoint
+FROM ${BASE} AS official
 
 
-FROM engine AS before-7.7
-ENTRYPOINT ["/es-entrypoint", "/usr/local/bin/docker-entrypoint.sh"]
-CMD ["eswrapper"]
+FROM official AS in-place
+# COPY writes as root, whatever the image's USER is.
+COPY --from=es-entrypoint /es-entrypoint /usr/local/bin/es-entrypoint
+COPY --from=official /usr/local/bin/docker-entrypoint.sh /usr/local/bin/docker-entrypoint.sh.official
+# Two lines of text that lead to the launcher, no link to it: "bash SCRIPT" cannot
+# run a binary.
+COPY docker-entrypoint.sh /usr/local/bin/docker-entrypoint.sh
 
 
-FROM engine AS before-7.11
-ENTRYPOINT ["/tini", "--", "/es-entrypoint", "/usr/local/bin/docker-entrypoint.sh"]
-CMD ["eswrapper"]
+FROM in-place AS plain-http
+HEALTHCHECK --start-period=60s --interval=10s --timeout=10s \
+  CMD ["/usr/local/bin/es-entrypoint", "--healthcheck"]
 
 
-FROM engine
-ENTRYPOINT ["/bin/tini", "--", "/es-entrypoint", "/usr/local/bin/docker-entrypoint.sh"]
-CMD ["eswrapper"]
+FROM in-place
+HEALTHCHECK --start-period=60s --interval=10s --timeout=10s \
+  CMD ["/usr/local/bin/es-entrypoint", "--healthcheck=https://127.0.0.1:9200/"]

@@ -1,17 +1,47 @@
-# OpenSearch's own image with the launcher in front of the image's script, which
-# goes on doing its part: security's demo certificates, settings from the
-# environment.
+# OpenSearch's own image with the launcher in the place of the image's script,
+# which stands beside it and goes on doing its part: security's demo certificates,
+# settings from the environment. ENTRYPOINT, CMD and USER stay the image's, so
+# whatever starts that image goes through the launcher: no word, options alone,
+# Kubernetes' command and args, a shell that is given the script, as by the Helm
+# chart that installs plugins.
 #
 #   docker build -f docker/Dockerfile --target binary -t es-entrypoint .
 #   docker build -f docker/opensearch.Dockerfile -t my-opensearch docker
 #
 # Any image of 1.0 or later will do: --build-arg BASE=.... They have no init: let
-# Docker or ECS run one.
+# Docker or ECS run one. Those of 1.0 to 1.2 have no ENTRYPOINT: launcher options
+# behind the image's name follow the script there, "./opensearch-docker-entrypoint.sh
+# --dry-run".
+#
+# The health check fits an engine whose HTTP is TLS, the default. Where security
+# is disabled: --target plain-http.
 #
 # The discovery plugin is not in these images. To find peers through EC2, add
 #   RUN bin/opensearch-plugin install --batch discovery-ec2
+#
+# To leave the script where it is and put the launcher in front of it:
+#   ENTRYPOINT ["es-entrypoint", "/usr/share/opensearch/opensearch-docker-entrypoint.sh"]
+#   CMD ["opensearch"]
+# Then a shell that calls the script goes past the launcher.
 ARG BASE=opensearchproject/opensearch:2.19.0
-FROM ${BASE}
-COPY --from=es-entrypoint /es-entrypoint /es-entrypoint
-ENTRYPOINT ["/es-entrypoint", "/usr/share/opensearch/opensearch-docker-entrypoint.sh"]
-CMD ["opensearch"]
+FROM ${BASE} AS official
+
+
+FROM official AS in-place
+# COPY writes as root, whatever the image's USER is.
+COPY --from=es-entrypoint /es-entrypoint /usr/local/bin/es-entrypoint
+COPY --from=official /usr/share/opensearch/opensearch-docker-entrypoint.sh \
+  /usr/share/opensearch/opensearch-docker-entrypoint.sh.official
+# Two lines of text that lead to the launcher, no link to it: "bash SCRIPT" cannot
+# run a binary.
+COPY docker-entrypoint.sh /usr/share/opensearch/opensearch-docker-entrypoint.sh
+
+
+FROM in-place AS plain-http
+HEALTHCHECK --start-period=60s --interval=10s --timeout=10s \
+  CMD ["/usr/local/bin/es-entrypoint", "--healthcheck"]
+
+
+FROM in-place
+HEALTHCHECK --start-period=60s --interval=10s --timeout=10s \
+  CMD ["/usr/local/bin/es-entrypoint", "--healthcheck=https://127.0.0.1:9200/"]

@@ -109,10 +109,8 @@ CommandRequest parse_command_request(Arguments words, const std::string& invoked
                                      const support::Environment& environment) {
   CommandRequest request;
   request.words = std::move(words);
-  if (const auto place = find_place(invoked_path, ""); place && !place->original.empty()) {
-    request.script = place->original;
-    request.script_origin = "file";
-  }
+  request.script = find_own_original(invoked_path);
+  request.script_origin = "file";
   take_entrypoints(request, support::search_path_of(environment));
   apply_chain(request, environment);
   take_layers(request);

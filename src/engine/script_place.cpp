@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace es_entrypoint::engine {
 namespace {
@@ -21,9 +22,25 @@ std::optional<struct stat> read_file_status(const std::string& path) {
   return is_file ? std::optional(file) : std::nullopt;
 }
 
-std::string original_beside(const std::string& path) {
+bool is_roots_alone(const struct stat& file) {
+  return file.st_uid == 0 && (file.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
+/// Whether running the file as the caller gives nobody the caller's privileges: an engine that was
+/// taken over may have put it into a directory of its own, for root to run at the next start.
+bool is_safe_to_run(const std::string& path, const struct stat& file) {
+  struct stat directory = {};
+  const auto above = path.substr(0, path.find_last_of('/') + 1);
+  return ::geteuid() != 0 || (is_roots_alone(file) && ::stat(above.c_str(), &directory) == 0 &&
+                              is_roots_alone(directory));
+}
+
+enum class Trust { any, only_roots };
+
+std::string original_beside(const std::string& path, Trust trust) {
   auto original = fmt::format("{}{}", path, original_suffix);
-  return read_file_status(original) ? original : "";
+  const auto file = read_file_status(original);
+  return file && (trust == Trust::any || is_safe_to_run(original, *file)) ? original : "";
 }
 
 /// "./name" of a working directory is "/directory/./name" when it is made absolute.
@@ -50,8 +67,9 @@ std::optional<Place> find_place(const std::string& word, std::string_view search
   if (word.empty() || word.front() == '-') {
     return std::nullopt;
   }
+  const auto trust = word.contains('/') && is_script_word(word) ? Trust::any : Trust::only_roots;
   for (const auto& path : candidates(word, search_path)) {
-    if (auto original = original_beside(path); !original.empty()) {
+    if (auto original = original_beside(path, trust); !original.empty()) {
       return Place{std::move(original)};
     }
     const auto file = read_file_status(path);
@@ -69,6 +87,10 @@ std::optional<Place> find_place(const std::string& word, std::string_view search
   return std::nullopt;
 }
 
+std::string find_own_original(const std::string& invoked_path) {
+  return invoked_path.empty() ? "" : original_beside(without_dot(invoked_path), Trust::any);
+}
+
 std::string find_usual_original(const support::Environment& environment) {
   auto paths = usual_scripts();
   if (const auto home = environment.find_non_empty("ES_ENTRYPOINT_ENGINE_HOME")) {
@@ -80,7 +102,7 @@ std::string find_usual_original(const support::Environment& environment) {
                       std::back_inserter(paths));
   }
   for (const auto& path : paths) {
-    if (auto original = original_beside(path); !original.empty()) {
+    if (auto original = original_beside(path, Trust::only_roots); !original.empty()) {
       return original;
     }
   }

@@ -2,10 +2,13 @@
 
 #include "es_entrypoint/plan/heap.hpp"
 #include "es_entrypoint/plan/needs.hpp"
+#include "es_entrypoint/plan/script_variables.hpp"
 #include "es_entrypoint/plan/settings.hpp"
 #include "es_entrypoint/plan/system_directories.hpp"
 #include "es_entrypoint/support/text.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string_view>
 
@@ -130,6 +133,9 @@ Expected<LaunchPlan> make_plan(const PlanInput& input) {
   plan.added = std::move(settings.added);
   plan.kept = std::move(settings.kept);
   plan.warnings = std::move(settings.warnings);
+  std::ranges::copy(
+      find_unread_variables(input.command, input.engine.version.distribution, input.environment),
+      std::back_inserter(plan.warnings));
   if (auto planned = plan_command(input, plan); !planned) {
     return std::unexpected(planned.error());
   }

@@ -9,10 +9,10 @@ import pytest
 from ec2lab.official_image import OfficialImage
 
 IMAGES = (
-    OfficialImage("elasticsearch:6.8.23", "elasticsearch-6.8.23", "elasticsearch-6.sh", "0", "before-7.7"),
-    OfficialImage("elasticsearch:7.17.9", "elasticsearch-7.17.9", "elasticsearch-7.sh", "0"),
-    OfficialImage("elasticsearch:8.17.0", "elasticsearch-8.17.0", "elasticsearch-8.sh", "1000:0"),
-    OfficialImage("opensearchproject/opensearch:2.19.0", "opensearch-2.19.0", "opensearch-2.sh", "1000"),
+    OfficialImage("elasticsearch:6.8.23", "elasticsearch-6.8.23", "elasticsearch-6.0.sh", "0", "before-7.7"),
+    OfficialImage("elasticsearch:7.17.9", "elasticsearch-7.17.9", "elasticsearch-7.6.sh", "0"),
+    OfficialImage("elasticsearch:8.17.0", "elasticsearch-8.17.0", "elasticsearch-8.3.3.sh", "1000:0"),
+    OfficialImage("opensearchproject/opensearch:2.19.0", "opensearch-2.19.0", "opensearch-1.3.17.sh", "1000"),
 )
 HEAP = "-Xms256m -Xmx256m"
 

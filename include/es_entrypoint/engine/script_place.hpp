@@ -13,6 +13,10 @@ struct Place {
   std::string original;  ///< the script that was there, absolute; empty where none is beside it
 };
 
+// An engine that was taken over may plant an ORIGINAL.official where it can write, for root to run
+// it at the next start. Root therefore uses one only where root alone can write the file and its
+// directory, unless the operator names the place: by executing it, or by the path of a script.
+
 /// @param word        a path, or a name that is looked for in PATH and then, as a shell does that
 ///                    is given a script, in the working directory
 /// @param search_path PATH's value
@@ -20,6 +24,10 @@ struct Place {
 ///         where executing the word would run this program again; else nothing.
 [[nodiscard]] std::optional<Place> find_place(const std::string& word,
                                               std::string_view search_path);
+
+/// @param invoked_path the absolute path that this program was executed by
+/// @return the original beside it, absolute; empty where there is none.
+[[nodiscard]] std::string find_own_original(const std::string& invoked_path);
 
 /// Looks for the launcher's place when nothing names it: at the paths of the official images'
 /// scripts, by their names in PATH, and in the home that ES_ENTRYPOINT_ENGINE_HOME names.

@@ -3,8 +3,11 @@
 # environment itself, with the arguments behind them.
 set -e
 umask 0002
-case $1 in
+case "${1-}" in
+  '') ;;
   eswrapper | elasticsearch | */elasticsearch) shift ;;
   *) exec "$@" ;;
 esac
-exec /usr/share/elasticsearch/bin/elasticsearch "$@" <<<"$KEYSTORE_PASSWORD"
+token=()
+[ -z "${ENROLLMENT_TOKEN-}" ] || token=(--enrollment-token "$ENROLLMENT_TOKEN")
+exec /usr/share/elasticsearch/bin/elasticsearch "$@" "${token[@]}" <<<"${KEYSTORE_PASSWORD-}"

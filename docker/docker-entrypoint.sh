@@ -1,0 +1,2 @@
+#!/usr/local/bin/es-entrypoint
+exec /usr/local/bin/es-entrypoint "$0" "$@"

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "es_entrypoint/engine/command.hpp"
+#include "es_entrypoint/engine/version.hpp"
+#include "es_entrypoint/support/environment.hpp"
+
+#include <string>
+#include <vector>
+
+namespace es_entrypoint::plan {
+
+/// Finds variables that only the official image's own script reads, in a launch without that
+/// script: a password that is believed to be set is not.
+/// @return one warning for each, with its name and never its value; none for a chained command.
+[[nodiscard]] std::vector<std::string> find_unread_variables(
+    const engine::Command& command, engine::Distribution distribution,
+    const support::Environment& environment);
+
+}  // namespace es_entrypoint::plan

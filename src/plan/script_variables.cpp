@@ -1,0 +1,52 @@
+#include "es_entrypoint/plan/script_variables.hpp"
+
+#include <array>
+#include <string_view>
+
+#include <fmt/format.h>
+
+namespace es_entrypoint::plan {
+namespace {
+
+using engine::Distribution;
+
+struct ScriptVariable {
+  std::string_view name;
+  Distribution distribution;
+};
+
+constexpr std::array<ScriptVariable, 11> script_variables{{
+    {"ELASTIC_PASSWORD", Distribution::elasticsearch},
+    {"ELASTIC_PASSWORD_FILE", Distribution::elasticsearch},
+    {"KEYSTORE_PASSWORD", Distribution::elasticsearch},
+    {"KEYSTORE_PASSWORD_FILE", Distribution::elasticsearch},
+    {"ENROLLMENT_TOKEN", Distribution::elasticsearch},
+    {"ES_LOG_STYLE", Distribution::elasticsearch},
+    {"TAKE_FILE_OWNERSHIP", Distribution::elasticsearch},
+    {"DISABLE_SECURITY_PLUGIN", Distribution::opensearch},
+    {"DISABLE_INSTALL_DEMO_CONFIG", Distribution::opensearch},
+    {"DISABLE_PERFORMANCE_ANALYZER_AGENT_CLI", Distribution::opensearch},
+    {"OPENSEARCH_INITIAL_ADMIN_PASSWORD", Distribution::opensearch},
+}};
+
+}  // namespace
+
+std::vector<std::string> find_unread_variables(const engine::Command& command,
+                                               Distribution distribution,
+                                               const support::Environment& environment) {
+  std::vector<std::string> warnings;
+  if (command.kind != engine::CommandKind::engine) {
+    return warnings;
+  }
+  for (const auto& variable : script_variables) {
+    if (variable.distribution == distribution && environment.find_non_empty(variable.name)) {
+      warnings.push_back(fmt::format(
+          "{} has no effect: only the official image's own script reads it, and this launch runs "
+          "without that script; see ES_ENTRYPOINT_CHAIN in --help",
+          variable.name));
+    }
+  }
+  return warnings;
+}
+
+}  // namespace es_entrypoint::plan

@@ -1,0 +1,11 @@
+#!/bin/bash
+# docker-library's images of 1.3 to 5.6: options are the engine's; root gives data and logs to the
+# user that the image calls elasticsearch, and becomes it. Theirs does that with gosu.
+set -e
+home=/usr/share/elasticsearch
+case "${1-}" in -*) set -- elasticsearch "$@" ;; esac
+if [ "${1-}" = elasticsearch ] && [ "$(id -u)" = 0 ]; then
+  chown -R 105:108 $home/{data,logs}
+  exec setpriv --reuid=105 --regid=108 --clear-groups -- "$@"
+fi
+exec "$@"

@@ -1,0 +1,21 @@
+#!/bin/bash
+# OpenSearch's images since 1.3.17 and 2.15: as before, but the engine takes the script's place.
+export OPENSEARCH_HOME=/usr/share/opensearch
+export OPENSEARCH_PATH_CONF=$OPENSEARCH_HOME/config
+export OPENSEARCH_JAVA_OPTS="-Dopensearch.cgroups.hierarchy.override=/ ${OPENSEARCH_JAVA_OPTS-}"
+case "${1-}" in
+  '' | -*) set -- opensearch "$@" ;;
+  opensearch) ;;
+  *) exec "$@" ;;
+esac
+umask 0002
+if [ "$(id -u)" = 0 ]; then
+  echo 'OpenSearch cannot run as root.'
+  exit 1
+fi
+settings=()
+while IFS= read -r line; do # by lines, not by variables: as theirs
+  [[ ! $line =~ ^([a-z0-9_]+\.[a-z0-9_]+[^=]*|processors)=. ]] || settings+=("-E$line")
+done < <(env)
+[ "${DISABLE_SECURITY_PLUGIN-}" != true ] || settings+=(-Eplugins.security.disabled=true)
+exec "$@" "${settings[@]}"
