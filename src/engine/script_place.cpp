@@ -22,17 +22,15 @@ std::optional<struct stat> read_file_status(const std::string& path) {
   return is_file ? std::optional(file) : std::nullopt;
 }
 
-bool is_roots_alone(const struct stat& file) {
-  return file.st_uid == 0 && (file.st_mode & (S_IWGRP | S_IWOTH)) == 0;
-}
-
 /// Whether running the file as the caller gives nobody the caller's privileges: an engine that was
-/// taken over may have put it into a directory of its own, for root to run at the next start.
+/// taken over may have put it into a directory of its own, for root to run at the next start. The
+/// file itself may be open to the group, as in Elastic's 6.x: root runs it there in any case.
 bool is_safe_to_run(const std::string& path, const struct stat& file) {
   struct stat directory = {};
   const auto above = path.substr(0, path.find_last_of('/') + 1);
-  return ::geteuid() != 0 || (is_roots_alone(file) && ::stat(above.c_str(), &directory) == 0 &&
-                              is_roots_alone(directory));
+  return ::geteuid() != 0 ||
+         (file.st_uid == 0 && ::stat(above.c_str(), &directory) == 0 && directory.st_uid == 0 &&
+          (directory.st_mode & (S_IWGRP | S_IWOTH)) == 0);
 }
 
 enum class Trust { any, only_roots };

@@ -1,4 +1,4 @@
-"""In front of an official image's own script: docker/elasticsearch.Dockerfile and docker/opensearch.Dockerfile.
+"""In the place of an official image's own script: docker/elasticsearch.Dockerfile and docker/opensearch.Dockerfile.
 
 The engines are the real ones. The scripts are stand-ins: the official images cannot be had from a package
 registry, so ec2lab.official_image makes images with their names, layout and user, and with scripts of our own
@@ -9,10 +9,11 @@ import pytest
 from ec2lab.official_image import OfficialImage
 
 IMAGES = (
-    OfficialImage("elasticsearch:6.8.23", "elasticsearch-6.8.23", "elasticsearch-6.0.sh", "0", "before-7.7"),
-    OfficialImage("elasticsearch:7.17.9", "elasticsearch-7.17.9", "elasticsearch-7.6.sh", "0"),
+    OfficialImage("elasticsearch:6.8.23", "elasticsearch-6.8.23", "elasticsearch-6.0.sh", "0", "plain-http", False),
+    OfficialImage("elasticsearch:7.17.9", "elasticsearch-7.17.9", "elasticsearch-7.6.sh", "0", "plain-http"),
     OfficialImage("elasticsearch:8.17.0", "elasticsearch-8.17.0", "elasticsearch-8.3.3.sh", "1000:0"),
-    OfficialImage("opensearchproject/opensearch:2.19.0", "opensearch-2.19.0", "opensearch-1.3.17.sh", "1000"),
+    OfficialImage("opensearchproject/opensearch:2.19.0", "opensearch-2.19.0", "opensearch-1.3.17.sh", "1000",
+                  has_init=False),
 )
 HEAP = "-Xms256m -Xmx256m"
 

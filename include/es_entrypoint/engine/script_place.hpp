@@ -14,8 +14,8 @@ struct Place {
 };
 
 // An engine that was taken over may plant an ORIGINAL.official where it can write, for root to run
-// it at the next start. Root therefore uses one only where root alone can write the file and its
-// directory, unless the operator names the place: by executing it, or by the path of a script.
+// it at the next start. Root therefore uses one only where it is root's and root alone can write
+// the directory, unless the operator names the place: by executing it, or by the path of a script.
 
 /// @param word        a path, or a name that is looked for in PATH and then, as a shell does that
 ///                    is given a script, in the working directory

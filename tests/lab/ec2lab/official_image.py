@@ -2,6 +2,7 @@
 script of our own that does with its words and variables what theirs does (tests/lab/official_scripts)."""
 
 import dataclasses
+import json
 import shutil
 import tarfile
 from pathlib import Path
@@ -23,6 +24,8 @@ RUN ln -s "$(dirname "$(dirname "$(readlink -f /usr/bin/java)")")" {home}/jdk
 ENV JAVA_HOME={home}/jdk PATH={home}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 WORKDIR {home}
 USER {user}
+ENTRYPOINT {entrypoint}
+CMD ["{word}"]
 """
 
 
@@ -35,6 +38,7 @@ class OfficialImage:
     script: str  # of tests/lab/official_scripts
     user: str  # that the image says
     target: str = ""  # of our Dockerfile
+    has_init: bool = True  # in its ENTRYPOINT
 
     @property
     def is_opensearch(self) -> bool:
@@ -67,8 +71,12 @@ class OfficialImage:
             _mark_as_official(context / "engine/bin/elasticsearch-env")
         shutil.copy2(_SCRIPTS / self.script, context / "script")
         _import_java(docker, engine.java)
+        entrypoint = ["./opensearch-docker-entrypoint.sh"] if self.is_opensearch else [script]
+        if self.has_init:
+            entrypoint = ["/bin/tini", "--", *entrypoint]
         (context / "Dockerfile").write_text(_DOCKERFILE.format(
-            java=engine.java, name=engine.name, script=script, user=self.user,
+            java=engine.java, name=engine.name, script=script, user=self.user, entrypoint=json.dumps(entrypoint),
+            word="opensearch" if self.is_opensearch else "eswrapper",
             home=f"/usr/share/{engine.name}", owner="1000:1000" if self.is_opensearch else "1000:0"))
         docker.build(context, context / "Dockerfile", self.name, lambda step: None)
         shutil.rmtree(context)
