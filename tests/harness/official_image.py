@@ -97,8 +97,8 @@ class OfficialImage:
         self.original = self._write(Path(f"{self.taken}.official"), text)
         self._install(install)
         self.tini = self._write(root / "usr/bin/tini", '#!/bin/bash\n[ "$1" != -- ] || shift\nexec "$@"\n')
-        self.path = f"{self.place.parent}:{root}/home/bin:{root}/usr/bin:/usr/bin:/bin"
-        self.path_taken = f"{self.taken.parent}:{root}/usr/local/bin:{root}/home/bin:{root}/usr/bin:/usr/bin:/bin"
+        self.path = f"{self.place.parent}:{root}/home/bin:{root}/usr/bin:/usr/bin:/bin:/usr/sbin"
+        self.path_taken = f"{self.taken.parent}:{root}/usr/local/bin:{root}/home/bin:{root}/usr/bin:/usr/bin:/bin:/usr/sbin"
 
     def _install(self, how: str):
         if how == "shim":  # as our Dockerfiles do
