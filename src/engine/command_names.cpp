@@ -9,11 +9,11 @@ namespace {
 
 constexpr std::array<std::string_view, 2> wrapper_names = {"eswrapper", es_docker};
 
-bool is_one_of(std::string_view name, const auto& names) {
+}  // namespace
+
+bool is_one_of(std::string_view name, std::span<const std::string_view> names) {
   return std::ranges::find(names, name) != names.end();
 }
-
-}  // namespace
 
 std::string_view basename_of(std::string_view path) {
   return path.substr(path.find_last_of('/') + 1);  // npos + 1 is 0

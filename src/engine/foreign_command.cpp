@@ -23,10 +23,6 @@ constexpr std::array<std::string_view, 5> shells = {"sh", "bash", "dash", "ash",
 constexpr std::array<std::string_view, 4> system_directories = {"/bin", "/sbin", "/usr/bin",
                                                                 "/usr/sbin"};
 
-bool is_one_of(std::string_view name, const auto& names) {
-  return std::ranges::find(names, name) != names.end();
-}
-
 /// @return the words without the inits and shells that only start what follows.
 Words look_through(Words words) {
   for (auto layer = find_prefix_words(words); layer.length > 0; layer = find_prefix_words(words)) {

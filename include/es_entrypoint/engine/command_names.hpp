@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,8 @@ constexpr std::array<std::string_view, 2> engine_names = {"elasticsearch", "open
 
 /// What stands beside the launcher in the place of an image's script: the script itself.
 constexpr std::string_view original_suffix = ".official";
+
+[[nodiscard]] bool is_one_of(std::string_view name, std::span<const std::string_view> names);
 
 /// @return what follows the last slash.
 [[nodiscard]] std::string_view basename_of(std::string_view path);
