@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <vector>
+#include <set>
 
 #include <nlohmann/json.hpp>
 
@@ -15,22 +15,19 @@ namespace {
 constexpr std::size_t shortest = 8;
 
 /// Longest first, so that a secret that is part of another leaves nothing of that.
-std::vector<std::string>& known_secrets() {
-  static std::vector<std::string> secrets;
+struct LongestFirst {
+  bool operator()(const std::string& left, const std::string& right) const {
+    return left.size() != right.size() ? left.size() > right.size() : left < right;
+  }
+};
+
+std::set<std::string, LongestFirst>& known_secrets() {
+  static std::set<std::string, LongestFirst> secrets;
   return secrets;
 }
 
 bool is_plain_word(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c >= 'a' && c <= 'z'; });
-}
-
-void add(std::string text) {
-  auto& secrets = known_secrets();
-  if (std::ranges::find(secrets, text) == secrets.end()) {
-    const auto place =
-        std::ranges::upper_bound(secrets, text.size(), std::ranges::greater{}, &std::string::size);
-    secrets.insert(place, std::move(text));
-  }
 }
 
 /// @return the text as a string of JSON has it, without the quotes.
@@ -52,9 +49,7 @@ void remember_secret(std::string_view value) {
     const std::string part(begin, end);
     begin = end;
     if (part.size() >= shortest && !is_plain_word(part)) {
-      add(printable(part, part.size()));
-      add(escape_for_json(part));
-      add(part);
+      known_secrets().insert({part, printable(part, part.size()), escape_for_json(part)});
     }
   }
 }
