@@ -37,9 +37,8 @@ TEST(Heap, JoinsTheOperatorsJavaOptions) {
   auto launch = limited("6.8.23", gibibyte);
   launch.environment = support::Environment{{{"ES_JAVA_OPTS", "-Dx=y"}}};
   const auto plan = launch.plan();
-  EXPECT_THAT(plan.environment_set,
-              testing::Contains(support::Environment::Variable{"ES_JAVA_OPTS",
-                                                               "-Dx=y -Xms512m -Xmx512m"}));
+  EXPECT_THAT(plan.environment_set, testing::Contains(support::Environment::Variable{
+                                        "ES_JAVA_OPTS", "-Dx=y -Xms512m -Xmx512m"}));
   EXPECT_EQ(texts_of(plan.added).back(), "ES_JAVA_OPTS=-Xms512m -Xmx512m");
 }
 
