@@ -40,8 +40,7 @@ class Stopwatch {
 int ask_without_token(metadata::Sources& sources, const metadata::Surroundings& surroundings) {
   metadata::HttpRequest request;
   request.url = sources.imds.endpoint() + "/latest/meta-data/";
-  const metadata::RetryPolicy once{
-      .attempts = 1, .count_all = true, .patience = surroundings.patience};
+  const metadata::RetryPolicy once{.attempts = 1, .patience = surroundings.patience};
   const auto attempted = metadata::send_with_retries(surroundings.http, surroundings.clock,
                                                      sources.deadline, once, request, {});
   return attempted.result ? attempted.result->status : 0;

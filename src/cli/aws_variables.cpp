@@ -1,6 +1,7 @@
 #include "es_entrypoint/cli/aws_variables.hpp"
 
 #include "es_entrypoint/cli/http_uri.hpp"
+#include "es_entrypoint/support/region.hpp"
 #include "es_entrypoint/support/secrets.hpp"
 #include "es_entrypoint/support/text.hpp"
 
@@ -30,10 +31,13 @@ Expected<std::optional<Sourced<std::string>>> parse_uri(const Environment& envir
   if (!value) {
     return std::nullopt;
   }
-  if (!is_http_uri(*value, {.https = allow_https})) {
-    return bad_variable(name, *value,
-                        allow_https ? "an http or https URI such as http://10.0.0.5:5000"
-                                    : "an http URI such as http://127.0.0.1:1338");
+  if (const auto problem = find_uri_problem(*value, {.https = allow_https}); !problem.empty()) {
+    return support::failure(
+        support::ExitCode::usage,
+        fmt::format("{}: '{}' is not allowed: {}; allowed: {}", name,
+                    support::printable(without_uri_secrets(*value)), problem,
+                    allow_https ? "an http or https URI such as http://10.0.0.5:5000"
+                                : "an http URI such as http://127.0.0.1:1338"));
   }
   std::string uri{*value};
   while (uri.ends_with('/')) {
@@ -55,12 +59,6 @@ std::optional<Sourced<std::string>> find_first(const Environment& environment,
     }
   }
   return std::nullopt;
-}
-
-/// Region names are what host names are made of.
-bool is_region_name(std::string_view text) {
-  return text.size() <= 63 &&
-         text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
 }
 
 Expected<std::optional<std::uint64_t>> parse_count(const Environment& environment,
@@ -112,7 +110,7 @@ Expected<support::AwsSettings> parse_aws_variables(const Environment& environmen
   aws.metadata_disabled = is_true(environment, "AWS_EC2_METADATA_DISABLED");
   aws.metadata_v1_disabled = is_true(environment, "AWS_EC2_METADATA_V1_DISABLED");
   aws.region = find_first(environment, {"AWS_REGION", "AWS_DEFAULT_REGION"});
-  if (aws.region && !is_region_name(aws.region->value)) {
+  if (aws.region && !support::is_region_name(aws.region->value)) {
     return bad_variable(aws.region->origin.substr(aws.region->origin.find(' ') + 1),
                         aws.region->value, "a region's name such as eu-central-1");
   }

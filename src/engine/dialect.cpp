@@ -164,23 +164,14 @@ std::string ec2_endpoint_of(std::string_view region) {
   return fmt::format("ec2.{}.{}", region, partition->domain);
 }
 
-std::optional<Setting> make_region_setting(const Dialect& dialect, std::string_view region,
-                                           std::string_view origin) {
-  // It becomes part of a host name.
-  const bool plausible =
-      !region.empty() && region.size() <= 32 && std::ranges::all_of(region, [](unsigned char c) {
-        return std::islower(c) || std::isdigit(c) || c == '-';
-      });
-  if (!plausible) {
-    return std::nullopt;
-  }
+Setting make_region_setting(const Dialect& dialect, std::string_view region,
+                            std::string_view origin) {
   if (!dialect.region.empty() &&
       std::ranges::find(regions_known_by_name, region) != regions_known_by_name.end()) {
-    return Setting{std::string(dialect.region), std::string(region), std::string(origin)};
+    return {std::string(dialect.region), std::string(region), std::string(origin)};
   }
   // The second AWS library needs the scheme, the first one takes it.
-  return Setting{std::string(dialect.endpoint), "https://" + ec2_endpoint_of(region),
-                 std::string(origin)};
+  return {std::string(dialect.endpoint), "https://" + ec2_endpoint_of(region), std::string(origin)};
 }
 
 std::span<const std::string_view> discovery_settings() { return discovery_names; }

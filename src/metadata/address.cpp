@@ -1,5 +1,7 @@
 #include "es_entrypoint/metadata/address.hpp"
 
+#include "es_entrypoint/support/text.hpp"
+
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -18,42 +20,49 @@ std::unexpected<support::Error> no_address(std::string_view source, std::string_
                                                     source, reason, give_address));
 }
 
+/// @return a source's address, or why it has none that can be published.
+FoundAddress publish(const std::optional<std::string>& address, const std::string& problem,
+                     const std::string& origin, std::string_view if_missing) {
+  if (address) return support::Sourced{*address, origin};
+  return no_address(origin, problem.empty() ? if_missing : problem);
+}
+
 FoundAddress find_task_address(Sources& sources) {
   if (!sources.task.exists()) {
     return no_address("ECS",
-                      "this is no ECS task, for neither ECS_CONTAINER_METADATA_URI_V4 nor "
-                      "ECS_CONTAINER_METADATA_URI is set; use --publish-host imds on EC2");
+                      "neither ECS_CONTAINER_METADATA_URI_V4 nor ECS_CONTAINER_METADATA_URI is "
+                      "set, so this is not an ECS task; use --publish-host imds on EC2");
   }
-  auto container = sources.task.container();
+  auto container = sources.task.container(sources.task_deadline());
   if (!container) return std::unexpected(std::move(container.error()));
   if (container->network_mode != NetworkMode::awsvpc) {
     return no_address(sources.task.origin("Networks"),
                       "the task is not in awsvpc mode, and its host's address is not in there; use "
                       "--publish-host auto, imds or ecs-file");
   }
-  if (!container->address) {
-    return no_address(sources.task.origin("Networks"),
-                      "it holds none; does the task have a network interface?");
-  }
-  return support::Sourced{*container->address, sources.task.origin("Networks")};
-}
-
-/// @return the network mode that the file tells, which a file that is not complete leaves to
-/// others.
-support::Expected<NetworkMode> mode_beside(const MetadataFile& file, Sources& sources) {
-  if (file.network_mode != NetworkMode::unknown) return file.network_mode;
-  return sources.network_mode();
+  return publish(container->address, container->address_problem, sources.task.origin("Networks"),
+                 "it holds none; check that the task has a network interface");
 }
 
 FoundAddress find_task_address_in_file(Sources& sources) {
   auto file = sources.file->read(/*complete=*/true);
   if (!file) return std::unexpected(std::move(file.error()));
-  if (!*file || !(*file)->task_address) {
-    return no_address(
-        sources.file->origin("Networks"),
-        "it is empty, and the task is in awsvpc mode; use --publish-host auto or ecs");
-  }
-  return support::Sourced{*(*file)->task_address, sources.file->origin("Networks")};
+  static const MetadataFile missing;
+  const MetadataFile& found = *file ? **file : missing;
+  return publish(found.task_address, found.task_address_problem, sources.file->origin("Networks"),
+                 "it is empty, and the task is in awsvpc mode; use --publish-host auto or ecs");
+}
+
+/// Without the network mode the instance's address may be the wrong one.
+std::unexpected<support::Error> no_network_mode(const MetadataFileReader& file,
+                                                const std::string& problem) {
+  return failure(
+      ExitCode::unavailable,
+      fmt::format("cannot read the network mode from {}: {}; in awsvpc mode the instance's address "
+                  "would be the wrong one: {}",
+                  file.origin("Networks"),
+                  problem.empty() ? "the file does not have it, or is not complete" : problem,
+                  give_address_or_imds));
 }
 
 FoundAddress find_address_in_file(Sources& sources) {
@@ -66,26 +75,50 @@ FoundAddress find_address_in_file(Sources& sources) {
   auto file = sources.file->read(/*complete=*/!sources.task.exists());
   if (!file) return std::unexpected(std::move(file.error()));
   if (!*file) {
-    return no_address(sources.file->path(), "the file is not there; mount it into the container");
+    return failure(ExitCode::unavailable,
+                   fmt::format("cannot read the address from {}: the file does not exist; mount it "
+                               "into the container; or {}",
+                               support::printable(sources.file->path()), give_address_or_imds));
   }
-  auto mode = mode_beside(**file, sources);
-  if (!mode) return std::unexpected(std::move(mode.error()));
-  if (*mode == NetworkMode::awsvpc) return find_task_address_in_file(sources);
-  if (!(*file)->host_address) {
-    return no_address(sources.file->origin("HostPrivateIPv4Address"),
-                      "it is empty; use --publish-host imds on EC2");
+  NetworkMode mode = (*file)->network_mode;
+  if (mode == NetworkMode::unknown) {
+    const auto told = sources.network_mode();
+    if (!told) return std::unexpected(told.error());
+    mode = *told;
   }
-  return support::Sourced{*(*file)->host_address, sources.file->origin("HostPrivateIPv4Address")};
+  if (mode == NetworkMode::unknown) {
+    return no_network_mode(*sources.file, (*file)->network_problem);
+  }
+  if (mode == NetworkMode::awsvpc) return find_task_address_in_file(sources);
+  return publish((*file)->host_address, (*file)->host_address_problem,
+                 sources.file->origin("HostPrivateIPv4Address"),
+                 "it is empty; use --publish-host imds on EC2");
 }
 
 FoundAddress find_address_in_imds(Sources& sources) {
-  for (const char* path : {"local-ipv4", "ipv6"}) {
-    auto address = sources.imds.fetch({path, give_address}, &parse_line<parse_address>);
+  struct Item {
+    const char* path;
+    Checked<std::string> (*parse)(std::string_view);
+  };
+  for (const auto& [path, parse] :
+       {Item{"local-ipv4", &parse_line<parse_ipv4>}, Item{"ipv6", &parse_line<parse_ipv6>}}) {
+    auto address = sources.imds.fetch({path, give_address}, parse);
     if (!address) return std::unexpected(std::move(address.error()));
     if (*address) return support::Sourced{std::move(**address), sources.imds.origin(path)};
   }
   return no_address(sources.imds.origin("local-ipv4"),
-                    "it has none (404), and no ipv6 either; is this EC2's metadata service?");
+                    "it has neither local-ipv4 nor ipv6 (404); check that this is the metadata "
+                    "service of EC2");
+}
+
+/// The task's own address. What the one source cannot tell, a complete file may.
+FoundAddress find_awsvpc_address(Sources& sources) {
+  if (!sources.file) return find_task_address(sources);
+  if (!sources.task.exists()) return find_task_address_in_file(sources);
+  auto found = find_task_address(sources);
+  if (found || !sources.file_is_enough()) return found;
+  auto in_file = find_task_address_in_file(sources);
+  return in_file ? in_file : found;
 }
 
 /// A task with an interface of its own has an address of its own, and its instance's would lead
@@ -98,10 +131,10 @@ FoundAddress find_address_by_network(Sources& sources) {
   }
   auto mode = sources.network_mode();
   if (!mode) return std::unexpected(std::move(mode.error()));
-  if (*mode == NetworkMode::awsvpc && sources.task.exists()) return find_task_address(sources);
+  if (*mode == NetworkMode::awsvpc) return find_awsvpc_address(sources);
   if (sources.file) {
     auto found = find_address_in_file(sources);
-    if (found || *mode == NetworkMode::awsvpc) return found;
+    if (found || *mode == NetworkMode::unknown) return found;
     spdlog::warn("{}; asking the EC2 metadata service instead", found.error().message);
   }
   return find_address_in_imds(sources);

@@ -9,119 +9,95 @@ namespace es_entrypoint::metadata {
 namespace {
 
 using Json = nlohmann::json;
+using Text = std::optional<std::string>;
 
-/// Takes fields out of JSON objects and remembers the first that is not what it should be, so that
-/// a document is read in one go and judged at the end.
-class Reader {
- public:
-  [[nodiscard]] const std::string& problem() const { return problem_; }
-  void complain(std::string problem) {
-    if (problem_.empty()) problem_ = std::move(problem);
-  }
+/// Keeps the first problem: one is enough to find the cause.
+void note(std::string& problem, std::string another) {
+  if (problem.empty()) problem = std::move(another);
+}
 
-  /// Every element of the array, each an object, as `read` makes it.
-  template <typename Read>
-  auto objects(const Json& object, const char* key, Read read) {
-    std::vector<decltype(read(object))> values;
-    for (const Json& element : array(object, key)) {
-      if (element.is_object()) {
-        values.push_back(read(element));
-      } else {
-        complain(fmt::format("{} holds something other than objects", key));
-      }
+const Json* find(const Json& object, const char* key) {
+  const auto field = object.find(key);
+  return field == object.end() || field->is_null() ? nullptr : &*field;
+}
+
+const Json& read_array(const Json& object, const char* key, std::string& problem) {
+  static const Json none = Json::array();
+  const Json* field = find(object, key);
+  if (field == nullptr) return none;
+  if (field->is_array()) return *field;
+  note(problem, fmt::format("{} is not an array", key));
+  return none;
+}
+
+/// Calls `read` with every object of the array.
+template <typename Read>
+void read_objects(const Json& object, const char* key, std::string& problem, Read read) {
+  for (const Json& element : read_array(object, key, problem)) {
+    if (element.is_object()) {
+      read(element);
+    } else {
+      note(problem, fmt::format("{} holds something other than objects", key));
     }
-    return values;
   }
+}
 
-  std::optional<std::string> text(const Json& object, const char* key) {
-    const Json* field = find(object, key);
-    if (field == nullptr) return std::nullopt;
-    if (!field->is_string()) {
-      complain(fmt::format("{} is not a string", key));
-      return std::nullopt;
-    }
-    return field->get<std::string>();
-  }
-
-  std::uint16_t port(const Json& object, const char* key) {
-    const Json* field = find(object, key);
-    if (field == nullptr) return 0;
-    if (!field->is_number_unsigned() || field->get<std::uint64_t>() > 65535) {
-      complain(fmt::format("{} is not a port", key));
-      return 0;
-    }
-    return static_cast<std::uint16_t>(field->get<std::uint64_t>());
-  }
-
-  /// The first usable address of an array; empty ones count for nothing.
-  /// @param problem what is wrong with the others, unless it tells of something already
-  std::optional<std::string> first_address(const Json& object, const char* key,
-                                           std::string& problem) {
-    for (const Json& element : array(object, key)) {
-      if (element.is_string() && element.get_ref<const std::string&>().empty()) continue;
-      auto address = read_address(element);
-      if (address) return std::move(*address);
-      if (problem.empty()) problem = fmt::format("{} {}", key, address.error());
-    }
+Text read_text(const Json& object, const char* key, std::string& problem) {
+  const Json* field = find(object, key);
+  if (field == nullptr) return std::nullopt;
+  if (!field->is_string()) {
+    note(problem, fmt::format("{} is not a string", key));
     return std::nullopt;
   }
+  auto text = field->get<std::string>();
+  return text.empty() ? std::nullopt : std::optional(std::move(text));
+}
 
-  std::optional<std::string> address(const Json& object, const char* key) {
-    return checked(text(object, key), key, &parse_address);
-  }
+Text read_checked(const Json& object, const char* key,
+                  Checked<std::string> (*parse)(std::string_view), std::string& problem) {
+  const Text text = read_text(object, key, problem);
+  if (!text) return std::nullopt;
+  auto value = parse(*text);
+  if (value) return std::move(*value);
+  note(problem, fmt::format("{} is {}", key, value.error()));
+  return std::nullopt;
+}
 
-  std::optional<std::string> identifier(const Json& object, const char* key) {
-    return checked(text(object, key), key, &parse_identifier);
-  }
-
-  std::optional<std::string> mac(const Json& object, const char* key) {
-    return checked(text(object, key), key, &parse_mac);
-  }
-
- private:
-  static const Json* find(const Json& object, const char* key) {
-    const auto field = object.find(key);
-    return field == object.end() || field->is_null() ? nullptr : &*field;
-  }
-
-  static Checked<std::string> read_address(const Json& element) {
-    if (!element.is_string()) return std::unexpected("holds something other than strings");
-    auto address = parse_address(element.get_ref<const std::string&>());
-    if (!address) return std::unexpected("is " + address.error());
-    return address;
-  }
-
-  const Json& array(const Json& object, const char* key) {
-    static const Json none = Json::array();
-    const Json* field = find(object, key);
-    if (field == nullptr) return none;
-    if (!field->is_array()) {
-      complain(fmt::format("{} is not an array", key));
-      return none;
-    }
-    return *field;
-  }
-
-  std::optional<std::string> checked(Checked<std::string> value, const char* key) {
-    if (value) return std::move(*value);
-    complain(fmt::format("{} is {}", key, value.error()));
+/// @return the port, 0 for a missing one; nothing if it is not one.
+std::optional<std::uint16_t> read_port(const Json& object, const char* key, std::string& problem) {
+  const Json* field = find(object, key);
+  if (field == nullptr) return 0;
+  if (!field->is_number_unsigned() || field->get<std::uint64_t>() > 65535) {
+    note(problem, fmt::format("{} is not a port", key));
     return std::nullopt;
   }
+  return static_cast<std::uint16_t>(field->get<std::uint64_t>());
+}
 
-  std::optional<std::string> checked(const std::optional<std::string>& text, const char* key,
-                                     Checked<std::string> (*parse)(std::string_view)) {
-    if (!text || text->empty()) return std::nullopt;
-    return checked(parse(*text), key);
+/// The first usable address of an array; empty ones count for nothing.
+Text first_address(const Json& object, const char* key,
+                   Checked<std::string> (*parse)(std::string_view), std::string& problem) {
+  for (const Json& element : read_array(object, key, problem)) {
+    if (!element.is_string()) {
+      note(problem, fmt::format("{} holds something other than strings", key));
+      continue;
+    }
+    const auto& text = element.get_ref<const std::string&>();
+    if (text.empty()) continue;
+    auto address = parse(text);
+    if (address) return std::move(*address);
+    note(problem, fmt::format("{} is {}", key, address.error()));
   }
-
-  std::string problem_;
-};
+  return std::nullopt;
+}
 
 struct Network {
   NetworkMode mode = NetworkMode::unknown;
-  std::optional<std::string> address;
-  std::optional<std::string> mac;
-  std::string problem;  ///< with addresses that cannot be used; it matters where no other can be
+  std::string mode_problem;
+  Text address;
+  std::string address_problem;
+  Text mac;
+  std::string mac_problem;
 };
 
 NetworkMode network_mode_of(const std::optional<std::string>& name) {
@@ -131,115 +107,133 @@ NetworkMode network_mode_of(const std::optional<std::string>& name) {
   return NetworkMode::bridge;  // "default", "container:ID" and networks of the user's too
 }
 
-Network read_network(Reader& reader, const Json& object) {
-  Network network{network_mode_of(reader.text(object, "NetworkMode")), {}, {}, {}};
+Network read_network(const Json& object) {
+  Network network;
+  network.mode = network_mode_of(read_text(object, "NetworkMode", network.mode_problem));
   // Elsewhere the addresses are Docker's own, which no peer can reach.
   if (network.mode != NetworkMode::awsvpc) return network;
-  network.address = reader.first_address(object, "IPv4Addresses", network.problem);
+  network.address = first_address(object, "IPv4Addresses", &parse_ipv4, network.address_problem);
   if (!network.address) {
-    network.address = reader.first_address(object, "IPv6Addresses", network.problem);
+    network.address = first_address(object, "IPv6Addresses", &parse_ipv6, network.address_problem);
   }
-  network.mac = reader.mac(object, "MACAddress");
+  network.mac = read_checked(object, "MACAddress", &parse_mac, network.mac_problem);
   return network;
 }
 
-/// One of awsvpc, with an address if possible; else any.
-Network read_networks(Reader& reader, const Json& object) {
+/// One of awsvpc, with an address if possible; else any, if all of them make sense.
+Network read_networks(const Json& object) {
   Network best;
-  std::string problem;
-  for (Network& network : reader.objects(object, "Networks", [&](const Json& element) {
-         return read_network(reader, element);
-       })) {
-    if (problem.empty()) problem = network.problem;
+  std::string mode_problem;
+  std::string address_problem;
+  read_objects(object, "Networks", mode_problem, [&](const Json& element) {
+    Network network = read_network(element);
+    note(mode_problem, network.mode_problem);
+    note(address_problem, network.address_problem);
     const bool better = best.mode != NetworkMode::awsvpc || !best.address;
     if (best.mode == NetworkMode::unknown || (better && network.mode == NetworkMode::awsvpc)) {
       best = std::move(network);
     }
+  });
+  if (best.mode != NetworkMode::awsvpc && !mode_problem.empty()) {
+    best.mode = NetworkMode::unknown;  // what cannot be read may be the task's own interface
+    best.mode_problem = std::move(mode_problem);
   }
-  if (!best.address && !problem.empty()) reader.complain(std::move(problem));
+  if (!best.address) best.address_problem = std::move(address_problem);
   return best;
 }
 
-std::vector<PortMapping> read_ports(Reader& reader, const Json& object, const char* key) {
-  return reader.objects(object, key, [&](const Json& mapping) {
-    return PortMapping{reader.port(mapping, "ContainerPort"), reader.port(mapping, "HostPort"),
-                       reader.text(mapping, "Protocol").value_or("tcp")};
+std::vector<PortMapping> read_ports(const Json& object, const char* key, std::string& problem) {
+  std::vector<PortMapping> mappings;
+  read_objects(object, key, problem, [&](const Json& element) {
+    std::string wrong;
+    const auto inner = read_port(element, "ContainerPort", wrong);
+    const auto outer = read_port(element, "HostPort", wrong);
+    auto protocol = read_text(element, "Protocol", wrong);
+    if (wrong.empty()) {
+      mappings.push_back({*inner, *outer, std::move(protocol).value_or("tcp")});
+    } else {
+      note(problem, std::move(wrong));
+    }
   });
+  return mappings;
 }
 
-ContainerMetadata read_container(Reader& reader, const Json& object) {
+ContainerMetadata read_container(const Json& object) {
   ContainerMetadata container;
-  container.normal = reader.text(object, "Type").value_or("NORMAL") == "NORMAL";
+  std::string unused;  // only the agent's own containers have a type that matters
+  container.normal = read_text(object, "Type", unused).value_or("NORMAL") == "NORMAL";
   if (!container.normal) return container;  // what the agent keeps there is its own business
-  Network network = read_networks(reader, object);
+  Network network = read_networks(object);
   container.network_mode = network.mode;
+  container.network_problem = std::move(network.mode_problem);
   container.address = std::move(network.address);
+  container.address_problem = std::move(network.address_problem);
   container.mac = std::move(network.mac);
-  container.ports = read_ports(reader, object, "Ports");
+  container.mac_problem = std::move(network.mac_problem);
+  container.ports = read_ports(object, "Ports", container.ports_problem);
   return container;
 }
 
-/// A container of others than this one: what is wrong with it does not spoil the document.
-Checked<ContainerMetadata> read_container_alone(const Json& object) {
-  Reader reader;
-  auto container = read_container(reader, object);
-  if (!reader.problem().empty()) return std::unexpected(reader.problem());
-  return container;
+Text read_region(const Json& object, const Text& zone, std::string& problem) {
+  std::string arn_problem;
+  const Text arn = read_text(object, "TaskARN", arn_problem);
+  auto region = arn ? region_of_arn(*arn) : std::nullopt;
+  if (!region && zone) region = region_of_zone(*zone);
+  if (!region) note(problem, std::move(arn_problem));
+  return region;
 }
 
-std::optional<std::string> read_region(Reader& reader, const Json& object,
-                                       const std::optional<std::string>& zone) {
-  const auto arn = reader.text(object, "TaskARN");
-  if (auto region = arn ? region_of_arn(*arn) : std::nullopt) return region;
-  return zone ? region_of_zone(*zone) : std::nullopt;
-}
-
-TaskMetadata read_task(Reader& reader, const Json& object) {
+TaskMetadata read_task(const Json& object) {
   TaskMetadata task;
-  task.fargate = reader.text(object, "LaunchType").value_or("") == "FARGATE";
-  task.zone = reader.identifier(object, "AvailabilityZone");
-  task.region = read_region(reader, object, task.zone);
-  for (auto& container : reader.objects(object, "Containers", read_container_alone)) {
-    if (!container && task.problem.empty()) task.problem = std::move(container.error());
-    if (container && container->normal) task.containers.push_back(std::move(*container));
-  }
+  task.fargate = read_text(object, "LaunchType", task.fargate_problem) == "FARGATE";
+  task.zone = read_checked(object, "AvailabilityZone", &parse_zone, task.zone_problem);
+  task.region = read_region(object, task.zone, task.region_problem);
+  read_objects(object, "Containers", task.containers_problem, [&](const Json& element) {
+    ContainerMetadata container = read_container(element);
+    note(task.containers_problem, container.network_problem);
+    if (container.normal && container.network_problem.empty()) {
+      task.containers.push_back(std::move(container));
+    }
+  });
   return task;
 }
 
-MetadataFile read_file(Reader& reader, const Json& object) {
+MetadataFile read_file(const Json& object) {
   MetadataFile file;
-  file.ready = reader.text(object, "MetadataFileStatus").value_or("") == "READY";
-  Network network = read_networks(reader, object);
+  std::string unused;  // a status that cannot be read is not READY
+  file.ready = read_text(object, "MetadataFileStatus", unused) == "READY";
+  Network network = read_networks(object);
   file.network_mode = network.mode;
+  file.network_problem = std::move(network.mode_problem);
   file.task_address = std::move(network.address);
-  file.host_address = reader.address(object, "HostPrivateIPv4Address");
-  if (!file.host_address) file.host_address = reader.address(object, "HostIPv6Address");
-  file.zone = reader.identifier(object, "AvailabilityZone");
-  file.region = read_region(reader, object, file.zone);
-  file.ports = read_ports(reader, object, "PortMappings");
+  file.task_address_problem = std::move(network.address_problem);
+  auto& problem = file.host_address_problem;
+  file.host_address = read_checked(object, "HostPrivateIPv4Address", &parse_ipv4, problem);
+  if (!file.host_address) {
+    file.host_address = read_checked(object, "HostIPv6Address", &parse_ipv6, problem);
+  }
+  file.zone = read_checked(object, "AvailabilityZone", &parse_zone, file.zone_problem);
+  file.region = read_region(object, file.zone, file.region_problem);
+  file.ports = read_ports(object, "PortMappings", file.ports_problem);
   return file;
 }
 
-template <typename Read>
-auto parse(std::string_view text, Read read)
-    -> Checked<decltype(read(std::declval<Reader&>(), std::declval<const Json&>()))> {
+template <typename Document>
+Checked<Document> parse(std::string_view text, Document (*read)(const Json&)) {
   const Json document = Json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (document.is_discarded()) return std::unexpected("it is no valid JSON");
+  if (document.is_discarded()) return std::unexpected("it is not valid JSON");
   if (!document.is_object()) return std::unexpected("it is not a JSON object");
-  Reader reader;
-  auto value = read(reader, document);
-  if (!reader.problem().empty()) return std::unexpected(reader.problem());
-  return value;
+  return read(document);
 }
 
 }  // namespace
 
 Checked<ContainerMetadata> parse_container_metadata(std::string_view json) {
-  return parse(json, read_container);
+  return parse(json, &read_container);
 }
 
-Checked<TaskMetadata> parse_task_metadata(std::string_view json) { return parse(json, read_task); }
+Checked<TaskMetadata> parse_task_metadata(std::string_view json) { return parse(json, &read_task); }
 
-Checked<MetadataFile> parse_metadata_file(std::string_view json) { return parse(json, read_file); }
+Checked<MetadataFile> parse_metadata_file(std::string_view json) { return parse(json, &read_file); }
 
 }  // namespace es_entrypoint::metadata

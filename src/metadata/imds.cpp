@@ -19,25 +19,18 @@ constexpr std::size_t token_limit = 4096;
 constexpr std::size_t item_limit = 65536;
 
 constexpr std::string_view endpoint_variable = "AWS_EC2_METADATA_SERVICE_ENDPOINT";
-constexpr std::string_view default_endpoint = "http://169.254.169.254";
-
-/// Shorter ones, as mocks give them, are no secrets, and may stand in any value.
-constexpr std::size_t shortest_secret = 8;
 
 std::string endpoint_of(const support::AwsSettings& aws) {
   if (aws.metadata_endpoint) return aws.metadata_endpoint->value;
   return std::string(aws.metadata_endpoint_mode == support::IpFamily::ipv6 ? imds_endpoint_v6
-                                                                           : default_endpoint);
+                                                                           : imds_endpoint_v4);
 }
 
 RetryPolicy policy_of(const support::AwsSettings& aws, std::optional<Clock::Duration> patience) {
   RetryPolicy policy;
   policy.patience = patience;
   policy.attempt_timeout = aws.metadata_service_timeout;
-  if (aws.metadata_service_attempts) {
-    policy.attempts = *aws.metadata_service_attempts;
-    policy.count_all = true;  // the operator's number is meant as it is
-  }
+  policy.attempts = aws.metadata_service_attempts;
   return policy;
 }
 
@@ -54,21 +47,14 @@ bool gives_no_tokens(const HttpResult& result) {
   return result->status == 403 || result->status == 404 || result->status == 405;
 }
 
-/// @return whether what came back has the token in it where a line to the operator, or the value
-///         itself, would show it.
-bool repeats(const HttpResult& result, std::string_view token) {
-  if (!result || token.size() < shortest_secret) return false;
-  return result->body.contains(token) || result->content_type.contains(token) ||
-         result->redirect.contains(token);
-}
-
 }  // namespace
 
-Imds::Imds(const Surroundings& surroundings, const Deadline& deadline,
+Imds::Imds(const Surroundings& surroundings, const Deadline& deadline, GivenTokens& tokens,
            const support::Options& options)
     : http_(surroundings.http),
       clock_(surroundings.clock),
       deadline_(deadline),
+      tokens_(tokens),
       policy_(policy_of(options.aws, surroundings.patience)),
       endpoint_(endpoint_of(options.aws)),
       endpoint_from_(options.aws.metadata_endpoint ? endpoint_variable : ""),
@@ -95,7 +81,9 @@ Expected<std::optional<std::string>> Imds::fetch(const ImdsItem& item) {
     if (auto ready = ensure_token(item); !ready) return std::unexpected(std::move(ready.error()));
     attempted = get(item);
   }
-  if (repeats(attempted.result, token_.reveal())) return unusable(item, "the request's own token");
+  if (attempted.result && tokens_.are_repeated_in(*attempted.result)) {
+    return unusable(item, "the request's own token, or a part of it");
+  }
   const int status = status_of(attempted.result);
   if (status == 404) return std::nullopt;
   if (status != 200 || is_worth_retrying(attempted.result)) {
@@ -126,6 +114,9 @@ Expected<void> Imds::ensure_token(const ImdsItem& item) {
   const Question asked = question(Question::Kind::imds_token, item);
   Attempted attempted = send(asked, std::move(request));
   token_unanswered_ = is_silence(attempted.result);
+  if (attempted.result && tokens_.are_repeated_in(attempted.result->redirect)) {
+    attempted.result->redirect.clear();
+  }
 
   if (v1_allowed_ && attempted.attempts > 0 && gives_no_tokens(attempted.result)) {
     spdlog::warn("{} gives no token: falling back to the tokenless protocol", endpoint_);
@@ -141,9 +132,10 @@ Expected<void> Imds::ensure_token(const ImdsItem& item) {
   if (!token || token->contains(' ')) {
     return failure(ExitCode::unavailable,
                    explain_unusable(asked,
-                                    "no token: it has blanks, control characters or "
+                                    "not a token: it has blanks, control characters or "
                                     "markup in it"));
   }
+  tokens_.add(*token);
   token_ = Secret(std::move(*token));
   return {};
 }
@@ -162,15 +154,19 @@ Attempted Imds::send(const Question& asked, HttpRequest request) {
   policy.has_alternative = asked.kind == Question::Kind::imds_token && v1_allowed_;
   return send_with_retries(http_, clock_, deadline_, policy, std::move(request),
                            [&](const Attempted& so_far, Clock::Duration left) {
-                             spdlog::warn("{}; trying for another {}", explain(asked, so_far),
-                                          format_duration(left));
+                             spdlog::warn("{}; {}", explain(asked, so_far),
+                                          format_outlook(so_far, left));
                            });
 }
 
 Question Imds::question(Question::Kind kind, const ImdsItem& item) const {
   const bool token = kind == Question::Kind::imds_token;
-  return {kind, token ? fmt::format("a token (for {})", item.path) : item.path, endpoint_,
-          endpoint_from_, item.instead};
+  return {kind,
+          token ? fmt::format("a token (for {})", item.path) : item.path,
+          endpoint_,
+          endpoint_from_,
+          /*fargate=*/false,
+          item.instead};
 }
 
 Question::Kind Imds::item_kind() const {

@@ -73,15 +73,16 @@ MetadataFileReader::Look MetadataFileReader::look() const {
   if (!text) {
     return {support::failure(
         ExitCode::unavailable,
-        fmt::format("{}; check {}, or {}", support::printable(text.error().message), variable,
-                    give_address))};
+        fmt::format("{}; check {}; or {}", support::printable(text.error().message), variable,
+                    give_address_or_imds))};
   }
   if (!*text) return {std::nullopt};
   auto file = parse_metadata_file(**text);
   if (!file) {
-    return {support::failure(ExitCode::unavailable,
-                             fmt::format("cannot use the ECS metadata file {}: {}; {}",
-                                         support::printable(path_), file.error(), give_address)),
+    return {support::failure(
+                ExitCode::unavailable,
+                fmt::format("cannot use the ECS metadata file {}: {}; {}",
+                            support::printable(path_), file.error(), give_address_or_imds)),
             /*may_heal=*/true};
   }
   return {std::move(*file)};

@@ -45,7 +45,9 @@ Comparison compare_with_instance(Imds& imds) {
   const auto own = read_interface_addresses();
   std::vector<std::string> others;
   for (const char* path : {"local-ipv4", "ipv6"}) {
-    const auto address = imds.fetch({path, give_address}, &parse_line<parse_address>);
+    const bool is_v6 = std::string_view(path) == "ipv6";
+    const auto address =
+        imds.fetch({path, give_address}, is_v6 ? &parse_line<parse_ipv6> : &parse_line<parse_ipv4>);
     if (!address) {
       if (others.empty()) return {std::nullopt, address.error().message};
       break;
@@ -119,7 +121,8 @@ Expected<PodAddress> fetch_pod_address(const Surroundings& surroundings, const D
   if (!options.aws.metadata_disabled) {
     const Deadline soon =
         deadline.within(std::min(surroundings.patience.value_or(patience), patience));
-    Imds imds(surroundings, soon, make_impatient(options));
+    GivenTokens tokens;
+    Imds imds(surroundings, soon, tokens, make_impatient(options));
     instance = compare_with_instance(imds);
   }
   if (instance.shared) {

@@ -51,12 +51,20 @@ struct Ports {
   }
 };
 
+void warn_of_problem(const std::string& problem, const std::string& origin) {
+  if (problem.empty()) return;
+  spdlog::warn(
+      "cannot use every port mapping of {}: {}; a port that ECS mapped there is not published",
+      origin, problem);
+}
+
 /// @return whether the task metadata tells of any port.
 Expected<bool> look_up_in_task(Ports& ports, Sources& sources, const Deadline& until) {
   if (!sources.task.exists()) return false;
   auto container = sources.task.container(until);
   if (!container) return std::unexpected(std::move(container.error()));
   ports.look_up(container->ports, sources.task.origin("Ports"));
+  warn_of_problem(container->ports_problem, sources.task.origin("Ports"));
   return !container->ports.empty();
 }
 
@@ -67,6 +75,7 @@ Expected<bool> look_up_in_file(Ports& ports, Sources& sources) {
   if (!file) return std::unexpected(std::move(file.error()));
   if (!*file) return true;
   ports.look_up((*file)->ports, sources.file->origin("PortMappings"));
+  warn_of_problem((*file)->ports_problem, sources.file->origin("PortMappings"));
   return (*file)->ready;
 }
 

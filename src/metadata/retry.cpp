@@ -1,5 +1,7 @@
 #include "es_entrypoint/metadata/retry.hpp"
 
+#include "es_entrypoint/metadata/given_tokens.hpp"
+
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -61,7 +63,12 @@ void log_attempt(const HttpRequest& request, const HttpResult& result) {
   if (result) {
     spdlog::debug("{} {}: {}, {} bytes", method, request.url, result->status, result->body.size());
   } else {
-    spdlog::debug("{} {}: {}", method, request.url, result.error().detail);
+    // The client's words may hold a part of what the server sent.
+    const bool repeats_request = std::ranges::any_of(
+        request.headers,
+        [&](const HttpHeader& header) { return repeats(result.error().detail, header.value); });
+    spdlog::debug("{} {}: {}", method, request.url,
+                  repeats_request ? "no usable answer" : result.error().detail);
   }
 }
 
@@ -132,21 +139,21 @@ class Attempts {
 
     if (!is_worth_retrying(so_far_.result)) return false;
     if (policy_.has_alternative && failed_by(so_far_.result, Kind::no_answer)) return false;
-    // A route that is missing or blocked is hardly ever there a moment later.
-    const bool is_lasting =
-        ran_out_of_time(so_far_.result) || failed_by(so_far_.result, Kind::unreachable);
-    if (policy_.count_all || is_lasting) ++counted_;
-    return counted_ < policy_.attempts;
+    return !is_last();
+  }
+
+  [[nodiscard]] bool is_last() const {
+    return policy_.attempts && so_far_.attempts >= *policy_.attempts;
   }
 
   /// One attempt alone may take longer than anybody should wait for a word.
   void tell_while_waiting(HttpRequest& request, Duration left) {
-    const bool is_last = counted_ + 1 >= policy_.attempts || policy_.has_alternative;
-    const auto end = clock_.now() + (is_last ? request.timeout : left);
+    const bool is_final = is_last() || policy_.has_alternative;
+    const auto end = clock_.now() + (is_final ? request.timeout : left);
     request.delay = std::max(delay_worth_telling - elapsed(), telling_attempt);
     request.on_delay = [this, end](Kind kind) {
       const Attempted waiting{std::unexpected(TransportFailure{kind, "still waiting"}),
-                              so_far_.attempts, elapsed()};
+                              so_far_.attempts, policy_.attempts, elapsed()};
       tell(waiting, std::chrono::duration_cast<Duration>(end - clock_.now()));
     };
   }
@@ -165,8 +172,7 @@ class Attempts {
   Clock::TimePoint start_;
   Deadline patience_;
   Pauses pauses_;
-  Attempted so_far_{std::unexpected(TransportFailure{}), 0, Duration::zero()};
-  unsigned counted_ = 0;
+  Attempted so_far_{std::unexpected(TransportFailure{}), 0, policy_.attempts, Duration::zero()};
   bool told_ = false;
 };
 

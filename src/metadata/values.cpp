@@ -1,5 +1,6 @@
 #include "es_entrypoint/metadata/values.hpp"
 
+#include "es_entrypoint/support/region.hpp"
 #include "es_entrypoint/support/text.hpp"
 
 #include <fmt/format.h>
@@ -8,6 +9,8 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <iterator>
+#include <utility>
 
 #include <arpa/inet.h>
 
@@ -18,12 +21,12 @@ using V4 = std::array<std::uint8_t, 4>;
 using V6 = std::array<std::uint8_t, 16>;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_lower_case(char c) { return c >= 'a' && c <= 'z'; }
 bool is_hex_digit(char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); }
 bool is_printable_ascii(char c) { return c >= 0x20 && c < 0x7f; }
 
 std::unexpected<std::string> wrong(std::string_view what, std::string_view text) {
-  return std::unexpected(fmt::format("{}: '{}'", what, support::printable(text, 60)));
+  return std::unexpected(fmt::format("{}: {}", what, quote(text)));
 }
 
 std::string_view without_newline(std::string_view body) {
@@ -31,34 +34,71 @@ std::string_view without_newline(std::string_view body) {
   return body;
 }
 
-/// @return why peers cannot be given this address; empty where they can.
-std::string_view why_unusable(const V4& a) {
-  if (a[0] == 0) return "unspecified";
-  if (a[0] == 127) return "a loopback address";
-  if (a[0] == 169 && a[1] == 254) return "a link-local address";
-  if (a[0] >= 224 && a[0] < 240) return "a multicast address";
-  if (a == V4{255, 255, 255, 255}) return "the broadcast address";
-  return {};
+/// A range of addresses, and why none of them is published.
+template <typename Address>
+struct Refused {
+  Address network;
+  int bits;
+  std::string_view why;
+};
+
+constexpr Refused<V4> refused_v4[] = {
+    {{0}, 8, "an unspecified address"},
+    {{127}, 8, "a loopback address"},
+    {{169, 254}, 16, "a link-local address"},
+    {{224}, 4, "a multicast address"},
+    {{255, 255, 255, 255}, 32, "the broadcast address"},
+    {{240}, 4, "a reserved address"},
+};
+
+/// The first that fits counts. What embeds an IPv4 address is no interface's of EC2's.
+constexpr Refused<V6> refused_v6[] = {
+    {{}, 128, "an unspecified address"},
+    {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 128, "a loopback address"},
+    {{}, 96, "an IPv4-compatible address"},
+    {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}, 96, "an IPv4-mapped address"},
+    {{0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}, 96, "an IPv4-translated address"},
+    {{0, 0x64, 0xff, 0x9b}, 96, "a NAT64 address"},
+    {{0x20, 0x02}, 16, "a 6to4 address"},
+    {{0xfe, 0x80}, 10, "a link-local address"},
+    {{0xff}, 8, "a multicast address"},
+};
+
+template <typename Address>
+bool is_in(const Address& address, const Refused<Address>& range) {
+  for (std::size_t byte = 0; byte < address.size(); ++byte) {
+    const int bits = std::clamp(range.bits - static_cast<int>(byte) * 8, 0, 8);
+    const auto mask = static_cast<std::uint8_t>(0xff00 >> bits);
+    if ((address[byte] & mask) != (range.network[byte] & mask)) return false;
+  }
+  return true;
 }
 
-std::string_view why_unusable(const V6& a) {
-  static constexpr V6 unspecified{};
-  static constexpr V6 loopback{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
-  static constexpr std::array<std::uint8_t, 12> mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-  if (a == unspecified) return "unspecified";
-  if (a == loopback) return "a loopback address";
-  if (a[0] == 0xfe && (a[1] & 0xc0) == 0x80) return "a link-local address";
-  if (a[0] == 0xff) return "a multicast address";
-  if (std::equal(unspecified.begin(), unspecified.begin() + 12, a.begin())) {
-    return "a reserved address";  // IPv4-compatible, such as ::127.0.0.1
+template <typename Address, std::size_t count>
+Checked<std::string> parse_literal(std::string_view text, int family, std::string_view family_name,
+                                   const Refused<Address> (&refused)[count]) {
+  const std::string literal(text);  // inet_pton wants a NUL; an inner one ends up as no address
+  Address address{};
+  if (literal.size() != std::strlen(literal.c_str()) ||
+      inet_pton(family, literal.c_str(), address.data()) != 1) {
+    return wrong(fmt::format("not an {} address", family_name), text);
   }
-  if (std::equal(mapped.begin(), mapped.end(), a.begin())) {
-    return why_unusable(V4{a[12], a[13], a[14], a[15]});
+  const auto range = std::ranges::find_if(
+      refused, [&](const Refused<Address>& one) { return is_in(address, one); });
+  if (range != std::end(refused)) {
+    return wrong(fmt::format("{}, which no peer can reach", range->why), text);
   }
-  return {};
+  std::array<char, INET6_ADDRSTRLEN> spelled{};
+  inet_ntop(family, address.data(), spelled.data(), spelled.size());
+  return std::string(spelled.data());
 }
 
 }  // namespace
+
+std::string quote(std::string_view value) {
+  constexpr std::size_t longest = 45;  // the longest spelling of an IPv6 address
+  return fmt::format("'{}'", support::printable(value, longest));
+}
 
 Checked<std::string> parse_value(std::string_view body) {
   const std::string_view value = without_newline(body);
@@ -80,29 +120,40 @@ Checked<std::vector<std::string>> parse_lines(std::string_view body) {
   return values;
 }
 
-Checked<std::string> parse_address(std::string_view text) {
-  std::string address(text);  // inet_pton wants a NUL; an inner one ends up as no address
-  V4 v4{};
-  V6 v6{};
-  std::string_view unusable;
-  if (address.size() != std::strlen(address.c_str())) {
-    return wrong("not an IPv4 or IPv6 address", text);
-  }
-  if (inet_pton(AF_INET, address.c_str(), v4.data()) == 1) {
-    unusable = why_unusable(v4);
-  } else if (inet_pton(AF_INET6, address.c_str(), v6.data()) == 1) {
-    unusable = why_unusable(v6);
-  } else {
-    return wrong("not an IPv4 or IPv6 address", text);
-  }
-  if (!unusable.empty()) return wrong(fmt::format("{}, which no peer can reach", unusable), text);
-  return address;
+Checked<std::string> parse_ipv4(std::string_view text) {
+  return parse_literal(text, AF_INET, "IPv4", refused_v4);
 }
 
-Checked<std::string> parse_identifier(std::string_view text) {
-  const auto allowed = [](char c) { return is_letter(c) || is_digit(c) || c == '-' || c == '.'; };
-  if (text.empty()) return std::unexpected("empty");
-  if (!std::ranges::all_of(text, allowed)) return wrong("not a name of AWS's", text);
+Checked<std::string> parse_ipv6(std::string_view text) {
+  return parse_literal(text, AF_INET6, "IPv6", refused_v6);
+}
+
+Checked<std::string> parse_address(std::string_view text) {
+  return text.contains(':') ? parse_ipv6(text) : parse_ipv4(text);
+}
+
+Checked<std::string> parse_region(std::string_view text) {
+  if (!support::is_region_name(text)) return wrong("not a region's name", text);
+  return std::string(text);
+}
+
+Checked<std::string> parse_zone(std::string_view text) {
+  constexpr std::size_t longest = 64;
+  const auto allowed = [](char c) { return is_lower_case(c) || is_digit(c) || c == '-'; };
+  if (text.empty() || text.size() > longest || !is_lower_case(text.front()) ||
+      !std::ranges::all_of(text, allowed)) {
+    return wrong("not a zone's name", text);
+  }
+  return std::string(text);
+}
+
+Checked<std::string> parse_instance_id(std::string_view text) {
+  constexpr std::size_t most_digits = 32;
+  const std::string_view digits = text.substr(std::min(text.find('-'), text.size() - 1) + 1);
+  if ((!text.starts_with("i-") && !text.starts_with("mi-")) || digits.empty() ||
+      digits.size() > most_digits || !std::ranges::all_of(digits, is_hex_digit)) {
+    return wrong("not an instance's id", text);
+  }
   return std::string(text);
 }
 
@@ -123,12 +174,14 @@ std::optional<std::string> region_of_zone(std::string_view zone) {
   if (part == zone.begin() || part == zone.end()) return std::nullopt;
   const auto end = std::find_if_not(part + 1, zone.end(), is_digit);
   if (end == zone.end()) return std::nullopt;  // a region is no zone
-  return std::string(zone.begin(), end);
+  std::string region(zone.begin(), end);
+  return support::is_region_name(region) ? std::optional(std::move(region)) : std::nullopt;
 }
 
 std::optional<std::string> region_of_arn(std::string_view arn) {
   const auto parts = support::split(arn, ':');
-  if (parts.size() < 6 || parts[0] != "arn" || !parse_identifier(parts[3])) return std::nullopt;
+  if (parts.size() < 6 || parts[0] != "arn" || !support::is_region_name(parts[3]))
+    return std::nullopt;
   return parts[3];
 }
 

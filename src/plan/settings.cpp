@@ -158,9 +158,7 @@ void add_region(const PlanInput& input, Collector& settings) {
     return;
   }
   const auto setting = engine::make_region_setting(dialect, region->value, region->origin);
-  if (setting) {
-    settings.add(setting->name, setting->value, setting->origin);
-  }
+  settings.add(setting.name, setting.value, setting.origin);
 }
 
 void add_node_attributes(const PlanInput& input, Collector& settings) {

@@ -17,8 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const auto& address : {file->host_address, file->task_address}) {
     if (address && !parse_address(*address)) std::abort();
   }
-  for (const auto& name : {file->zone, file->region}) {
-    if (name && !parse_identifier(*name)) std::abort();
-  }
+  if (file->zone && !parse_zone(*file->zone)) std::abort();
+  if (file->region && !parse_region(*file->region)) std::abort();
   return 0;
 }

@@ -52,11 +52,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   expect_text(address);
   if (address) expect_literal(*address);
 
-  for (const auto& name : {parse_line<parse_identifier>(body), parse_line<parse_mac>(body)}) {
+  for (const auto& name : {parse_line<parse_zone>(body), parse_line<parse_mac>(body)}) {
     expect_text(name);
     expect(!name || !name->contains('/'));
   }
-  if (const auto groups = parse_security_groups(body)) {
+  for (const auto& groups : {parse_group_ids(body), parse_group_names(body)}) {
+    if (!groups) continue;
     for (const auto& group : *groups) expect(is_one_line(group) && !group.contains(','));
   }
   for (const auto& region : {region_of_zone(body), region_of_arn(body)}) {

@@ -290,7 +290,8 @@ def member_of(value) -> str | None:
 
 
 def host_file(**members) -> str:
-    return json.dumps({"Cluster": "logs", "MetadataFileStatus": "READY"} | members)
+    return json.dumps({"Cluster": "logs", "MetadataFileStatus": "READY", "Networks": [{"NetworkMode": "bridge"}]}
+                      | members)
 
 
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -321,7 +322,7 @@ CONNECTING = [
 ]
 
 TOKEN_REQUEST = [
-    Row("the token request is never answered", token(silence), ("hop limit",)),
+    Row("the token request is never answered", token(silence), (ENDPOINT, "speaks IMDSv2", "port")),
     Row("the first token request is never answered", token(silence, WELL), address=INSTANCE, timeout=6),
     Row("the token request is answered after 0.3 s", token(delayed(0.3, respond(503)), WELL), address=INSTANCE,
         timeout=5),
@@ -488,8 +489,13 @@ VALUE_REQUEST = [
     Row("the unspecified address", text("0.0.0.0"), ("0.0.0.0", "unspecified"), timeout=3),
     Row("a multicast address", text("224.0.0.251"), ("224.0.0.251", "multicast"), timeout=3),
     Row("a link-local address", text(REAL), (REAL, "link-local"), timeout=3),
-    Row("an IPv6 link-local address", text("fe80::1"), ("fe80::1", "link-local"), timeout=3),
-    Row("a loopback address in IPv6 clothes", text("::ffff:127.0.0.1"), ("loopback",), timeout=3),
+    Row("an IPv6 address as local-ipv4", text("2001:db8::1"), ("2001:db8::1", "not an IPv4 address"), at_once=True),
+    *[Row(f"the IPv6 address is {bad}", imds(values={"local-ipv4": None, "ipv6": bad}), (bad, why), at_once=True)
+      for bad, why in (("fe80::1", "link-local"), ("::ffff:10.0.1.11", "IPv4-mapped"), ("::10.0.1.11", "compatible"),
+                       ("64:ff9b::10.0.1.11", "NAT64"), ("2002:a00:10b::1", "6to4"), ("10.0.1.11", "not an IPv6"))],
+    Row("the IPv6 address is spelled in another way",
+        imds(values={"local-ipv4": None, "ipv6": "2001:DB8:0:0:0::0012"}), address="2001:db8::12"),
+    Row("a reserved address", text("240.0.0.1"), ("240.0.0.1", "reserved"), at_once=True),
     *[Row(f"the address {bad!r}", text(bad), ("local-ipv4",), at_once=True) for bad in (
         "10.0.1.11 ", " 10.0.1.11", "10.0.1.11\t", "10.0.1.11\r\n", "\n10.0.1.11", "10.0.1.11\n\n", "\r\n", " ",
         "10.0.1", "10.0.1.256", "10.0.1.11.12", "10.0.1.011", "0xa.0.1.11", "167772427", "10.0.1.11/24",
@@ -596,13 +602,17 @@ TASK_ENDPOINT = [
           at_once=True) for bad in ("fe80::1", "::", "ff02::1", "2001:db8::42%eth0", "x", 17)],
     *[Row(f"{field} of the container is {bad!r}", task(awsvpc_container(TASK) | {field: bad}),
           (member_of(bad) or field,), at_once=True)
-      for field, bad in (("Type", 17), ("Type", {}), ("Networks", {}), ("Networks", 17), ("Networks", [[]]),
-                         ("Ports", {}), ("Ports", [17]), ("Ports", [{"ContainerPort": "9200"}]),
-                         ("Ports", [{"ContainerPort": -1}]),
+      for field, bad in (("Networks", {}), ("Networks", 17), ("Networks", [[]]))],
+    *[Row(f"{field} of the container is {bad!r}, which the address does not need",
+          task(awsvpc_container(TASK) | {field: bad}), address=TASK)
+      for field, bad in (("Type", 17), ("Type", {}), ("Ports", {}), ("Ports", [17]),
+                         ("Ports", [{"ContainerPort": "9200"}]), ("Ports", [{"ContainerPort": -1}]),
                          ("Ports", [{"HostPort": 9200.5}]), ("Ports", [{"HostPort": 65536}]),
                          ("Ports", [{"Protocol": 6}]))],
-    *[Row(f"{field} of the awsvpc network is {bad!r}", task_network(IPv4Addresses=[TASK], **{field: bad}), (field,),
-          at_once=True) for field, bad in (("MACAddress", 17), ("MACAddress", "../../x"), ("NetworkMode", ["awsvpc"]))],
+    Row("NetworkMode of the awsvpc network is a list", task_network(IPv4Addresses=[TASK], NetworkMode=["awsvpc"]),
+        ("NetworkMode",), at_once=True),
+    *[Row(f"MACAddress of the awsvpc network is {bad!r}, which the address does not need",
+          task_network(IPv4Addresses=[TASK], MACAddress=bad), address=TASK) for bad in (17, "../../x")],
     *[Row(f"the task lacks {field}",
           task({key: member for key, member in awsvpc_container(TASK).items() if key != field}), address=TASK)
       for field in ("DockerId", "Name", "Type", "KnownStatus")],
@@ -610,8 +620,10 @@ TASK_ENDPOINT = [
       for field in ("Type", "Ports", "Labels")],
     *[Row(f"{field} of the whole task is {bad!r}",
           task({"Type": "NORMAL"}, {"Containers": [awsvpc_container(TASK)]} | {field: bad}), (field,), at_once=True)
-      for field, bad in (("Containers", {}), ("Containers", "x"), ("Containers", [17]), ("LaunchType", 17),
-                         ("AvailabilityZone", []), ("AvailabilityZone", "../x"), ("TaskARN", 17))],
+      for field, bad in (("Containers", {}), ("Containers", "x"), ("Containers", [17]))],
+    *[Row(f"{field} of the whole task is {bad!r}, which the address does not need",
+          task({"Type": "NORMAL"}, {"Containers": [awsvpc_container(TASK)]} | {field: bad}), address=TASK)
+      for field, bad in (("LaunchType", 17), ("AvailabilityZone", []), ("AvailabilityZone", "../x"), ("TaskARN", 17))],
     Row("the network is another container's", task({"Type": "NORMAL"}, {"Containers": [awsvpc_container(TASK)]}),
         address=TASK),
     Row("the only network is the pause container's",
@@ -637,15 +649,17 @@ TASK_ENDPOINT = [
     Row("the task has bytes behind it", task(json.dumps(awsvpc_container(TASK)) + "garbage"), ("JSON",), at_once=True),
     Row("the task as text/html", task_fault(respond(200, json.dumps(awsvpc_container(TASK)), Content_Type="text/html")),
         address=TASK),
-    Row("the published ports are a text", task(bridge_container() | {"Ports": "9200"}), ("Ports",)),
+    Row("the published ports are a text", task(bridge_container() | {"Ports": "9200"}), address=INSTANCE),
     Row("a published port is out of range",
-        task(bridge_container() | {"Ports": [{"ContainerPort": 9200, "HostPort": 99999}]}), ("HostPort",)),
+        task(bridge_container() | {"Ports": [{"ContainerPort": 9200, "HostPort": 99999}]}), address=INSTANCE),
     Row("the task's bridge address is not routable and not published", task(bridge_container()), address=INSTANCE),
 ]
 
 METADATA_FILE = [
     Row("the metadata file is not there", file(None), ("ecs-container-metadata.json",)),
-    Row("the metadata file is not there, and another source is", file(None, "--publish-host=auto"),
+    Row("the metadata file is not there, and nobody else tells the network mode", file(None, "--publish-host=auto"),
+        ("ecs-container-metadata.json", "--publish-host imds"), at_once=True),
+    Row("the metadata file is not there, and the instance's address is asked for", file(None, "--publish-host=imds"),
         address=INSTANCE, timeout=3),
     Row("the metadata file is completed after 0.4 s",
         completed_file(0.4, host_file(HostPrivateIPv4Address="10.0.1.77")), address="10.0.1.77", timeout=5),
@@ -653,7 +667,7 @@ METADATA_FILE = [
     Row("the metadata file is half written", file(host_file(HostPrivateIPv4Address="10.0.1.77")[:-10]),
         ("ecs-container-metadata.json",)),
     Row("the metadata file is not ready but has the address",
-        file('{"Cluster": "logs", "HostPrivateIPv4Address": "10.0.1.77"}'), address="10.0.1.77"),
+        file('{"Cluster": "logs", "HostPrivateIPv4Address": "10.0.1.77"}'), ("Networks", "--publish-host imds")),
     Row("the metadata file has no host address", file(host_file()), ("HostPrivateIPv4Address",)),
     Row("the host address is a number", file(host_file(HostPrivateIPv4Address=17)), ("HostPrivateIPv4Address",)),
     Row("the host address is empty", file(host_file(HostPrivateIPv4Address="")), ("HostPrivateIPv4Address",)),
@@ -673,10 +687,13 @@ METADATA_FILE = [
           ("ecs-container-metadata.json", "JSON")) for count in (1, 20, 60)],
     *[Row(f"{field} of the metadata file is {bad!r}",
           file(host_file(**{"HostPrivateIPv4Address": "10.0.1.77", field: bad})), (member_of(bad) or field,))
-      for field, bad in (("MetadataFileStatus", 17), ("Networks", "bridge"), ("Networks", [17]), ("PortMappings", {}),
-                         ("PortMappings", [{"HostPort": "x"}]), ("TaskARN", 17), ("AvailabilityZone", []),
+      for field, bad in (("Networks", "bridge"), ("Networks", [17]),
                          ("HostPrivateIPv4Address", ["10.0.1.77"]), ("HostPrivateIPv4Address", "10.0.1.77\n"),
                          ("HostPrivateIPv4Address", "169.254.1.1"), ("HostPrivateIPv4Address", "0.0.0.0"))],
+    *[Row(f"{field} of the metadata file is {bad!r}, which the address does not need",
+          file(host_file(**{"HostPrivateIPv4Address": "10.0.1.77", field: bad})), address="10.0.1.77", timeout=4)
+      for field, bad in (("MetadataFileStatus", 17), ("PortMappings", {}), ("PortMappings", [{"HostPort": "x"}]),
+                         ("TaskARN", 17), ("AvailabilityZone", []))],
     Row("the metadata file has an IPv6 address alone", file(host_file(HostIPv6Address="2001:db8::77")),
         address="2001:db8::77"),
     Row("the IPv6 address of the metadata file is a link's", file(host_file(HostIPv6Address="fe80::1")),
@@ -686,8 +703,8 @@ METADATA_FILE = [
     Row("the metadata file is a link to itself", file(None, make=lambda path: path.symlink_to(path)),
         ("symbolic links", FILE), at_once=True),
     Row("the metadata file is a device", file_at("/dev/zero"), ("regular file", FILE), at_once=True),
-    *[Row(f"the metadata file {name}, and another source is there", file(None, "--publish-host=auto", make=make),
-          address=INSTANCE, timeout=3)
+    *[Row(f"the metadata file {name}, and nobody else tells the network mode",
+          file(None, "--publish-host=auto", make=make), (FILE, "--publish-host imds"), at_once=True)
       for name, make in (("is a directory", Path.mkdir), ("is a FIFO", os.mkfifo),
                          ("is not readable", lambda path: (path.touch(), path.chmod(0))))],
     Row("the metadata file is named but not set to a path", variables({FILE: ""}), address=INSTANCE),

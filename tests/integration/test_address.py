@@ -145,7 +145,7 @@ def test_a_fargate_task_of_an_old_platform_does_not_ask_for_an_instance(launch, 
     whole = {"TaskARN": "arn:aws:ecs:eu-central-1:111122223333:task/x", "AvailabilityZone": "eu-central-1a",
              "Containers": [container]}
     with TaskMetadata(container, whole, version="v3") as task:
-        result = launch("--node-attributes=auto", engine=make_engine(plugins=("cloud-aws",)),
+        result = launch("--node-attributes=auto", "--discovery-groups=sg-1", engine=make_engine(plugins=("cloud-aws",)),
                         environment=task.environment | {"AWS_EXECUTION_ENV": "AWS_ECS_FARGATE"})
     assert published(result) == "10.0.2.100" and imds.requests == []
 
@@ -199,7 +199,7 @@ def test_a_moved_transport_port_with_ec2_discovery_is_warned_about(launch, make_
 def test_an_awsvpc_task_that_discovers_through_ec2_is_warned_about(launch, make_engine, version, plugin, setting):
     with TaskMetadata(awsvpc_container("10.0.2.100")) as task:
         home = make_engine(version, plugins=(plugin,))
-        result = launch(environment=task.environment, engine=home)
+        result = launch("--discovery-groups=sg-1", environment=task.environment, engine=home)
         without = launch("--discovery=none", environment=task.environment, engine=home)
     assert any("network.publish_host=10.0.2.100" in word for word in result.engine.argv)
     assert [line for line in result.err.splitlines() if "warn" in line and "awsvpc" in line and setting in line]

@@ -57,7 +57,7 @@ def test_a_pod_on_its_hosts_network_publishes_the_instances_address(launch_in, p
 def test_an_ipv6_instances_address_counts_too(launch_in, pod):
     pod.ip("addr add 2001:db8:0:1::11/64 dev eth0 nodad")
     with imds(pod, {"local-ipv4": None, "ipv6": "2001:DB8:0:1:0:0:0:11"}):
-        assert added(launch_in(pod, "--dry-run=json")) == ("2001:DB8:0:1:0:0:0:11", f"imds http://{IMDS} ipv6")
+        assert added(launch_in(pod, "--dry-run=json")) == ("2001:db8:0:1::11", f"imds http://{IMDS} ipv6")
 
 
 @pytest.mark.parametrize("faults", [

@@ -183,8 +183,8 @@ PATIENT = {"AWS_METADATA_SERVICE_TIMEOUT": "5"}
 
 
 @pytest.mark.parametrize("make, variables, cause", [
-    (lambda: MetadataService(faults={TOKEN: silence}), {}, "hop limit"),
-    (lambda: MetadataService(faults={TOKEN: silence}), PATIENT, "hop limit"),
+    (lambda: MetadataService(faults={TOKEN: silence}), {}, "never answered"),
+    (lambda: MetadataService(faults={TOKEN: silence}), PATIENT, "never answered"),
     (lambda: MetadataService(faults={TOKEN: silence}), PATIENT | {"AWS_METADATA_SERVICE_NUM_ATTEMPTS": "1"},
      r"another [34](\.\d)? s"),
     (NobodyAccepts, PATIENT, "connecting timed out"),

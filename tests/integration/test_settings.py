@@ -191,11 +191,34 @@ def test_all_groups_of_the_instance_are_taken_and_names_where_it_tells_no_ids(la
         assert settings("1.7.6", launch(engine=homes["1.7.6", True], service=service))["discovery.ec2.groups"] == groups
 
 
-def test_an_instance_without_groups_gets_no_groups_setting_and_a_warning(launch, homes):
-    with MetadataService({GROUP_IDS: None, "security-groups": None}) as service:
+@pytest.mark.parametrize("values", [
+    {GROUP_IDS: None, "security-groups": None}, {"mac": None, "security-groups": None},
+    {GROUP_IDS: "web"}, {GROUP_IDS: "sg-1,sg-2"}, {GROUP_IDS: None, "security-groups": "web,logs"},
+    {GROUP_IDS: None, "security-groups": "${x}"},
+])
+def test_without_the_groups_that_auto_asks_for_discovery_is_not_widened(launch, homes, values):
+    with MetadataService(values) as service:
         result = launch(engine=homes["1.7.6", True], service=service)
-    assert "discovery.ec2.groups" not in settings("1.7.6", result)
-    assert "warn" in result.err and "group" in result.err
+        assert result.status == 69 and "--discovery-groups, or" in result.failure
+        assert "--discovery-groups all" in result.failure
+        all_of_them = launch("--discovery-groups=all", engine=homes["1.7.6", True], service=service)
+    assert "discovery.ec2.groups" not in settings("1.7.6", all_of_them)
+
+
+@pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize("region", ["US-EAST-1", "us.east.1", "us-east-1/x", "a" * 33])
+def test_a_region_is_never_dropped_without_a_word(launch, homes, line, region):
+    by_variable = launch(engine=homes[line, True], environment={"AWS_REGION": region})
+    assert by_variable.status == 64 and "AWS_REGION" in by_variable.failure
+    with MetadataService({"placement/region": region}) as service:
+        by_service = launch(engine=homes[line, True], service=service)
+    assert by_service.status == 69 and "AWS_REGION" in by_service.failure
+
+
+def test_node_attributes_need_a_zone(launch, homes):
+    with MetadataService({"placement/availability-zone": None}) as service:
+        result = launch("--node-attributes=auto", engine=homes["1.7.6", False], service=service)
+    assert result.status == 69 and "--node-attributes none" in result.failure
 
 
 @pytest.mark.parametrize("environment, values, region", [

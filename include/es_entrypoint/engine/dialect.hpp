@@ -133,11 +133,10 @@ struct Dialect {
 
 /// The settings that lead the discovery plugin to a region: its name where this line's plugin
 /// knows it, else the endpoint of the region's partition.
-/// @param region such as "eu-central-1", and `origin` for the settings made of it
-/// @return nothing where `region` cannot be a region's name.
-[[nodiscard]] std::optional<support::Setting> make_region_setting(const Dialect& dialect,
-                                                                  std::string_view region,
-                                                                  std::string_view origin);
+/// @param region a name in the form of `support::is_region_name`, such as "eu-central-1"
+/// @param origin of the setting that is made of it
+[[nodiscard]] support::Setting make_region_setting(const Dialect& dialect, std::string_view region,
+                                                   std::string_view origin);
 
 /// @return the command that installs the line's discovery plugin, to be shown.
 [[nodiscard]] std::string plugin_install_command(const Dialect& dialect, const Version& version);

@@ -19,17 +19,22 @@ struct Question {
   std::string what;                ///< such as "local-ipv4"
   std::string endpoint;            ///< such as "http://169.254.169.254"
   std::string_view endpoint_from;  ///< the variable that named the endpoint; empty for the default
+  bool fargate = false;            ///< of a task's own endpoint: there is no agent on a host
   std::string_view instead;        ///< how the operator gives the answer, such as
                                    ///< "give the address with --publish-host ADDRESS"
 };
 
 // What the operator can do without a fact, as `Question::instead`.
 inline constexpr std::string_view give_address = "give the address with --publish-host ADDRESS";
+inline constexpr std::string_view give_address_or_imds =
+    "use --publish-host imds unless the task is in awsvpc mode, or give the address with "
+    "--publish-host ADDRESS";
 inline constexpr std::string_view give_region = "give the region in AWS_REGION";
 inline constexpr std::string_view give_groups =
-    "name the groups with --discovery-groups, or do without EC2 discovery by --discovery none";
-inline constexpr std::string_view no_attributes = "do without by --node-attributes none";
+    "name them with --discovery-groups, or consider every instance with --discovery-groups all";
+inline constexpr std::string_view no_attributes = "do without with --node-attributes none";
 
+inline constexpr std::string_view imds_endpoint_v4 = "http://169.254.169.254";
 inline constexpr std::string_view imds_endpoint_v6 = "http://[fd00:ec2::254]";
 
 /// Tells in one line what was asked, what came of it, the likely cause, and what to do.
@@ -39,6 +44,10 @@ inline constexpr std::string_view imds_endpoint_v6 = "http://[fd00:ec2::254]";
 /// The same for an answer of 200 whose body is not what it should be.
 /// @param reason such as "not an IPv4 or IPv6 address: 'x'"
 [[nodiscard]] std::string explain_unusable(const Question& question, std::string_view reason);
+
+/// @return what is still to come after an unsuccessful attempt: "trying for another 13.2 s", or
+///         "trying 2 more times" where the operator's number of attempts ends it.
+[[nodiscard]] std::string format_outlook(const Attempted& attempted, Clock::Duration left);
 
 /// @return "500 ms", "2 s" or "13.2 s".
 [[nodiscard]] std::string format_duration(Clock::Duration duration);

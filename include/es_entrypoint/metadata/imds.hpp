@@ -1,6 +1,7 @@
 #pragma once
 
 #include "es_entrypoint/metadata/diagnosis.hpp"
+#include "es_entrypoint/metadata/given_tokens.hpp"
 #include "es_entrypoint/metadata/retry.hpp"
 #include "es_entrypoint/metadata/secret.hpp"
 #include "es_entrypoint/metadata/surroundings.hpp"
@@ -28,8 +29,9 @@ struct ImdsItem {
 /// Source: EC2 User Guide, "Retrieve instance metadata".
 class Imds {
  public:
-  /// The client, the clock and the deadline outlive the object.
-  Imds(const Surroundings& surroundings, const Deadline& deadline, const support::Options& options);
+  /// The client, the clock, the deadline and the tokens outlive the object.
+  Imds(const Surroundings& surroundings, const Deadline& deadline, GivenTokens& tokens,
+       const support::Options& options);
 
   /// @return the item's text, unchecked; nothing where the service has no such item (404); 69
   ///         with the likely cause and the remedy where there is no answer.
@@ -77,6 +79,7 @@ class Imds {
   HttpClient& http_;
   Clock& clock_;
   const Deadline& deadline_;
+  GivenTokens& tokens_;
   RetryPolicy policy_;
   std::string endpoint_;
   std::string_view endpoint_from_;

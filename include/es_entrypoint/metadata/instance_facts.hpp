@@ -42,7 +42,7 @@ struct InstanceFacts {
   std::optional<support::Sourced<std::uint16_t>> http_port;
   std::optional<support::Sourced<std::uint16_t>> transport_port;
   std::optional<support::Sourced<std::string>> region;
-  /// Security group ids, else names. Nothing where the instance has none that the service tells.
+  /// Security group ids, else names.
   std::optional<support::Sourced<std::vector<std::string>>> groups;
   std::optional<support::Sourced<std::string>> zone;
   std::optional<support::Sourced<std::string>> instance_id;
@@ -51,8 +51,8 @@ struct InstanceFacts {
 /// Asks the metadata services for what is needed, under their one deadline. Asks no one for what
 /// the operator said.
 /// @return what they said; 69 where something needed could not be had before the deadline, with
-///         the likely cause and the remedy in the message. Groups that the service does not tell
-///         and instance ids where there is no instance are left out, with a warning.
+///         the likely cause and the remedy in the message. An instance's id is left out, with a
+///         warning, if there is no instance.
 [[nodiscard]] support::Expected<InstanceFacts> fetch_instance_facts(Sources& sources,
                                                                     const Needs& needs);
 

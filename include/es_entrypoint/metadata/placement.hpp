@@ -14,8 +14,7 @@ using FoundText = support::Expected<std::optional<support::Sourced<std::string>>
 // Where this is. ECS knows zone and region too, and is asked first: many tasks may not reach the
 // instance's metadata, and a Fargate task has no instance.
 
-/// @return the availability zone; nothing, with a warning, where nobody tells; 69 where a source
-///         that should is silent.
+/// @return the availability zone; 69 if it is not to be had. Never nothing.
 [[nodiscard]] FoundText find_zone(Sources& sources);
 
 /// @return the operator's region; else ECS's, the instance's, or the one its zone is in; 69 where

@@ -11,8 +11,7 @@ namespace es_entrypoint::metadata {
 /// How often and how patiently one request is tried. The first attempt is short, because a service
 /// that is there answers in a millisecond; the later ones give a busy machine twice the time.
 struct RetryPolicy {
-  unsigned attempts = 8;   ///< that ran out of time or found no route
-  bool count_all = false;  ///< else what fails at once is tried until the deadline
+  std::optional<unsigned> attempts = {};  ///< the operator's number; else until the deadline
   /// Once connected, there is another way: silence is final, and half of the time is left for it.
   bool has_alternative = false;
   std::optional<Clock::Duration> attempt_timeout = {};  ///< of every attempt, connecting included
@@ -24,7 +23,8 @@ struct RetryPolicy {
 /// What became of a request after the last attempt.
 struct Attempted {
   HttpResult result;
-  unsigned attempts = 0;  ///< 0: the deadline had passed before the first one
+  unsigned attempts = 0;                       ///< 0: the deadline had passed before the first one
+  std::optional<unsigned> most_attempts = {};  ///< as in the policy
   Clock::Duration elapsed{0};
 };
 
@@ -34,8 +34,9 @@ using OnDelay = std::function<void(const Attempted& so_far, Clock::Duration left
 ///         answers, 429 and 5xx. Not where the answer would stay the same.
 [[nodiscard]] bool is_worth_retrying(const HttpResult& result);
 
-/// Sends the request until the answer is final, the attempts are used up, or the deadline passes.
-/// A service that comes up late, or is down for a moment, fails at once: it is waited for.
+/// Sends the request until the answer is final, the operator's attempts are used up, or the
+/// deadline passes: whatever may heal is waited for, a route that is missing while a machine boots
+/// too.
 /// @param request its timeouts are set here
 /// @param on_delay called once with what came of the attempts so far, and the time that may go by
 ///                 yet, as soon as a second has gone by or will in the next pause; not where it all

@@ -12,14 +12,17 @@
 
 namespace es_entrypoint::metadata {
 
-/// A list of group names or ids, one a line. A name with a comma is refused, because the setting
-/// that it becomes is a list with commas.
-[[nodiscard]] Checked<std::vector<std::string>> parse_security_groups(std::string_view body);
+// Lists of groups, one a line, each in the form that EC2 gives it.
+
+/// "sg-" and hexadecimal digits.
+[[nodiscard]] Checked<std::vector<std::string>> parse_group_ids(std::string_view body);
+/// The names that EC2 allows, but for those that the engine's list with commas cannot hold.
+[[nodiscard]] Checked<std::vector<std::string>> parse_group_names(std::string_view body);
 
 /// Finds the security groups of the interface that peers talk to: a task's own in awsvpc mode, the
 /// instance's first one otherwise.
-/// @return their ids, else their names; nothing, with a warning, where nobody tells (404, or
-///         Fargate); 69 where the service does not answer.
+/// @return their ids, else their names; 69 if they are not to be had (404, Fargate, no answer):
+///         discovery without them would consider every instance. Never nothing.
 [[nodiscard]] support::Expected<std::optional<support::Sourced<std::vector<std::string>>>>
 find_security_groups(Sources& sources);
 

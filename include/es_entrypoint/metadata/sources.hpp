@@ -1,5 +1,6 @@
 #pragma once
 
+#include "es_entrypoint/metadata/given_tokens.hpp"
 #include "es_entrypoint/metadata/imds.hpp"
 #include "es_entrypoint/metadata/metadata_file.hpp"
 #include "es_entrypoint/metadata/pod_address.hpp"
@@ -19,8 +20,9 @@ class Sources {
   Sources(const Sources&) = delete;  // the sources refer to the deadline
   Sources& operator=(const Sources&) = delete;
 
-  /// @return how this container is attached, as the task metadata says, else the metadata file;
-  ///         69 where the task metadata is there and cannot be read, because then it may be awsvpc.
+  /// @return how this container is attached, as the task metadata says, else the metadata file,
+  ///         which is enough if it is complete; 69 if the task metadata is there, cannot be read,
+  ///         and no complete file makes up for it, because then it may be awsvpc.
   [[nodiscard]] support::Expected<NetworkMode> network_mode();
   /// @param until sooner than the deadline over everything
   [[nodiscard]] support::Expected<NetworkMode> network_mode(const Deadline& until);
@@ -30,11 +32,19 @@ class Sources {
   /// @return as `fetch_pod_address` does. To be called only if this is a pod.
   [[nodiscard]] const support::Expected<PodAddress>& pod_address();
 
+  /// @return whether a complete metadata file says how this container is attached. Only looks at
+  ///         it, and does not wait for it.
+  [[nodiscard]] bool file_is_enough();
+  /// @return until when the task metadata is worth waiting for: not for long if a complete metadata
+  ///         file has the same.
+  [[nodiscard]] Deadline task_deadline();
+
   /// @return whether there is no instance to ask.
   [[nodiscard]] support::Expected<bool> is_fargate();
 
   const support::Options& options;
   Deadline deadline;
+  GivenTokens tokens;
   Imds imds;
   TaskEndpoint task;
   std::optional<MetadataFileReader> file;
@@ -43,6 +53,7 @@ class Sources {
   const Surroundings& surroundings_;
   std::optional<support::Expected<PodAddress>> pod_address_;
   NetworkMode known_network_mode_ = NetworkMode::unknown;
+  bool warned_of_task_ = false;
 };
 
 }  // namespace es_entrypoint::metadata

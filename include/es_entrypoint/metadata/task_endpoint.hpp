@@ -1,6 +1,7 @@
 #pragma once
 
 #include "es_entrypoint/metadata/ecs_documents.hpp"
+#include "es_entrypoint/metadata/given_tokens.hpp"
 #include "es_entrypoint/metadata/retry.hpp"
 #include "es_entrypoint/metadata/surroundings.hpp"
 #include "es_entrypoint/support/error.hpp"
@@ -19,9 +20,9 @@ namespace es_entrypoint::metadata {
 /// Source: Amazon ECS Developer Guide, "Task metadata endpoint version 4".
 class TaskEndpoint {
  public:
-  /// The client, the clock and the deadline outlive the object.
+  /// The client, the clock, the deadline and the tokens outlive the object.
   TaskEndpoint(const Surroundings& surroundings, const Deadline& deadline,
-               const support::EcsSettings& ecs);
+               const GivenTokens& tokens, const support::EcsSettings& ecs);
 
   /// @return whether this is a container of ECS's at all.
   [[nodiscard]] bool exists() const { return !uri_.empty(); }
@@ -33,6 +34,10 @@ class TaskEndpoint {
   /// @param until sooner than the deadline over everything
   [[nodiscard]] support::Expected<ContainerMetadata> container(const Deadline& until);
   [[nodiscard]] support::Expected<TaskMetadata> task();
+  [[nodiscard]] support::Expected<TaskMetadata> task(const Deadline& until);
+
+  /// @return 69 for a field that is needed and cannot be used.
+  [[nodiscard]] std::unexpected<support::Error> unusable(std::string_view reason) const;
 
   /// @return where a field's value comes from: "ecs http://169.254.170.2/v4/ID Networks".
   [[nodiscard]] std::string origin(std::string_view field) const;
@@ -44,14 +49,15 @@ class TaskEndpoint {
     Clock::Duration patience;
   };
 
-  [[nodiscard]] support::Expected<TaskMetadata> task(const Deadline& until);
   [[nodiscard]] support::Expected<std::string> get(std::string_view path, const Deadline& until);
-  [[nodiscard]] std::unexpected<support::Error> unusable(std::string_view reason) const;
 
   HttpClient& http_;
   Clock& clock_;
   const Deadline& deadline_;
+  const GivenTokens& tokens_;
   std::optional<Clock::Duration> patience_;
+  bool fargate_;
+  std::string_view instead_;  ///< as in `Question`
   std::string uri_;
   std::string_view variable_;
   std::optional<ContainerMetadata> container_;

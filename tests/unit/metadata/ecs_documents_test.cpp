@@ -77,41 +77,89 @@ TEST(ContainerMetadata, LeavesDockersOwnAddressesAlone) {
   EXPECT_EQ(host->network_mode, NetworkMode::host);
 }
 
-struct WrongDocument {
+class NotADocument : public testing::TestWithParam<std::string> {};
+
+TEST_P(NotADocument, IsRefused) {
+  EXPECT_THAT(parse_container_metadata(GetParam()).error(), HasSubstr("JSON"));
+  EXPECT_THAT(parse_task_metadata(GetParam()).error(), HasSubstr("JSON"));
+  EXPECT_THAT(parse_metadata_file(GetParam()).error(), HasSubstr("JSON"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Metadata, NotADocument,
+                         testing::Values("", "{", "<html>", "[]", "17", "{\"Type\": \"\xff\"}"));
+
+struct WrongField {
   std::string json;
-  std::string problem;
+  std::string ContainerMetadata::* problem;
+  std::string words;
 };
 
-class WrongContainerMetadata : public testing::TestWithParam<WrongDocument> {};
+class WrongContainerField : public testing::TestWithParam<WrongField> {};
 
-TEST_P(WrongContainerMetadata, IsRefusedByTheNameOfTheField) {
+TEST_P(WrongContainerField, IsNamedBesideItsOwnFactAndSpoilsNoOther) {
   const auto container = parse_container_metadata(GetParam().json);
-  ASSERT_FALSE(container);
-  EXPECT_THAT(container.error(), HasSubstr(GetParam().problem));
+  ASSERT_TRUE(container) << container.error();
+  for (const auto problem :
+       {&ContainerMetadata::network_problem, &ContainerMetadata::address_problem,
+        &ContainerMetadata::mac_problem, &ContainerMetadata::ports_problem}) {
+    if (problem == GetParam().problem) {
+      EXPECT_THAT((*container).*problem, HasSubstr(GetParam().words));
+    } else {
+      EXPECT_EQ((*container).*problem, "");
+    }
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Metadata, WrongContainerMetadata,
+    Metadata, WrongContainerField,
     testing::Values(
-        WrongDocument{"", "no valid JSON"}, WrongDocument{"{", "no valid JSON"},
-        WrongDocument{"<html>", "no valid JSON"}, WrongDocument{"[]", "not a JSON object"},
-        WrongDocument{"{\"Type\": \"\xff\"}", "no valid JSON"},
-        WrongDocument{R"({"Networks": {}})", "Networks is not an array"},
-        WrongDocument{R"({"Networks": "awsvpc"})", "Networks is not an array"},
-        WrongDocument{R"({"Networks": ["awsvpc"]})", "Networks holds something other than objects"},
-        WrongDocument{R"({"Networks": [{"NetworkMode": 7}]})", "NetworkMode is not a string"},
-        WrongDocument{R"({"Networks": [{"NetworkMode": "awsvpc", "IPv4Addresses": "10.0.2.100"}]})",
-                      "IPv4Addresses is not an array"},
-        WrongDocument{R"({"Networks": [{"NetworkMode": "awsvpc", "IPv4Addresses": [17]}]})",
-                      "IPv4Addresses holds something other than strings"},
-        WrongDocument{
+        WrongField{R"({"Networks": {}})", &ContainerMetadata::network_problem,
+                   "Networks is not an array"},
+        WrongField{R"({"Networks": "awsvpc"})", &ContainerMetadata::network_problem,
+                   "Networks is not an array"},
+        WrongField{R"({"Networks": ["awsvpc"]})", &ContainerMetadata::network_problem,
+                   "Networks holds something other than objects"},
+        WrongField{R"({"Networks": [{"NetworkMode": 7}]})", &ContainerMetadata::network_problem,
+                   "NetworkMode is not a string"},
+        WrongField{R"({"Networks": [{"NetworkMode": 7}, {"NetworkMode": "bridge"}]})",
+                   &ContainerMetadata::network_problem, "NetworkMode is not a string"},
+        WrongField{R"({"Networks": [{"NetworkMode": "awsvpc", "IPv4Addresses": "10.0.2.100"}]})",
+                   &ContainerMetadata::address_problem, "IPv4Addresses is not an array"},
+        WrongField{R"({"Networks": [{"NetworkMode": "awsvpc", "IPv4Addresses": [17]}]})",
+                   &ContainerMetadata::address_problem,
+                   "IPv4Addresses holds something other than strings"},
+        WrongField{
             R"({"Networks": [{"NetworkMode": "awsvpc", "IPv4Addresses": ["169.254.172.2"]}]})",
-            "IPv4Addresses is a link-local address"},
-        WrongDocument{R"({"Networks": [{"NetworkMode": "awsvpc", "MACAddress": "../.."}]})",
-                      "MACAddress is not a MAC address"},
-        WrongDocument{R"({"Ports": [{"ContainerPort": "9200"}]})", "ContainerPort is not a port"},
-        WrongDocument{R"({"Ports": [{"HostPort": 65536}]})", "HostPort is not a port"},
-        WrongDocument{R"({"Ports": [{"HostPort": -1}]})", "HostPort is not a port"}));
+            &ContainerMetadata::address_problem, "IPv4Addresses is a link-local address"},
+        WrongField{R"({"Networks": [{"NetworkMode": "awsvpc", "IPv4Addresses": ["2600::5"]}]})",
+                   &ContainerMetadata::address_problem, "IPv4Addresses is not an IPv4 address"},
+        WrongField{R"({"Networks": [{"NetworkMode": "awsvpc", "IPv6Addresses": ["10.0.2.1"]}]})",
+                   &ContainerMetadata::address_problem, "IPv6Addresses is not an IPv6 address"},
+        WrongField{R"({"Networks": [{"NetworkMode": "awsvpc", "MACAddress": "../.."}]})",
+                   &ContainerMetadata::mac_problem, "MACAddress is not a MAC address"},
+        WrongField{R"({"Ports": [{"ContainerPort": "9200"}]})", &ContainerMetadata::ports_problem,
+                   "ContainerPort is not a port"},
+        WrongField{R"({"Ports": [{"HostPort": 65536}]})", &ContainerMetadata::ports_problem,
+                   "HostPort is not a port"},
+        WrongField{R"({"Ports": [{"HostPort": -1}]})", &ContainerMetadata::ports_problem,
+                   "HostPort is not a port"},
+        WrongField{R"({"Type": 17})", nullptr, ""}));
+
+TEST(ContainerMetadata, KeepsThePortsBesideOneThatCannotBeUsed) {
+  const auto container = parse_container_metadata(
+      R"({"Ports": [7, {"ContainerPort": 9200, "HostPort": 32768}, {"ContainerPort": "x"}]})");
+  ASSERT_TRUE(container) << container.error();
+  ASSERT_EQ(container->ports.size(), 1U);
+  EXPECT_EQ(container->ports[0].host_port, 32768);
+}
+
+TEST(ContainerMetadata, TakesTheTasksInterfaceAlsoBesideANetworkThatCannotBeRead) {
+  const auto container = parse_container_metadata(
+      R"({"Networks": [17, {"NetworkMode": "awsvpc", "IPv4Addresses": ["10.0.2.100"]}]})");
+  ASSERT_TRUE(container) << container.error();
+  EXPECT_EQ(container->address, "10.0.2.100");
+  EXPECT_EQ(container->network_problem, "");
+}
 
 TEST(TaskMetadata, PassesOverTheAgentsOwnContainers) {
   const auto task = parse_task_metadata(R"({
@@ -135,8 +183,8 @@ TEST_P(OddContainer, DoesNotSpoilTheTaskOfAnother) {
       R"({"Containers": [)" + GetParam() +
       R"(, {"Networks": [{"NetworkMode": "awsvpc", "IPv4Addresses": ["10.0.2.61"]}]}]})");
   ASSERT_TRUE(task) << task.error();
-  ASSERT_EQ(task->containers.size(), 1U);
-  EXPECT_EQ(task->containers[0].address, "10.0.2.61");
+  ASSERT_FALSE(task->containers.empty());
+  EXPECT_EQ(task->containers.back().address, "10.0.2.61");
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -152,7 +200,52 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(TaskMetadata, RemembersWhatIsWrongWithAContainer) {
   const auto task = parse_task_metadata(R"({"Containers": [{"Networks": "x"}, {"Type": 17}]})");
   ASSERT_TRUE(task) << task.error();
-  EXPECT_THAT(task->problem, HasSubstr("Networks is not an array"));
+  EXPECT_THAT(task->containers_problem, HasSubstr("Networks is not an array"));
+}
+
+struct WrongTaskField {
+  std::string json;
+  std::string TaskMetadata::* problem;
+  std::string words;
+};
+
+class WrongTask : public testing::TestWithParam<WrongTaskField> {};
+
+TEST_P(WrongTask, NamesTheFieldBesideItsOwnFact) {
+  const auto task = parse_task_metadata(GetParam().json);
+  ASSERT_TRUE(task) << task.error();
+  EXPECT_THAT((*task).*GetParam().problem, HasSubstr(GetParam().words));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Metadata, WrongTask,
+    testing::Values(
+        WrongTaskField{R"({"AvailabilityZone": []})", &TaskMetadata::zone_problem,
+                       "AvailabilityZone is not a string"},
+        WrongTaskField{R"({"AvailabilityZone": "../x"})", &TaskMetadata::zone_problem,
+                       "AvailabilityZone is not a zone's name"},
+        WrongTaskField{R"({"TaskARN": 17})", &TaskMetadata::region_problem, "TaskARN"},
+        WrongTaskField{R"({"LaunchType": 17})", &TaskMetadata::fargate_problem, "LaunchType"},
+        WrongTaskField{R"({"Containers": {}})", &TaskMetadata::containers_problem, "Containers"}));
+
+TEST(MetadataFile, KeepsTheAddressBesideOtherFieldsThatCannotBeUsed) {
+  const auto file = parse_metadata_file(
+      R"({"MetadataFileStatus": 17, "HostPrivateIPv4Address": "10.0.1.11", "TaskARN": 17,
+          "AvailabilityZone": [], "PortMappings": {}, "Networks": [{"NetworkMode": "bridge"}]})");
+  ASSERT_TRUE(file) << file.error();
+  EXPECT_EQ(file->host_address, "10.0.1.11");
+  EXPECT_EQ(file->network_mode, NetworkMode::bridge);
+  EXPECT_FALSE(file->ready);
+  EXPECT_THAT(file->ports_problem, HasSubstr("PortMappings is not an array"));
+}
+
+TEST(MetadataFile, TakesEachAddressOfTheHostByItsFamily) {
+  const auto file = parse_metadata_file(
+      R"({"HostPrivateIPv4Address": "2600:1f14::9", "HostIPv6Address": "2600:1F14:0::9"})");
+  ASSERT_TRUE(file) << file.error();
+  EXPECT_EQ(file->host_address, "2600:1f14::9");
+  const auto swapped = parse_metadata_file(R"({"HostIPv6Address": "10.0.1.11"})");
+  EXPECT_THAT(swapped->host_address_problem, HasSubstr("HostIPv6Address is not an IPv6 address"));
 }
 
 TEST(MetadataFile, IsUsefulBeforeItIsComplete) {

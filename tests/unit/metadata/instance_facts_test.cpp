@@ -241,7 +241,7 @@ class BadToken : public testing::TestWithParam<std::string> {};
 TEST_P(BadToken, NeverBecomesAHeader) {
   const Fetch fetch({{token, {GetParam()}}, {item("local-ipv4"), {"10.0.1.11"}}},
                     options_for(Source::imds), address_only);
-  EXPECT_THAT(fetch.error(), AllOf(HasSubstr("no token"), Not(HasSubstr("EVIL"))));
+  EXPECT_THAT(fetch.error(), AllOf(HasSubstr("not a token"), Not(HasSubstr("EVIL"))));
   EXPECT_EQ(fetch.http.count(item("local-ipv4")), 0);
 }
 
@@ -431,16 +431,61 @@ TEST(SecurityGroups, AreTheNamesWhereThereAreNoIds) {
   EXPECT_THAT(fetch.facts->groups->value, ElementsAre("es nodes"));
 }
 
-TEST(SecurityGroups, AreNothingWhereTheServiceTellsNone) {
+const auto both_remedies =
+    AllOf(HasSubstr("--discovery-groups, or"), HasSubstr("--discovery-groups all"));
+
+TEST(SecurityGroups, EndTheLaunchIfTheServiceDoesNotReportThem) {
   const Fetch fetch({{token, {"T"}}}, options_for(Source::imds), {.groups = true});
-  ASSERT_TRUE(fetch.facts) << fetch.error();
-  EXPECT_FALSE(fetch.facts->groups);
+  ASSERT_FALSE(fetch.facts);
+  EXPECT_EQ(fetch.facts.error().code, support::ExitCode::unavailable);
+  EXPECT_THAT(fetch.error(), AllOf(HasSubstr("404"), both_remedies));
 }
 
-TEST(SecurityGroups, AreRefusedWithACommaInAName) {
-  const Fetch fetch({{token, {"T"}}, {item("security-groups"), {"a,b"}}}, options_for(Source::imds),
+TEST(SecurityGroups, EndTheLaunchIfTheTasksInterfaceIsNotReported) {
+  const Needs groups{.groups = true};
+  Script script{{container(), {network("awsvpc", "10.0.2.100")}},
+                {task(), {R"({"LaunchType": "EC2"})"}},
+                {token, {"T"}},
+                {item("mac"), {mac}},
+                {ids_of(mac), {"sg-1"}}};
+  EXPECT_THAT(Fetch(script, in_ecs(), groups).error(), AllOf(HasSubstr("404"), both_remedies));
+  script[container()] = {R"({"Networks": [{"NetworkMode": "awsvpc", "MACAddress": 17}]})"};
+  EXPECT_THAT(Fetch(script, in_ecs(), groups).error(),
+              AllOf(HasSubstr("MACAddress is not a string"), both_remedies));
+  script[task()] = {R"({"LaunchType": 17})"};
+  EXPECT_THAT(Fetch(script, in_ecs(), groups).error(), HasSubstr("LaunchType is not a string"));
+}
+
+struct GroupsRow {
+  std::string item;
+  std::string body;
+};
+
+class BadGroups : public testing::TestWithParam<GroupsRow> {};
+
+TEST_P(BadGroups, AreRefused) {
+  const Fetch fetch({{token, {"T"}}, {item("mac"), {mac}}, {GetParam().item, {GetParam().body}}},
+                    options_for(Source::imds), {.groups = true});
+  EXPECT_THAT(fetch.error(),
+              AllOf(HasSubstr("the answer is not a security group's"), both_remedies));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Metadata, BadGroups,
+    testing::Values(GroupsRow{ids_of(mac), "sg-"}, GroupsRow{ids_of(mac), "sg-1\nSG-2"},
+                    GroupsRow{ids_of(mac), "sg-1,sg-2"}, GroupsRow{ids_of(mac), "default"},
+                    GroupsRow{ids_of(mac), "sg-xyz"}, GroupsRow{item("security-groups"), "a,b"},
+                    GroupsRow{item("security-groups"), " a"},
+                    GroupsRow{item("security-groups"), "a${HOME}"},
+                    GroupsRow{item("security-groups"), "a\"b"},
+                    GroupsRow{item("security-groups"), "good\n" + std::string(256, 'a')}));
+
+TEST(SecurityGroups, MayHaveEveryNameThatEc2AllowsAndAListCanHold) {
+  const std::string name = "Web nodes._-:/()#@[]+=&;{}!$*9";
+  const Fetch fetch({{token, {"T"}}, {item("security-groups"), {name}}}, options_for(Source::imds),
                     {.groups = true});
-  EXPECT_THAT(fetch.error(), AllOf(HasSubstr("comma"), HasSubstr("--discovery-groups")));
+  ASSERT_TRUE(fetch.facts) << fetch.error();
+  EXPECT_THAT(fetch.facts->groups->value, ElementsAre(name));
 }
 
 TEST(SecurityGroups, NeverComeByAMacAddressThatIsAPath) {
@@ -453,12 +498,12 @@ TEST(SecurityGroups, AreTheTasksOwnInAwsvpcMode) {
   const Fetch fetch({{container(), {network("awsvpc", "10.0.2.100")}},
                      {task(), {R"({"LaunchType": "EC2"})"}},
                      {token, {"T"}},
-                     {ids_of("0e:9e:32:c7:48:85"), {"sg-task"}},
+                     {ids_of("0e:9e:32:c7:48:85"), {"sg-7a5c"}},
                      {item("mac"), {mac}},
-                     {ids_of(mac), {"sg-instance"}}},
+                     {ids_of(mac), {"sg-1"}}},
                     in_ecs(), {.groups = true});
   ASSERT_TRUE(fetch.facts) << fetch.error();
-  EXPECT_THAT(fetch.facts->groups->value, ElementsAre("sg-task"));
+  EXPECT_THAT(fetch.facts->groups->value, ElementsAre("sg-7a5c"));
 }
 
 TEST(NodeAttributes, AreTheZoneAndTheInstance) {
@@ -470,6 +515,30 @@ TEST(NodeAttributes, AreTheZoneAndTheInstance) {
   EXPECT_EQ(fetch.facts->zone->value, "us-east-1a");
   EXPECT_EQ(fetch.facts->instance_id->value, "i-1234567890abcdef0");
   EXPECT_FALSE(fetch.facts->region) << "only what was needed is there";
+}
+
+TEST(NodeAttributes, NeedAZone) {
+  const Fetch fetch({{token, {"T"}}, {item("instance-id"), {"i-1234567890abcdef0"}}},
+                    options_for(Source::imds), {.zone = true, .instance_id = true});
+  EXPECT_THAT(fetch.error(), AllOf(HasSubstr("placement/availability-zone"), HasSubstr("404"),
+                                   HasSubstr("--node-attributes none")));
+}
+
+TEST(NodeAttributes, AreRefusedInAnotherForm) {
+  for (const char* zone : {"us east", "US-EAST-1A", "../x", "us.east"}) {
+    const Fetch fetch({{token, {"T"}}, {item("placement/availability-zone"), {zone}}},
+                      options_for(Source::imds), {.zone = true});
+    EXPECT_THAT(fetch.error(), HasSubstr("not a zone's name"));
+  }
+}
+
+TEST(Region, IsRefusedInAnotherForm) {
+  for (const char* region :
+       {"US-EAST-1", "us.east.1", "evil.example/", "us-east-1-us-east-1-us-east-1-us-east-1"}) {
+    const Fetch fetch({{token, {"T"}}, {item("placement/region"), {region}}},
+                      options_for(Source::imds), {.region = true});
+    EXPECT_THAT(fetch.error(), AllOf(HasSubstr("not a region's name"), HasSubstr("AWS_REGION")));
+  }
 }
 
 // ECS.
@@ -503,7 +572,8 @@ INSTANTIATE_TEST_SUITE_P(Metadata, BrokenTaskMetadata,
                                          Reply(301), Reply(403), Reply(Kind::refused),
                                          Reply(Kind::connect_timeout), Reply(Kind::too_large),
                                          Reply(network("awsvpc", "")),
-                                         Reply(network("awsvpc", "169.254.172.2"))));
+                                         Reply(network("awsvpc", "169.254.172.2")),
+                                         Reply(network("awsvpc", "2600:1f14::5"))));
 
 TEST(TaskMetadata, IsRetriedWhileTheAgentDoesNotKnowTheNetworkYet) {
   const Fetch fetch({{container(), {Reply(500), Reply(500), network("awsvpc", "10.0.2.100")}}},
@@ -545,17 +615,14 @@ INSTANTIATE_TEST_SUITE_P(Metadata, BadUri,
                                          "gopher://x"));
 
 TEST(FargateTask, HasNoInstanceToAsk) {
-  const Fetch fetch(
-      {{container(), {network("awsvpc", "10.0.2.100")}},
-       {task(), {R"({"LaunchType": "FARGATE", "AvailabilityZone": "us-west-2b",
+  const Fetch fetch({{container(), {network("awsvpc", "10.0.2.100")}},
+                     {task(), {R"({"LaunchType": "FARGATE", "AvailabilityZone": "us-west-2b",
                         "TaskARN": "arn:aws:ecs:us-west-2:111122223333:task/default/1"})"}}},
-      in_ecs(),
-      {.address = true, .region = true, .groups = true, .zone = true, .instance_id = true});
+                    in_ecs(), {.address = true, .region = true, .zone = true, .instance_id = true});
   ASSERT_TRUE(fetch.facts) << fetch.error();
   EXPECT_EQ(fetch.address(), "10.0.2.100");
   EXPECT_EQ(fetch.facts->region->value, "us-west-2");
   EXPECT_EQ(fetch.facts->zone->value, "us-west-2b");
-  EXPECT_FALSE(fetch.facts->groups);
   EXPECT_FALSE(fetch.facts->instance_id);
   EXPECT_EQ(fetch.http.count(token), 0);
 }
@@ -565,11 +632,27 @@ TEST(FargateTask, IsKnownByItsEnvironmentWhereTheTaskMetadataHasNoLaunchType) {
   options.ecs.metadata_uri_v3 = {"http://169.254.170.2/v3/1d6", "environment"};
   options.ecs.fargate = true;
   const Fetch fetch({{"GET http://169.254.170.2/v3/1d6", {network("awsvpc", "10.0.2.100")}}},
-                    options, {.address = true, .groups = true, .instance_id = true});
+                    options, {.address = true, .instance_id = true});
   ASSERT_TRUE(fetch.facts) << fetch.error();
   EXPECT_EQ(fetch.address(), "10.0.2.100");
-  EXPECT_FALSE(fetch.facts->groups || fetch.facts->instance_id);
+  EXPECT_FALSE(fetch.facts->instance_id);
   EXPECT_EQ(fetch.http.count(token), 0);
+}
+
+TEST(FargateTask, CannotHaveItsSecurityGroupsReported) {
+  const Fetch fetch({{container(), {network("awsvpc", "10.0.2.100")}},
+                     {task(), {R"({"LaunchType": "FARGATE"})"}}},
+                    in_ecs(), {.groups = true});
+  EXPECT_THAT(fetch.error(), AllOf(HasSubstr("Fargate"), both_remedies));
+  EXPECT_EQ(fetch.http.count(token), 0);
+}
+
+TEST(FargateTask, IsNeverTakenForAnInstanceEvenWithoutItsTaskEndpoint) {
+  Options options = options_for(Source::automatic);
+  options.ecs.fargate = true;
+  const Fetch fetch({{token, {"T"}}, {item("local-ipv4"), {"10.0.1.11"}}}, options, address_only);
+  EXPECT_THAT(fetch.error(), HasSubstr("ECS_CONTAINER_METADATA_URI_V4"));
+  EXPECT_TRUE(fetch.http.asked.empty());
 }
 
 class SharedNetwork : public testing::TestWithParam<std::string> {};
@@ -610,6 +693,20 @@ TEST(PublishedPorts, AreTheHostsWhereEcsMovedThem) {
   EXPECT_FALSE(fetch.facts->transport_port) << "not moved";
 }
 
+TEST(PublishedPorts, ThatCannotBeUsedAreWarnedOfAndEndNoLaunch) {
+  const Script script{{container(), {R"({"Networks": [{"NetworkMode": "bridge"}], "Ports": [
+                          {"ContainerPort": "x"}, {"ContainerPort": 9300, "HostPort": 32769}]})"}},
+                      {token, {"T"}},
+                      {item("local-ipv4"), {"10.0.1.11"}}};
+  const LogLines log;
+  const Fetch fetch(script, in_ecs(), {.address = true, .ports = true});
+  EXPECT_EQ(fetch.address(), "10.0.1.11") << fetch.error();
+  EXPECT_EQ(fetch.facts->transport_port->value, 32769);
+  EXPECT_THAT(log.lines(), ElementsAre(HasSubstr("ContainerPort is not a port")));
+  static_cast<void>(Fetch(script, in_ecs(), address_only));
+  EXPECT_EQ(log.lines().size(), 1U) << "nobody wanted the ports";
+}
+
 TEST(PublishedPorts, AreTheFilesWhereTheAgentIsTooOldToTellThem) {
   const TemporaryFile file(R"({"MetadataFileStatus": "READY", "PortMappings": [
       {"ContainerPort": 9300, "HostPort": 32769, "BindIp": "0.0.0.0", "Protocol": "tcp"}]})");
@@ -623,7 +720,7 @@ TEST(PublishedPorts, AreTheFilesWhereTheAgentIsTooOldToTellThem) {
 }
 
 TEST(PublishedPorts, AreLeftOutWhereTheFileCannotBeUsed) {
-  Options options = options_for(Source::automatic);
+  Options options = options_for(Source::imds);
   options.ecs.metadata_file = {testing::TempDir(), "environment"};
   const Fetch fetch({{token, {"T"}}, {item("local-ipv4"), {"10.0.1.11"}}}, options,
                     {.address = true, .ports = true});
@@ -743,11 +840,12 @@ TEST(MetadataFile, NeverGivesTheHostsAddressOfATaskThatIsInAwsvpcModeByTheTaskMe
 
 TEST(MetadataFile, IsWaitedForWhereOnlyItTellsTheNetworkButNotForEver) {
   const TemporaryFile file(R"({"HostPrivateIPv4Address": "10.0.1.11"})");
-  Options options = options_for(Source::automatic);
+  Options options = options_for(Source::imds);
   options.metadata_timeout = 15s;
   options.ecs.metadata_file = {file.path(), "environment"};
-  const Fetch fetch({}, options, {.address = true, .ports = true});
-  EXPECT_EQ(fetch.address(), "10.0.1.11") << fetch.error();
+  const Fetch fetch({{token, {"T"}}, {item("local-ipv4"), {"10.0.1.12"}}}, options,
+                    {.address = true, .ports = true});
+  EXPECT_EQ(fetch.address(), "10.0.1.12") << fetch.error();
   EXPECT_GE(fetch.clock.now(), FakeClock().now() + 2s);
   EXPECT_LE(fetch.clock.now(), FakeClock().now() + 2100ms) << "once, not once a fact";
 }
@@ -760,34 +858,109 @@ TEST(MetadataFile, IsSaidToBeWaitedForAfterASecondAndOnce) {
     options.ecs.metadata_file = {file.path(), "environment"};
     const LogLines log;
     const Fetch fetch({{token, {"T"}}, {item("local-ipv4"), {"10.0.1.11"}}}, options, address_only);
-    EXPECT_EQ(fetch.address(), "10.0.1.11") << fetch.error();
+    EXPECT_EQ(fetch.address(), "") << "it may be the wrong one";
     EXPECT_THAT(log.lines().front(), AllOf(HasSubstr(file.path()), HasSubstr("for another 1 s")));
     EXPECT_EQ(
         std::ranges::count_if(log.lines(), [](const auto& l) { return l.contains("waiting"); }), 1);
   }
 }
 
-class BrokenFile : public testing::TestWithParam<std::string> {};
+struct FileRow {
+  const char* name;
+  std::string text;
+  std::string by_auto;  ///< the address that is published; or
+  std::string words;    ///< of the failure by auto
+  std::string by_file;  ///< the address by --publish-host ecs-file; empty: it fails
+};
 
-TEST_P(BrokenFile, IsPassedOverByAutoAndAnErrorWhereItWasAskedFor) {
-  const TemporaryFile file(GetParam());
-  const Script script{{token, {"T"}}, {item("local-ipv4"), {"10.0.1.11"}}};
+class FileAlone : public testing::TestWithParam<FileRow> {};
+
+TEST_P(FileAlone, IsEnoughOnlyIfItNamesTheNetworkMode) {
+  const TemporaryFile file(GetParam().text);
+  const Script script{{token, {"T"}}, {item("local-ipv4"), {"10.0.1.99"}}};
   Options options = options_for(Source::automatic);
   options.metadata_timeout = 15s;
   options.ecs.metadata_file = {file.path(), "environment"};
-  EXPECT_EQ(Fetch(script, options, address_only).address(), "10.0.1.11");
+  const Fetch by_auto(script, options, address_only);
+  EXPECT_EQ(by_auto.address(), GetParam().by_auto) << by_auto.error();
+  EXPECT_THAT(by_auto.error(), HasSubstr(GetParam().words));
+  if (GetParam().by_auto.empty()) {
+    EXPECT_THAT(by_auto.error(),
+                AllOf(HasSubstr("--publish-host imds"), HasSubstr("--publish-host ADDRESS")));
+    EXPECT_EQ(by_auto.http.count(token), 0);
+  }
 
   options.publish_host.value.source = Source::ecs_file;
-  const Fetch asked_for(script, options, address_only);
-  EXPECT_THAT(asked_for.error(),
-              AllOf(HasSubstr(file.path()), HasSubstr("--publish-host ADDRESS")));
+  const Fetch by_file(script, options, address_only);
+  EXPECT_EQ(by_file.address(), GetParam().by_file) << by_file.error();
+  if (GetParam().by_file.empty()) {
+    EXPECT_THAT(by_file.error(),
+                AllOf(HasSubstr(file.path()), HasSubstr("--publish-host ADDRESS")));
+  }
+  options.publish_host.value.source = Source::imds;
+  EXPECT_EQ(Fetch(script, options, address_only).address(), "10.0.1.99");
 }
 
-INSTANTIATE_TEST_SUITE_P(Metadata, BrokenFile,
-                         testing::Values("", R"({"HostPrivateIPv4Address": "10.0.)",
-                                         R"({"HostPrivateIPv4Address": 10})",
-                                         R"({"HostPrivateIPv4Address": "127.0.0.1"})",
-                                         R"({"HostPrivateIPv4Address": ""})", "{}", "[]"));
+const std::string bridge_mode = R"("Networks": [{"NetworkMode": "bridge"}], )";
+
+INSTANTIATE_TEST_SUITE_P(
+    Metadata, FileAlone,
+    testing::Values(
+        FileRow{"Empty", "", "", "JSON", ""}, FileRow{"Nothing", "{}", "", "Networks", ""},
+        FileRow{"List", "[]", "", "JSON", ""},
+        FileRow{"Torn", R"({"HostPrivateIPv4Address": "10.0.)", "", "JSON", ""},
+        FileRow{"Incomplete", R"({"HostPrivateIPv4Address": "10.0.1.11"})", "", "Networks", ""},
+        FileRow{"CompleteWithoutNetworks",
+                R"({"HostPrivateIPv4Address": "10.0.1.11", "MetadataFileStatus": "READY"})", "",
+                "Networks", ""},
+        FileRow{"BadNetworks",
+                R"({"Networks": 7, "HostPrivateIPv4Address": "10.0.1.11",
+                    "MetadataFileStatus": "READY"})",
+                "", "Networks is not an array", ""},
+        FileRow{"Bridge", "{" + bridge_mode + R"("HostPrivateIPv4Address": "10.0.1.11",
+                    "MetadataFileStatus": "READY"})",
+                "10.0.1.11", "", "10.0.1.11"},
+        FileRow{"BridgeWithAFieldThatNobodyNeeds",
+                "{" + bridge_mode + R"("HostPrivateIPv4Address": "10.0.1.11", "TaskARN": 17,
+                    "PortMappings": 7, "MetadataFileStatus": "READY"})",
+                "10.0.1.11", "", "10.0.1.11"},
+        FileRow{"BridgeWithABadAddress", "{" + bridge_mode + R"("HostPrivateIPv4Address": 10,
+                    "MetadataFileStatus": "READY"})",
+                "10.0.1.99", "", ""},
+        FileRow{"BridgeOnLoopback", "{" + bridge_mode + R"("HostPrivateIPv4Address": "127.0.0.1",
+                    "MetadataFileStatus": "READY"})",
+                "10.0.1.99", "", ""}),
+    [](const auto& row) { return row.param.name; });
+
+TEST(MetadataFile, IsEnoughIfTheTaskEndpointFails) {
+  for (const Reply& fault : {Reply(404), Reply(500), Reply("<html>"), Reply(Kind::no_answer)}) {
+    const TemporaryFile file(
+        R"({"MetadataFileStatus": "READY", "HostPrivateIPv4Address": "10.0.1.77",
+        "AvailabilityZone": "us-east-1b", "TaskARN": "arn:aws:ecs:us-east-1:012345678910:task/d/2",
+        "Networks": [{"NetworkMode": "bridge"}]})");
+    Options options = in_ecs();
+    options.metadata_timeout = 15s;
+    options.ecs.metadata_file = {file.path(), "environment"};
+    const LogLines log;
+    const Fetch fetch({{container(), {fault}}, {task(), {fault}}}, options,
+                      {.address = true, .region = true, .zone = true});
+    ASSERT_TRUE(fetch.facts) << fetch.error();
+    EXPECT_EQ(fetch.address(), "10.0.1.77");
+    EXPECT_EQ(fetch.facts->region->value, "us-east-1");
+    EXPECT_EQ(fetch.facts->zone->value, "us-east-1b");
+    EXPECT_THAT(log.lines().front(), AllOf(HasSubstr(v4_uri), HasSubstr(file.path())));
+    EXPECT_LE(fetch.clock.now(), FakeClock().now() + 5s) << "not the whole deadline";
+  }
+}
+
+TEST(MetadataFile, GivesTheTasksOwnAddressIfTheTaskEndpointFails) {
+  const TemporaryFile file(R"({"MetadataFileStatus": "READY", "HostPrivateIPv4Address": "10.0.1.77",
+      "Networks": [{"NetworkMode": "awsvpc", "IPv4Addresses": ["10.0.2.100"]}]})");
+  Options options = in_ecs();
+  options.ecs.metadata_file = {file.path(), "environment"};
+  const Fetch fetch({{container(), {404}}}, options, address_only);
+  EXPECT_EQ(fetch.address(), "10.0.2.100") << fetch.error();
+}
 
 TEST(MetadataFile, IsNotWaitedForWhereItCannotBeRead) {
   Options options = options_for(Source::ecs_file);

@@ -40,7 +40,7 @@ struct Exchange {
 
   FakeClock clock;
   ScriptedHttpClient http;
-  Attempted attempted{std::unexpected(TransportFailure{}), 0, Clock::Duration::zero()};
+  Attempted attempted{std::unexpected(TransportFailure{}), 0, {}, Clock::Duration::zero()};
   int told = 0;
   Clock::Duration told_at{0};
   Clock::Duration told_left{0};
@@ -75,45 +75,33 @@ INSTANTIATE_TEST_SUITE_P(Metadata, IsFinal,
                                          Reply(307), Reply(400), Reply(401), Reply(403), Reply(404),
                                          Reply(405), Reply(418)));
 
-TEST(Retries, EndAfterEightAttemptsThatRanOutOfTime) {
-  for (const auto kind : {Kind::connect_timeout, Kind::no_answer, Kind::slow_answer}) {
-    EXPECT_EQ(Exchange({kind}, 60s).attempted.attempts, 8U);
-  }
-}
+class MayHeal : public testing::TestWithParam<Reply> {};
 
-class FailsAtOnce : public testing::TestWithParam<Reply> {};
-
-TEST_P(FailsAtOnce, AndIsTriedUntilTheDeadline) {
+TEST_P(MayHeal, AndIsTriedUntilTheDeadline) {
   std::vector<Reply> replies(12, GetParam());
   replies.emplace_back("10.0.1.11");
   EXPECT_TRUE(Exchange(replies, 60s).attempted.result) << "it was down for a moment";
 
   const Exchange run({GetParam()}, 15s);
   EXPECT_GT(run.attempted.elapsed, 14s);
-  EXPECT_GT(run.attempted.attempts, 8U);
+  EXPECT_GT(run.attempted.attempts, 7U);
 }
 
-TEST_P(FailsAtOnce, AndIsTriedAsOftenAsTheOperatorSays) {
+TEST_P(MayHeal, AndIsTriedAsOftenAsTheOperatorSays) {
   RetryPolicy policy;
   policy.attempts = 3;
-  policy.count_all = true;
   EXPECT_EQ(Exchange({GetParam()}, 60s, policy).attempted.attempts, 3U);
 }
 
-INSTANTIATE_TEST_SUITE_P(Metadata, FailsAtOnce,
-                         testing::Values(Kind::unresolved, Kind::refused, Kind::closed,
-                                         Reply(200, ""), Reply(429), Reply(500), Reply(503)));
-
-TEST(Retries, OfAnUnreachableServiceEndWellBeforeALongDeadline) {
-  const Exchange run({Kind::unreachable}, 60s);
-  EXPECT_EQ(run.attempted.attempts, 8U);
-  EXPECT_LT(run.attempted.elapsed, 8s);
-}
+INSTANTIATE_TEST_SUITE_P(Metadata, MayHeal,
+                         testing::Values(Kind::unresolved, Kind::refused, Kind::unreachable,
+                                         Kind::connect_timeout, Kind::no_answer, Kind::slow_answer,
+                                         Kind::closed, Reply(200, ""), Reply(429), Reply(500),
+                                         Reply(503)));
 
 TEST(Retries, PauseLongerEachTimeUpToTwoSecondsWithFullJitter) {
   RetryPolicy policy;
   policy.attempts = 30;
-  policy.count_all = true;
   const Exchange run({Reply(500)}, 3600s, policy);
   ASSERT_THAT(run.clock.pauses, SizeIs(29));
   for (std::size_t i = 0; i < 5; ++i) {

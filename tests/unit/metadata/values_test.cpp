@@ -37,53 +37,90 @@ TEST(Lines, AreValuesOneALine) {
 struct AddressRow {
   std::string text;
   std::string refused_as;  ///< empty: good
+  std::string spelled = "";
 };
 
-class Address : public testing::TestWithParam<AddressRow> {};
-
-TEST_P(Address, IsTakenOnlyWherePeersCanBeGivenIt) {
-  const auto address = parse_address(GetParam().text);
-  if (GetParam().refused_as.empty()) {
+void expect_row(const AddressRow& row, const Checked<std::string>& address) {
+  if (row.refused_as.empty()) {
     ASSERT_TRUE(address) << address.error();
-    EXPECT_EQ(*address, GetParam().text);
+    EXPECT_EQ(*address, row.spelled.empty() ? row.text : row.spelled);
   } else {
-    ASSERT_FALSE(address);
-    EXPECT_THAT(address.error(), HasSubstr(GetParam().refused_as));
+    ASSERT_FALSE(address) << *address;
+    EXPECT_THAT(address.error(), HasSubstr(row.refused_as));
   }
 }
 
+class Ipv4 : public testing::TestWithParam<AddressRow> {};
+
+TEST_P(Ipv4, IsTakenIfItCanBeAnInterfaces) { expect_row(GetParam(), parse_ipv4(GetParam().text)); }
+
 INSTANTIATE_TEST_SUITE_P(
-    Metadata, Address,
+    Metadata, Ipv4,
     testing::Values(
         AddressRow{"10.0.1.11", ""}, AddressRow{"172.31.255.255", ""}, AddressRow{"100.64.0.1", ""},
-        AddressRow{"54.1.2.3", ""}, AddressRow{"2600:1f14::1", ""}, AddressRow{"fd00:ec2::1", ""},
-        AddressRow{"::ffff:10.0.1.11", ""}, AddressRow{"169.253.0.1", ""},
+        AddressRow{"54.1.2.3", ""}, AddressRow{"1.0.0.0", ""}, AddressRow{"169.253.0.1", ""},
+        AddressRow{"169.255.0.1", ""}, AddressRow{"126.255.255.255", ""},
+        AddressRow{"128.0.0.1", ""}, AddressRow{"223.255.255.255", ""},
         AddressRow{"127.0.0.1", "loopback"}, AddressRow{"127.255.0.9", "loopback"},
-        AddressRow{"0.0.0.0", "unspecified"}, AddressRow{"0.1.2.3", "unspecified"},
+        AddressRow{"0.0.0.0", "an unspecified address"}, AddressRow{"0.1.2.3", "unspecified"},
         AddressRow{"169.254.169.254", "link-local"}, AddressRow{"224.0.0.1", "multicast"},
-        AddressRow{"239.255.255.250", "multicast"}, AddressRow{"255.255.255.255", "broadcast"},
-        AddressRow{"::", "unspecified"}, AddressRow{"::1", "loopback"},
-        AddressRow{"::127.0.0.1", "reserved"}, AddressRow{"fe80::1", "link-local"},
-        AddressRow{"febf::1", "link-local"}, AddressRow{"ff02::1", "multicast"},
-        AddressRow{"::ffff:127.0.0.1", "loopback"}, AddressRow{"::ffff:169.254.1.1", "link-local"},
-        AddressRow{"::ffff:0:0", "unspecified"},
-        AddressRow{"10.0.1", "not an IPv4 or IPv6 address"},
-        AddressRow{"10.0.1.011", "not an IPv4 or IPv6 address"},
-        AddressRow{"10.0.1.256", "not an IPv4 or IPv6 address"},
-        AddressRow{" 10.0.1.11", "not an IPv4 or IPv6 address"},
-        AddressRow{"10.0.1.11 ", "not an IPv4 or IPv6 address"},
-        AddressRow{"10.0.1.11:9300", "not an IPv4 or IPv6 address"},
-        AddressRow{"[::1]", "not an IPv4 or IPv6 address"},
-        AddressRow{"2600::1%eth0", "not an IPv4 or IPv6 address"},
-        AddressRow{"ip-10-0-1-11.ec2.internal", "not an IPv4 or IPv6 address"},
-        AddressRow{std::string("10.0.1.11\0.9", 12), "not an IPv4 or IPv6 address"},
-        AddressRow{"", "not an IPv4 or IPv6 address"}));
+        AddressRow{"239.255.255.250", "multicast"}, AddressRow{"240.0.0.1", "reserved"},
+        AddressRow{"255.255.255.254", "reserved"}, AddressRow{"255.255.255.255", "broadcast"},
+        AddressRow{"10.0.1", "not an IPv4 address"}, AddressRow{"10.0.1.011", "not an IPv4"},
+        AddressRow{"10.0.1.256", "not an IPv4 address"}, AddressRow{" 10.0.1.11", "not an IPv4"},
+        AddressRow{"10.0.1.11 ", "not an IPv4 address"}, AddressRow{"10.0.1.11:9300", "not an"},
+        AddressRow{"ip-10-0-1-11.ec2.internal", "not an IPv4 address"},
+        AddressRow{std::string("10.0.1.11\0.9", 12), "not an IPv4 address"},
+        AddressRow{"2600:1f14::1", "not an IPv4 address"}, AddressRow{"", "not an IPv4 address"}));
 
-TEST(Identifier, IsWhatCanStandInAUrlAndASetting) {
-  EXPECT_EQ(parse_identifier("us-west-2-lax-1a"), "us-west-2-lax-1a");
-  for (const char* text : {"", "a b", "../x", "a/b", "a,b", "a?b", "$(id)"}) {
-    EXPECT_FALSE(parse_identifier(text)) << text;
+class Ipv6 : public testing::TestWithParam<AddressRow> {};
+
+TEST_P(Ipv6, IsTakenIfItCanBeAnInterfaces) { expect_row(GetParam(), parse_ipv6(GetParam().text)); }
+
+INSTANTIATE_TEST_SUITE_P(
+    Metadata, Ipv6,
+    testing::Values(
+        AddressRow{"2600:1f14::1", ""}, AddressRow{"fd00:ec2::1", ""},
+        AddressRow{"2600:1F14:0:0::1", "", "2600:1f14::1"},
+        AddressRow{"2001:db8:0:0:0:0:a00:10b", "", "2001:db8::a00:10b"},
+        AddressRow{"2001:db8::10.0.1.11", "", "2001:db8::a00:10b"}, AddressRow{"2003::1", ""},
+        AddressRow{"fec0::1", ""}, AddressRow{"64:ff9b:1::1", ""}, AddressRow{"0:0:1::1", ""},
+        AddressRow{"::", "unspecified"}, AddressRow{"::1", "loopback"},
+        AddressRow{"::2", "IPv4-compatible"}, AddressRow{"::127.0.0.1", "IPv4-compatible"},
+        AddressRow{"::10.0.1.11", "IPv4-compatible"}, AddressRow{"fe80::1", "link-local"},
+        AddressRow{"febf::1", "link-local"}, AddressRow{"ff02::1", "multicast"},
+        AddressRow{"ff0e::1", "multicast"}, AddressRow{"::ffff:10.0.1.11", "IPv4-mapped"},
+        AddressRow{"::ffff:127.0.0.1", "IPv4-mapped"}, AddressRow{"::ffff:0:0", "IPv4-mapped"},
+        AddressRow{"::ffff:0:10.0.1.11", "IPv4-translated"},
+        AddressRow{"64:ff9b::10.0.1.11", "NAT64"}, AddressRow{"2002:a00:10b::1", "6to4"},
+        AddressRow{"[2600::1]", "not an IPv6 address"},
+        AddressRow{"2600::1%eth0", "not an IPv6 address"},
+        AddressRow{"10.0.1.11", "not an IPv6 address"}, AddressRow{"", "not an IPv6 address"}));
+
+TEST(Quote, ShowsNoMoreOfAValueThanAnAddressIsLong) {
+  const auto refused = parse_ipv4(std::string(45, 'a') + "b");
+  EXPECT_THAT(refused.error(), HasSubstr(std::string(45, 'a') + "..."));
+  EXPECT_THAT(refused.error(), testing::Not(HasSubstr("b'")));
+}
+
+TEST(AwsNames, HaveTheFormThatAwsGivesThem) {
+  EXPECT_EQ(parse_zone("us-west-2-lax-1a"), "us-west-2-lax-1a");
+  EXPECT_EQ(parse_zone("us-east-1-wl1-bos-wlz-1"), "us-east-1-wl1-bos-wlz-1");
+  EXPECT_EQ(parse_region("us-gov-west-1"), "us-gov-west-1");
+  EXPECT_EQ(parse_instance_id("i-1234567890abcdef0"), "i-1234567890abcdef0");
+  EXPECT_EQ(parse_instance_id("mi-0a1b2c3d4e5f60718"), "mi-0a1b2c3d4e5f60718");
+  for (const char* text :
+       {"", "a b", "../x", "a/b", "a,b", "a?b", "$(id)", "US-EAST-1", "1a", "-a", "us.east.1"}) {
+    EXPECT_FALSE(parse_zone(text)) << text;
+    EXPECT_FALSE(parse_region(text)) << text;
+    EXPECT_FALSE(parse_instance_id(text)) << text;
   }
+  for (const char* text : {"i-", "mi-", "i-12 3", "i-XYZ", "i-../x", "i1", "x-12"}) {
+    EXPECT_FALSE(parse_instance_id(text)) << text;
+  }
+  EXPECT_FALSE(parse_region(std::string(33, 'a')));
+  EXPECT_FALSE(parse_zone(std::string(65, 'a')));
+  EXPECT_FALSE(parse_instance_id("i-" + std::string(33, 'a')));
 }
 
 TEST(Mac, IsSixPairsInLowerCase) {
