@@ -114,7 +114,7 @@ class Checker {
     std::vector<std::string> given;
     std::ranges::transform(plan->ownership, std::back_inserter(given), &plan::Ownership::path);
     for (const auto& path : plan::default_own_paths(input.engine)) {
-      rows_.push_back(check_directory(path, input.identity, given));
+      rows_.push_back(check_directory(path.value, input.identity, given));
     }
     for (const auto& warning : plan->warnings) {
       rows_.push_back(make_row("settings", Verdict::warning, {{}, warning}));

@@ -39,6 +39,7 @@ constexpr Dialect elasticsearch_1 = {
     .environment_is_lower_case = false,
     .script_arguments = ScriptArguments::kept,
     .script_sets_config = false,
+    .script_user = "elasticsearch",
     .binds_loopback = false,
     .transport_port = "transport.tcp.port",
     .node_attribute_prefix = "node.",
@@ -132,6 +133,7 @@ constexpr Dialect elasticsearch_6 = [] {
   row.own_endpoint = "";
   row.protocol = "discovery.ec2.protocol";
   row.plugin_knows_task_role = true;
+  row.script_user = "1000:0";
   return row;
 }();
 
@@ -196,6 +198,7 @@ constexpr Dialect elasticsearch_8_0 = [] {
   row.cluster_state = "_state";
   row.configures_security = true;
   row.script_arguments = ScriptArguments::dropped;
+  row.script_user = "";
   return row;
 }();
 
@@ -259,6 +262,7 @@ constexpr Dialect opensearch_1_0 = [] {
   row.plugin_install = "bin/opensearch-plugin install discovery-ec2";
   row.heap = HeapStyle::opensearch_java_opts;
   row.shipped_heap = "1g";
+  row.script_user = "";
   return row;
 }();
 

@@ -1,6 +1,6 @@
 #include "es_entrypoint/launch/directory.hpp"
 
-#include "es_entrypoint/launch/named_path.hpp"
+#include "es_entrypoint/support/named_path.hpp"
 #include "es_entrypoint/support/text.hpp"
 
 #include <fmt/format.h>
@@ -24,42 +24,10 @@ namespace {
 
 constexpr mode_t permission_bits = 07777;
 
-/// @return the id of the mount that an open file is on, from "mnt_id:" in its fdinfo (proc(5)).
-std::optional<std::string> read_mount_id(int fd) {
-  const support::FileDescriptor file(
-      ::open(fmt::format("/proc/self/fdinfo/{}", fd).c_str(), O_RDONLY | O_CLOEXEC));
-  std::array<char, 512> text{};
-  const auto length = file.is_open() ? ::read(file.get(), text.data(), text.size()) : -1;
-  if (length <= 0) {
-    return std::nullopt;
-  }
-  constexpr std::string_view field = "mnt_id:";
-  const std::string_view lines(text.data(), static_cast<std::size_t>(length));
-  const auto start = lines.find(field);
-  if (start == std::string_view::npos) {
-    return std::nullopt;
-  }
-  const auto value = lines.substr(start + field.size());
-  return std::string(value.substr(0, value.find('\n')));
-}
-
-/// Where /proc is missing as well, the device has to do; a bind mount is not seen by it.
-bool are_on_one_mount(int directory, int fd) {
-  const auto one = read_mount_id(directory);
-  const auto other = read_mount_id(fd);
-  if (one && other) {
-    return one == other;
-  }
-  struct stat of_directory{};
-  struct stat of_fd{};
-  return ::fstat(directory, &of_directory) == 0 && ::fstat(fd, &of_fd) == 0 &&
-         of_directory.st_dev == of_fd.st_dev;
-}
-
 /// For kernels before 5.6, and seccomp filters that do not know openat2.
 support::FileDescriptor open_below_by_openat(int directory, const char* name, int flags) {
   support::FileDescriptor fd(::openat(directory, name, flags));
-  if (!fd.is_open() || are_on_one_mount(directory, fd.get())) {
+  if (!fd.is_open() || support::are_on_one_mount(directory, fd.get())) {
     return fd;
   }
   fd.reset();
@@ -119,7 +87,7 @@ void OpenDirectories::leave(const struct stat& directory) {
 }
 
 Directory::Directory(support::FileDescriptor fd, const struct stat& seen, OpenDirectories& open)
-    : open_(open), fd_(std::move(fd)), seen_(seen), guarded_(only_root_writes(seen)) {}
+    : open_(open), fd_(std::move(fd)), seen_(seen), guarded_(support::only_root_writes(seen)) {}
 
 Directory::~Directory() { open_.leave(seen_); }
 

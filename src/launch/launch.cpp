@@ -25,10 +25,11 @@ support::Environment make_environment(const plan::LaunchPlan& plan, support::Env
   return result;
 }
 
-Expected<void> give_all(const std::vector<plan::Ownership>& ownership) {
+Expected<void> give_all(const plan::LaunchPlan& plan) {
   const SignalHold hold;  // what is root's for the time being must not stay so
-  for (const auto& one : ownership) {
-    if (auto given = give_ownership(one); !given) {
+  const support::ProtectedPlaces places(plan.protected_places);
+  for (const auto& one : plan.ownership) {
+    if (auto given = give_ownership(one, places, plan.engine ? plan.engine->home : ""); !given) {
       return given;
     }
   }
@@ -52,7 +53,7 @@ Error launch(const plan::LaunchPlan& plan, const support::Environment& environme
 
   // As root, while there still is one.
   raise_limits();
-  done = give_all(plan.ownership);
+  done = give_all(plan);
   if (const auto ended = check_noted_signal(); !ended) {
     return ended.error();
   }

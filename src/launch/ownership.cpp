@@ -2,10 +2,10 @@
 
 #include "es_entrypoint/launch/directory.hpp"
 #include "es_entrypoint/launch/entry_giver.hpp"
-#include "es_entrypoint/launch/named_path.hpp"
 #include "es_entrypoint/launch/ownership_walk.hpp"
 #include "es_entrypoint/launch/walk_report.hpp"
-#include "es_entrypoint/plan/system_directories.hpp"
+#include "es_entrypoint/plan/own_path.hpp"
+#include "es_entrypoint/support/named_path.hpp"
 #include "es_entrypoint/support/text.hpp"
 
 #include <fmt/format.h>
@@ -26,6 +26,7 @@ namespace {
 using support::ExitCode;
 using support::Expected;
 using support::failure;
+using support::PinnedPath;
 using support::printable;
 
 /// More would only wait for the disk, and for one another's locks in the kernel.
@@ -76,9 +77,10 @@ Expected<void> give(const PinnedPath& place, const std::string& path, Owner owne
 
 }  // namespace
 
-Expected<void> give_ownership(const plan::Ownership& ownership) {
+Expected<void> give_ownership(const plan::Ownership& ownership,
+                              const support::ProtectedPlaces& places, const std::string& home) {
   const auto& path = ownership.path;
-  const auto place = pin_named_path(path);
+  const auto place = support::pin_named_path(path);
   if (!place) {
     return std::unexpected(place.error());
   }
@@ -92,10 +94,17 @@ Expected<void> give_ownership(const plan::Ownership& ownership) {
     spdlog::debug("{} is not there, so it is not given", printable(path));
     return {};
   }
-  // Where links lead is known only now.
-  if (const auto real = path_of((*place)->fd.get()).value_or(path);
-      !ownership.named && plan::is_system_directory(real)) {
-    return std::unexpected(plan::refuse_system_directory(real));
+  if (!ownership.named) {
+    auto found = plan::read_own_path(path, **place, places, home);
+    found.open_file = ownership.open_file;
+    const auto refused = plan::judge_own_path(found, ownership.uid);
+    if (!refused) {
+      return std::unexpected(refused.error());
+    }
+    if (*refused) {
+      spdlog::warn("{}", **refused);
+      return {};
+    }
   }
   WalkReport report(path);
   const auto given = give(**place, path, {ownership.uid, ownership.gid}, report);

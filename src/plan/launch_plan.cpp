@@ -4,7 +4,6 @@
 #include "es_entrypoint/plan/needs.hpp"
 #include "es_entrypoint/plan/script_variables.hpp"
 #include "es_entrypoint/plan/settings.hpp"
-#include "es_entrypoint/plan/system_directories.hpp"
 #include "es_entrypoint/support/text.hpp"
 
 #include <algorithm>
@@ -54,23 +53,59 @@ void plan_aws_region(const PlanInput& input, bool discovers, LaunchPlan& plan) {
   }
 }
 
-Expected<void> plan_ownership(const PlanInput& input, LaunchPlan& plan) {
-  if (!input.caller_is_root) {
-    return {};
+/// What was read of the path, if anything.
+OwnPath find_own_path(const PlanInput& input, const std::string& path) {
+  const auto found = std::ranges::find(*input.own_paths, path, &OwnPath::path);
+  if (found != input.own_paths->end()) {
+    return *found;
   }
-  const auto& own = input.options.own;
-  const bool is_default = !own;
-  // In front of an official image's script ownership is the script's business, and a caller that
-  // is kept needs none.
-  if (is_default &&
-      (input.command.kind == engine::CommandKind::chained || !input.identity.changes)) {
-    return {};
+  OwnPath unread;
+  unread.path = path;
+  return unread;
+}
+
+Expected<void> plan_default_ownership(const PlanInput& input, LaunchPlan& plan) {
+  if (!input.own_paths) {
+    return std::unexpected(input.own_paths.error());
   }
-  for (const auto& path : is_default ? default_own_paths(input.engine) : own->value.paths) {
-    if (is_default && is_system_directory(path)) {
-      return std::unexpected(refuse_system_directory(path));
+  for (const auto& path : default_own_paths(input.engine)) {
+    const auto found = find_own_path(input, path.value);
+    const auto refused = judge_own_path(found, input.identity.uid);
+    if (!refused) {
+      return std::unexpected(refused.error());
     }
-    plan.ownership.push_back({path, input.identity.uid, input.identity.gid, !is_default});
+    if (*refused) {
+      plan.warnings.push_back(**refused);
+    } else {
+      plan.ownership.push_back(
+          {path.value, input.identity.uid, input.identity.gid, false, found.open_file});
+    }
+  }
+  plan.protected_places = input.protected_places;
+  return {};
+}
+
+Expected<void> plan_ownership(const PlanInput& input, LaunchPlan& plan) {
+  if (owns_by_default(input.options, input.command, input.identity, input.caller_is_root)) {
+    return plan_default_ownership(input, plan);
+  }
+  if (!input.caller_is_root || !input.options.own) {
+    return {};
+  }
+  const bool for_script = owns_for_script(input.options, input.command, input.caller_is_root);
+  if (!input.script_identity) {
+    return std::unexpected(input.script_identity.error());
+  }
+  if (for_script && !*input.script_identity) {
+    return support::failure(
+        ExitCode::usage,
+        fmt::format("{}: cannot tell whom the image's script runs {} as; name the user with --user "
+                    "(ES_ENTRYPOINT_USER)",
+                    input.options.own->origin, input.engine.dialect->line));
+  }
+  const auto& owner = for_script ? **input.script_identity : input.identity;
+  for (const auto& path : input.options.own->value.paths) {
+    plan.ownership.push_back({path, owner.uid, owner.gid, true, {}});
   }
   return {};
 }
@@ -95,8 +130,23 @@ Expected<void> plan_command(const PlanInput& input, LaunchPlan& plan) {
 
 }  // namespace
 
-std::vector<std::string> default_own_paths(const engine::Engine& engine) {
-  std::vector<std::string> paths;
+bool owns_by_default(const support::Options& options, const engine::Command& command,
+                     const identity::Identity& identity, bool caller_is_root) {
+  // In front of an official image's script ownership is the script's business, and a caller that
+  // is kept needs none.
+  return caller_is_root && !options.own && identity.changes &&
+         command.kind != engine::CommandKind::chained;
+}
+
+bool owns_for_script(const support::Options& options, const engine::Command& command,
+                     bool caller_is_root) {
+  return caller_is_root && options.own && !options.own->value.paths.empty() &&
+         command.kind == engine::CommandKind::chained &&
+         (!options.user || options.user->value == "none");
+}
+
+std::vector<support::Sourced<std::string>> default_own_paths(const engine::Engine& engine) {
+  std::vector<support::Sourced<std::string>> paths;
   for (const std::string_view name : {"data", "logs"}) {
     const auto* setting = engine.find_setting(fmt::format("path.{}", name));
     const auto values = setting != nullptr ? support::split(setting->value, ',')
@@ -104,8 +154,9 @@ std::vector<std::string> default_own_paths(const engine::Engine& engine) {
     for (const auto& value : values) {
       const auto path = support::trim(value);
       if (!path.empty() && !path.contains("${")) {
-        paths.push_back(path.starts_with('/') ? std::string{path}
-                                              : fmt::format("{}/{}", engine.home, path));
+        paths.push_back(
+            {path.starts_with('/') ? std::string{path} : fmt::format("{}/{}", engine.home, path),
+             setting != nullptr ? setting->origin : "default"});
       }
     }
   }
@@ -136,6 +187,13 @@ Expected<LaunchPlan> make_plan(const PlanInput& input) {
   std::ranges::copy(
       find_unread_variables(input.command, input.engine.version.distribution, input.environment),
       std::back_inserter(plan.warnings));
+  if (!input.open_launcher.empty()) {
+    plan.warnings.push_back(fmt::format(
+        "others than root can change {}, the launcher's own file, or replace it, and so become "
+        "root "
+        "at the next start: make it and the directories above it root's, writable by nobody else",
+        support::printable(input.open_launcher)));
+  }
   if (auto planned = plan_command(input, plan); !planned) {
     return std::unexpected(planned.error());
   }

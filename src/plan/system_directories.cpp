@@ -1,25 +1,47 @@
 #include "es_entrypoint/plan/system_directories.hpp"
 
-#include "es_entrypoint/support/text.hpp"
-
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <filesystem>
-#include <iterator>
-#include <string>
-
 namespace es_entrypoint::plan {
 
 namespace {
 
-constexpr std::string_view trees[] = {
-    "/bin",           "/boot",           "/dev",         "/etc",           "/lib",
-    "/lib32",         "/lib64",          "/libx32",      "/proc",          "/sbin",
-    "/sys",           "/usr/bin",        "/usr/include", "/usr/lib",       "/usr/lib32",
-    "/usr/lib64",     "/usr/libexec",    "/usr/libx32",  "/usr/local/bin", "/usr/local/etc",
-    "/usr/local/lib", "/usr/local/sbin", "/usr/sbin",    "/var/lib/apk",   "/var/lib/dpkg",
-    "/var/lib/rpm",   "/var/spool"};
+using support::ProtectedPlace;
+
+constexpr std::string_view what = "one of the system's directories";
+
+constexpr std::string_view trees[] = {"/bin",
+                                      "/boot",
+                                      "/dev",
+                                      "/etc",
+                                      "/lib",
+                                      "/lib32",
+                                      "/lib64",
+                                      "/libx32",
+                                      "/proc",
+                                      "/run/secrets",
+                                      "/sbin",
+                                      "/sys",
+                                      "/usr/bin",
+                                      "/usr/include",
+                                      "/usr/lib",
+                                      "/usr/lib32",
+                                      "/usr/lib64",
+                                      "/usr/libexec",
+                                      "/usr/libx32",
+                                      "/usr/local/bin",
+                                      "/usr/local/etc",
+                                      "/usr/local/lib",
+                                      "/usr/local/sbin",
+                                      "/usr/sbin",
+                                      "/usr/share/bash-completion",
+                                      "/usr/share/ca-certificates",
+                                      "/usr/share/perl",
+                                      "/usr/share/perl5",
+                                      "/usr/share/python3",
+                                      "/var/backups",
+                                      "/var/lib/apk",
+                                      "/var/lib/dpkg",
+                                      "/var/lib/rpm",
+                                      "/var/spool"};
 
 constexpr std::string_view shared[] = {"/home",      "/opt",       "/root",
                                        "/run",       "/srv",       "/tmp",
@@ -27,33 +49,33 @@ constexpr std::string_view shared[] = {"/home",      "/opt",       "/root",
                                        "/usr/share", "/var",       "/var/cache",
                                        "/var/lib",   "/var/log",   "/var/tmp"};
 
-bool is_in(std::string_view path, std::string_view tree) {
-  return path.starts_with(tree) && (path.size() == tree.size() || path[tree.size()] == '/');
-}
+/// For shared memory, which is among the devices.
+constexpr std::string_view enclave = "/dev/shm";
 
 }  // namespace
 
-bool is_system_directory(std::string_view path) {
-  auto normal = std::filesystem::path(path).lexically_normal().string();
-  while (normal.size() > 1 && normal.ends_with('/')) {
-    normal.pop_back();
+void add_system_places(std::vector<ProtectedPlace>& places) {
+  using Extent = ProtectedPlace::Extent;
+  places.push_back({"/", std::string(what), Extent::itself});
+  for (const auto path : trees) {
+    places.push_back({std::string(path), std::string(what), Extent::tree});
   }
-  if (normal.starts_with("/dev/shm/")) {
-    return false;
+  for (const auto path : shared) {
+    places.push_back({std::string(path), std::string(what), Extent::itself});
   }
-  // Of the keys and start-up files of root's home.
-  if (normal.starts_with("/root/.")) {
-    return true;
-  }
-  return normal == "/" || std::ranges::find(shared, normal) != std::end(shared) ||
-         std::ranges::any_of(trees, [&](std::string_view tree) { return is_in(normal, tree); });
+  places.push_back({std::string(enclave), std::string(what), Extent::enclave});
 }
 
-support::Error refuse_system_directory(std::string_view path) {
-  return {support::ExitCode::cannot_own,
-          fmt::format("will not give {}, which the engine's configuration names: it is the "
-                      "system's; name a directory of the engine's own there, or this one by --own",
-                      support::printable(path))};
+bool is_private_directory(std::string_view path) {
+  if (path.starts_with("/root/")) {
+    return path.starts_with("/root/.");
+  }
+  constexpr std::string_view homes = "/home/";
+  if (!path.starts_with(homes)) {
+    return false;
+  }
+  const auto end_of_user = path.find('/', homes.size());
+  return end_of_user != std::string_view::npos && path.substr(end_of_user).starts_with("/.");
 }
 
 }  // namespace es_entrypoint::plan

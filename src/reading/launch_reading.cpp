@@ -68,6 +68,18 @@ const Expected<metadata::InstanceFacts>& LaunchReading::place() {
   return *place_;
 }
 
+/// Whom an image's script runs the engine as, where that has to be known.
+Expected<std::optional<identity::Identity>> LaunchReading::read_script_identity() {
+  const auto user = engine()->dialect->script_user;
+  if (user.empty() || !plan::owns_for_script(options_, command_, caller_is_root_)) {
+    return std::nullopt;
+  }
+  return after(identity::read_caller(),
+               [&](const identity::Caller& caller) -> Expected<std::optional<identity::Identity>> {
+                 return identity::read_identity(user, caller);
+               });
+}
+
 plan::PlanInput LaunchReading::input() {
   if (const auto& found = reach()) facts_ = *found;
   if (const auto& found = place()) {
@@ -76,14 +88,24 @@ plan::PlanInput LaunchReading::input() {
     facts_.zone = found->zone;
     facts_.instance_id = found->instance_id;
   }
-  return {.options = options_,
-          .environment = environment_,
-          .command = command_,
-          .engine = *engine(),
-          .facts = facts_,
-          .identity = *identity(),
-          .caller_is_root = caller_is_root_,
-          .memory_limit = engine::read_memory_limit()};
+  plan::PlanInput input{
+      .options = options_,
+      .environment = environment_,
+      .command = command_,
+      .engine = *engine(),
+      .facts = facts_,
+      .identity = *identity(),
+      .caller_is_root = caller_is_root_,
+      .own_paths = {},
+      .protected_places = {},
+      .script_identity = read_script_identity(),
+      .open_launcher = caller_is_root_ ? plan::find_open_launcher() : std::string{},
+      .memory_limit = engine::read_memory_limit()};
+  if (plan::owns_by_default(options_, command_, *identity(), caller_is_root_)) {
+    input.protected_places = plan::find_protected_places(*engine(), environment_);
+    input.own_paths = plan::read_own_paths(*engine(), input.protected_places);
+  }
+  return input;
 }
 
 Expected<plan::LaunchPlan> LaunchReading::plan() {

@@ -65,6 +65,14 @@ std::string invoked_path() {
   return path == nullptr ? std::string() : absolute_path(path);
 }
 
+std::vector<std::string> paths_of_this_program() {
+  std::vector<std::string> paths{own_path()};
+  if (auto invoked = invoked_path(); !invoked.empty()) {
+    paths.push_back(std::move(invoked));
+  }
+  return paths;
+}
+
 std::vector<std::string> search_places(std::string_view name, std::string_view search_path) {
   std::vector<std::string> places;
   for (const auto& directory : split(search_path, ':')) {

@@ -38,12 +38,12 @@ def launch(launcher, engine):
     `wrapper` are the words in front of the launcher's, such as setpriv and its options.
     """
     def run(*words, own="none", user=f"{UID}:{GID}", caller=0, wrapper=(), environment=None, engine=engine,
-            command=(), **options):
+            command=(), executable=launcher.path, **options):
         scene = {ENDPOINT: "http://127.0.0.1:9", "ES_ENTRYPOINT_ENGINE_HOME": engine.path,
                  "ES_ENTRYPOINT_PUBLISH_HOST": "none", "ES_ENTRYPOINT_DISCOVERY": "none",
                  "ES_ENTRYPOINT_OWN": own, "ES_ENTRYPOINT_USER": user}
         scene = {name: value for name, value in (scene | (environment or {})).items() if value is not None}
-        first, *rest = [*wrapper, launcher.path, *words, *command]
+        first, *rest = [*wrapper, executable, *words, *command]
         return launcher.run(*rest, path=first, user=caller, environment=scene, **options)
     return run
 

@@ -77,6 +77,9 @@ struct Dialect {
   bool environment_is_lower_case;    ///< of "discovery.ec2.tag.Name" nobody there makes a setting
   ScriptArguments script_arguments;  ///< where dropped, settings go by `environment`
   bool script_sets_config;  ///< the image's script moves the configuration back to the home
+  /// Whom the official image's script runs the engine as when root starts it, as for --user; empty
+  /// where it changes no user, or refuses root.
+  std::string_view script_user;
 
   // Addresses and ports. publish_host, publish_port and bind_host are network.*, transport.* and
   // http.* in every line.

@@ -4,6 +4,7 @@
 #include "es_entrypoint/engine/engine.hpp"
 #include "es_entrypoint/identity/identity.hpp"
 #include "es_entrypoint/metadata/instance_facts.hpp"
+#include "es_entrypoint/plan/own_path.hpp"
 #include "es_entrypoint/support/environment.hpp"
 #include "es_entrypoint/support/error.hpp"
 #include "es_entrypoint/support/options.hpp"
@@ -23,7 +24,8 @@ struct Ownership {
   std::string path;
   uid_t uid = 0;
   gid_t gid = 0;
-  bool named = false;  ///< the operator named it: it must be there
+  bool named = false;     ///< the operator named it: it must be there
+  std::string open_file;  ///< as in `OwnPath`
 
   bool operator==(const Ownership&) const = default;
 };
@@ -36,6 +38,7 @@ struct LaunchPlan {
   std::vector<support::Environment::Variable> environment_set;
   std::vector<std::string> environment_unset;
   std::vector<Ownership> ownership;
+  std::vector<support::ProtectedPlace> protected_places;  ///< as in `PlanInput`
   std::vector<support::Setting> added;
   std::vector<support::Setting> kept;
   std::vector<std::string> warnings;  ///< said before the launch, each one line
@@ -50,18 +53,37 @@ struct PlanInput {
   const metadata::InstanceFacts& facts;
   const identity::Identity& identity;
   bool caller_is_root = false;
+  /// What was found under the engine's own paths, and what they must not be; empty where the
+  /// launcher chowns nothing by default.
+  support::Expected<std::vector<OwnPath>> own_paths{};
+  std::vector<support::ProtectedPlace> protected_places{};
+  /// Whose `--own` is in front of an image's script, where no user is named: whom the script runs
+  /// the engine as. Nothing where that is not known.
+  support::Expected<std::optional<identity::Identity>> script_identity{};
+  /// The launcher's own file, where root runs it and others can change it; else empty.
+  std::string open_launcher{};
   /// The container's memory limit in bytes; nothing where there is none.
   std::optional<support::Sourced<std::uint64_t>> memory_limit;
 };
 
 /// @return the engine's data and logs: where the operator put them, else in its home. A path with a
 ///         placeholder that only the engine can complete is passed over.
-[[nodiscard]] std::vector<std::string> default_own_paths(const engine::Engine& engine);
+[[nodiscard]] std::vector<support::Sourced<std::string>> default_own_paths(
+    const engine::Engine& engine);
+
+/// @return whether the launch chowns the paths of `default_own_paths`: only root does, where it
+///         changes to the engine's user and the operator named none.
+[[nodiscard]] bool owns_by_default(const support::Options& options, const engine::Command& command,
+                                   const identity::Identity& identity, bool caller_is_root);
+
+/// @return whether `--own` needs to know whom an image's script runs the engine as.
+[[nodiscard]] bool owns_for_script(const support::Options& options, const engine::Command& command,
+                                   bool caller_is_root);
 
 /// Decides everything about an engine's launch. Pure.
-/// @return the plan; 73 where the configuration names a directory of the system's for data or logs;
-///         77 where the engine would run as root unasked; 78 where a setting cannot be
-///         told to this engine.
+/// @return the plan; 64 where paths are to be chowned in front of an image's script that runs the
+///         engine as nobody knows whom; 73 where the engine's own paths are protected; 77 where the
+///         engine would run as root unasked; 78 where a setting cannot be told to this engine.
 [[nodiscard]] support::Expected<LaunchPlan> make_plan(const PlanInput& input);
 
 /// @return the plan of a command that is no engine: executed as it is, by the caller.

@@ -47,6 +47,8 @@ class LaunchReading {
   template <typename T>
   using Once = std::optional<support::Expected<T>>;
 
+  support::Expected<std::optional<identity::Identity>> read_script_identity();
+
   const metadata::Surroundings& surroundings_;
   const engine::Command& command_;
   const support::Options& options_;

@@ -236,8 +236,8 @@ TEST(Plan, LeavesAKeptCallersEnvironmentAlone) {
 
 TEST(Plan, OwnsDataAndLogsInTheHome) {
   EXPECT_THAT(Launch{"1.7.6"}.plan().ownership,
-              ElementsAre(Ownership{"/usr/share/engine/data", 108, 105, false},
-                          Ownership{"/usr/share/engine/logs", 108, 105, false}));
+              ElementsAre(Ownership{"/usr/share/engine/data", 108, 105, false, {}},
+                          Ownership{"/usr/share/engine/logs", 108, 105, false, {}}));
 }
 
 TEST(Plan, OwnsDataAndLogsWhereTheOperatorPutThem) {
@@ -245,23 +245,23 @@ TEST(Plan, OwnsDataAndLogsWhereTheOperatorPutThem) {
   launch.set("path.data", "/a, b,${DISK}/c,");
   launch.set("path.logs", "/var/log/es");
   EXPECT_THAT(launch.plan().ownership,
-              ElementsAre(Ownership{"/a", 108, 105, false},
-                          Ownership{"/usr/share/engine/b", 108, 105, false},
-                          Ownership{"/var/log/es", 108, 105, false}));
+              ElementsAre(Ownership{"/a", 108, 105, false, {}},
+                          Ownership{"/usr/share/engine/b", 108, 105, false, {}},
+                          Ownership{"/var/log/es", 108, 105, false, {}}));
 }
 
 TEST(Plan, OwnsNothingWhoseNameOnlyTheEngineKnows) {
   Launch launch{"8.17.0"};
   launch.set("path.data", "${NONE}/e,/mnt/a,${DISK");
   EXPECT_THAT(launch.plan().ownership,
-              ElementsAre(Ownership{"/mnt/a", 108, 105, false},
-                          Ownership{"/usr/share/engine/logs", 108, 105, false}));
+              ElementsAre(Ownership{"/mnt/a", 108, 105, false, {}},
+                          Ownership{"/usr/share/engine/logs", 108, 105, false, {}}));
 }
 
 TEST(Plan, OwnsWhatWasNamedAlone) {
   Launch launch{"1.7.6"};
   launch.options.own = {support::Own{false, {"/x"}}, "--own"};
-  EXPECT_THAT(launch.plan().ownership, ElementsAre(Ownership{"/x", 108, 105, true}));
+  EXPECT_THAT(launch.plan().ownership, ElementsAre(Ownership{"/x", 108, 105, true, {}}));
   launch.options.own->value = {true, {}};
   EXPECT_TRUE(launch.plan().ownership.empty());
 }

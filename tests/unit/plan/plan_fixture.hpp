@@ -32,6 +32,10 @@ struct Launch {
             .facts = facts,
             .identity = identity,
             .caller_is_root = caller_is_root,
+            .own_paths = {},
+            .protected_places = {},
+            .script_identity = {},
+            .open_launcher = {},
             .memory_limit = memory_limit};
   }
 

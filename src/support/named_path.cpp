@@ -1,4 +1,4 @@
-#include "es_entrypoint/launch/named_path.hpp"
+#include "es_entrypoint/support/named_path.hpp"
 
 #include "es_entrypoint/support/text.hpp"
 
@@ -8,22 +8,16 @@
 #include <cerrno>
 #include <climits>
 #include <ranges>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <fcntl.h>
 #include <unistd.h>
 
-namespace es_entrypoint::launch {
+namespace es_entrypoint::support {
 
 namespace {
-
-using support::ExitCode;
-using support::Expected;
-using support::failure;
-using support::FileDescriptor;
-using support::printable;
-using support::system_failure;
 
 /// As many links as the kernel follows in one path.
 constexpr int most_links = 40;
@@ -38,6 +32,10 @@ bool only_root_replaces(const struct stat& entry, const struct stat& directory) 
          S_ISDIR(entry.st_mode);
 }
 
+std::string join(const std::string& directory, std::string_view name) {
+  return fmt::format("{}{}{}", directory, directory.ends_with('/') ? "" : "/", name);
+}
+
 /// The directories from the start of the path to where we are, and what is still to go. ".." goes
 /// back along them, so a directory that is moved meanwhile leads nowhere else.
 class Way {
@@ -45,7 +43,7 @@ class Way {
   /// Puts the components of `path` in front of what is still to go; an absolute path starts again.
   /// @return false with errno set where the start cannot be opened.
   bool take(const std::string& path) {
-    for (const auto& part : std::views::reverse(support::split(path, '/'))) {
+    for (const auto& part : std::views::reverse(split(path, '/'))) {
       if (!part.empty() && part != ".") {
         ahead_.push_back(part);
       }
@@ -80,6 +78,19 @@ class Way {
 
   void step_off_link() { steps_.pop_back(); }
 
+  /// The place where the way ends, which is used up.
+  PinnedPath finish() {
+    auto end = std::move(steps_.back());
+    steps_.pop_back();
+    for (const auto& step : steps_) {
+      end.above.push_back(id_of(step.seen));
+    }
+    if (!steps_.empty()) {
+      end.parent = std::move(steps_.back().fd);
+    }
+    return end;
+  }
+
   [[nodiscard]] bool arrived() const { return ahead_.empty(); }
   [[nodiscard]] PinnedPath& here() { return steps_.back(); }
 
@@ -90,6 +101,7 @@ class Way {
     if (!next.fd.is_open() || ::fstat(next.fd.get(), &next.seen) != 0) {
       return false;
     }
+    next.real = steps_.empty() ? std::string(name) : join(here().real, name);
     next.guarded = steps_.empty() || (here().guarded && only_root_replaces(next.seen, here().seen));
     steps_.push_back(std::move(next));
     return true;
@@ -98,6 +110,25 @@ class Way {
   std::vector<PinnedPath> steps_;
   std::vector<std::string> ahead_;  // the next one last
 };
+
+/// @return the id of the mount that an open file is on, from "mnt_id:" in its fdinfo (proc(5)).
+std::optional<std::string> read_mount_id(int fd) {
+  const FileDescriptor file(
+      ::open(fmt::format("/proc/self/fdinfo/{}", fd).c_str(), O_RDONLY | O_CLOEXEC));
+  std::array<char, 512> text{};
+  const auto length = file.is_open() ? ::read(file.get(), text.data(), text.size()) : -1;
+  if (length <= 0) {
+    return std::nullopt;
+  }
+  constexpr std::string_view field = "mnt_id:";
+  const std::string_view lines(text.data(), static_cast<std::size_t>(length));
+  const auto start = lines.find(field);
+  if (start == std::string_view::npos) {
+    return std::nullopt;
+  }
+  const auto value = lines.substr(start + field.size());
+  return std::string(value.substr(0, value.find('\n')));
+}
 
 std::optional<std::string> read_link(const FileDescriptor& link) {
   std::array<char, PATH_MAX> target{};
@@ -114,7 +145,7 @@ bool is_file_system_root(const PinnedPath& place) {
          root.st_ino == place.seen.st_ino;
 }
 
-std::unexpected<support::Error> cannot_open(const std::string& path, int error_number) {
+std::unexpected<Error> cannot_open(const std::string& path, int error_number) {
   return system_failure(ExitCode::cannot_own, fmt::format("cannot open {}", printable(path)),
                         error_number,
                         error_number == EACCES ? "a directory above it is closed to root without "
@@ -124,6 +155,24 @@ std::unexpected<support::Error> cannot_open(const std::string& path, int error_n
 }
 
 }  // namespace
+
+FileId id_of(const struct stat& seen) { return {seen.st_dev, seen.st_ino}; }
+
+bool are_on_one_mount(int one, int other) {
+  const auto mount_of_one = read_mount_id(one);
+  const auto mount_of_other = read_mount_id(other);
+  if (mount_of_one && mount_of_other) {
+    return mount_of_one == mount_of_other;
+  }
+  struct stat seen_of_one{};
+  struct stat seen_of_other{};
+  return ::fstat(one, &seen_of_one) == 0 && ::fstat(other, &seen_of_other) == 0 &&
+         seen_of_one.st_dev == seen_of_other.st_dev;
+}
+
+bool is_mount_point(const PinnedPath& place) {
+  return place.parent.is_open() && !are_on_one_mount(place.fd.get(), place.parent.get());
+}
 
 bool only_root_writes(const struct stat& directory) {
   // The group's bits hold the mask of an access control list, so this covers those too.
@@ -171,7 +220,7 @@ Expected<std::optional<PinnedPath>> pin_named_path(const std::string& path) {
                                "engine's own directories",
                                printable(path)));
   }
-  return std::move(way.here());
+  return way.finish();
 }
 
-}  // namespace es_entrypoint::launch
+}  // namespace es_entrypoint::support
