@@ -58,6 +58,7 @@ class Walk {
   void read_more_names(WalkLevel& level, DirectoryEntries& entries);
   DirectoryPointer open_next(WalkLevel& level, DirectoryEntries& entries);
   void go_up(std::deque<WalkLevel>& levels);
+  static void park(WalkLevel& level);
   bool unpark(WalkLevel& level, const Directory& below);
   static bool has_late(const std::deque<WalkLevel>& levels);
   void release_all(const std::deque<WalkLevel>& levels);
@@ -149,13 +150,21 @@ void Walk::walk_tree(DirectoryPointer start) {
       }
       levels.emplace_back(std::move(child));
       give_entries(levels.back(), entries);
-      if (levels.size() > most_open_levels &&
-          !levels[levels.size() - 1 - most_open_levels].is_to_be_given()) {
-        levels[levels.size() - 1 - most_open_levels].park();
+      if (levels.size() > most_open_levels) {
+        park(levels[levels.size() - 1 - most_open_levels]);
       }
     }
   }
   release_all(levels);
+}
+
+/// Closes the directory of a level until its turn comes again. Not one that somebody else holds,
+/// such as the top, or where a helper began: that stays open anyway, and could not be entered
+/// again.
+void Walk::park(WalkLevel& level) {
+  if (!level.is_to_be_given() && level.directory().use_count() == 1) {
+    level.park();
+  }
 }
 
 /// Gives the entries of the directory that are none, and the directory itself: but the top, and
