@@ -3,6 +3,7 @@
 #include "es_entrypoint/launch/directory.hpp"
 #include "es_entrypoint/launch/entry_giver.hpp"
 #include "es_entrypoint/launch/ownership_walk.hpp"
+#include "es_entrypoint/launch/thread_count.hpp"
 #include "es_entrypoint/launch/walk_report.hpp"
 #include "es_entrypoint/plan/own_path.hpp"
 #include "es_entrypoint/support/named_path.hpp"
@@ -11,13 +12,11 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <memory>
 #include <utility>
 
 #include <fcntl.h>
-#include <sched.h>
 
 namespace es_entrypoint::launch {
 
@@ -28,18 +27,6 @@ using support::Expected;
 using support::failure;
 using support::PinnedPath;
 using support::printable;
-
-/// More would only wait for the disk, and for one another's locks in the kernel.
-constexpr int most_threads = 16;
-
-/// Two for each core: one walks on while the other waits for the disk or a lock in the kernel.
-unsigned choose_thread_count() {
-  cpu_set_t cores;
-  if (::sched_getaffinity(0, sizeof cores, &cores) != 0) {
-    return 1;
-  }
-  return static_cast<unsigned>(std::clamp(2 * CPU_COUNT(&cores), 1, most_threads));
-}
 
 /// A link count can be trusted only where nobody changes it meanwhile, so a file that is named by
 /// itself must stand where only root can write.
@@ -72,7 +59,7 @@ Expected<void> give(const PinnedPath& place, const std::string& path, Owner owne
   if (!top) {
     return std::unexpected(top.error());
   }
-  return *top ? give_tree(*top, giver, report, choose_thread_count()) : Expected<void>{};
+  return *top ? give_tree(*top, giver, report, read_thread_count()) : Expected<void>{};
 }
 
 }  // namespace
