@@ -1,5 +1,6 @@
 #include "es_entrypoint/launch/directory.hpp"
 
+#include "es_entrypoint/support/file.hpp"
 #include "es_entrypoint/support/named_path.hpp"
 #include "es_entrypoint/support/text.hpp"
 
@@ -10,8 +11,10 @@
 #include <climits>
 #include <cstdio>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -23,6 +26,30 @@ namespace es_entrypoint::launch {
 namespace {
 
 constexpr mode_t permission_bits = 07777;
+
+/// Whether the id is the one that stands for those that a user namespace does not map.
+bool is_overflow_id(std::string_view kind, unsigned id) {
+  constexpr unsigned usual = 65534;
+  const auto text =
+      support::read_file_if_present(fmt::format("/proc/sys/kernel/overflow{}", kind), 64);
+  const auto number = text && *text
+                          ? support::parse_number((*text)->substr(0, (*text)->find('\n')), ~0U)
+                          : std::nullopt;
+  return id == number.value_or(usual);
+}
+
+/// Whether this is the machine's own user namespace, or one that maps all ids: see
+/// user_namespaces(7). Without /proc it counts as the machine's.
+bool maps_all_ids() {
+  for (const auto* map : {"/proc/self/uid_map", "/proc/self/gid_map"}) {
+    const auto text = support::read_file_if_present(map, 4096);
+    if (text && *text &&
+        support::split_words(**text) != std::vector<std::string>{"0", "0", "4294967295"}) {
+      return false;
+    }
+  }
+  return true;
+}
 
 /// For kernels before 5.6, and seccomp filters that do not know openat2.
 support::FileDescriptor open_below_by_openat(int directory, const char* name, int flags) {
@@ -36,6 +63,11 @@ support::FileDescriptor open_below_by_openat(int directory, const char* name, in
 }
 
 }  // namespace
+
+Owner read_owner(uid_t uid, gid_t gid) {
+  const bool is_overflow = is_overflow_id("uid", uid) || is_overflow_id("gid", gid);
+  return {.uid = uid, .gid = gid, .is_ambiguous = is_overflow && !maps_all_ids()};
+}
 
 support::FileDescriptor open_below(int directory, const char* name, int flags) {
   static std::atomic<bool> has_openat2 = true;

@@ -94,7 +94,7 @@ Expected<void> give_ownership(const plan::Ownership& ownership,
     }
   }
   WalkReport report(path);
-  const auto given = give(**place, path, {ownership.uid, ownership.gid}, report);
+  const auto given = give(**place, path, read_owner(ownership.uid, ownership.gid), report);
   if (given) {
     report.finish();
   }

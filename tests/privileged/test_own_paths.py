@@ -199,3 +199,37 @@ class TestTheLaunchersOwnFile:
 
     def test_is_not_warned_of_where_it_is_roots_alone(self, launch):
         assert "own file" not in launch().err
+
+
+class TestInFrontOfAnImagesScript:
+    """--own without --user means whom the script runs the engine as, and never root."""
+
+    @pytest.fixture
+    def chain(self, launch, make_engine, place):
+        def run(version, *words, user=None, **options):
+            distribution, _, number = version.rpartition("-")
+            distribution = distribution or "elasticsearch"
+            engine = make_engine(number, distribution=distribution)
+            prefix, word = ("", "eswrapper") if distribution == "elasticsearch" else ("opensearch-", distribution)
+            script = install_stub(place / f"{prefix}docker-entrypoint.sh")
+            (place / "data").mkdir()
+            return launch(*words, own=place / "data", user=user, engine=engine, command=[script, word], **options)
+        return run
+
+    @pytest.mark.parametrize("version", ["6.8.23", "7.6.2", "7.17.9"])
+    @pytest.mark.parametrize("user, given", [(None, (1000, 0)), ("none", (1000, 0)), (f"{UID}:{GID}", RIGHT)])
+    def test_it_becomes_the_users(self, chain, place, version, user, given):
+        result = chain(version, user=user)
+        result.engine
+        assert owner(place / "data") == given
+
+    @pytest.mark.parametrize("version", ["8.0.1", "8.17.0", "9.0.0", "opensearch-1.2.4", "opensearch-2.19.0"])
+    def test_it_is_refused_where_that_is_not_known(self, chain, place, version):
+        result = chain(version)
+        assert result.status == 64
+        assert "ES_ENTRYPOINT_OWN" in result.failure and "--user" in result.failure
+        assert owner(place / "data") == ROOTS
+
+    def test_it_is_nothing_to_a_caller_that_is_not_root(self, chain, place):
+        chain("8.17.0", caller=UID).engine
+        assert owner(place / "data") == ROOTS

@@ -417,17 +417,3 @@ def test_entries_that_come_and_go_are_no_error(launch, place):
                 assert "0 names" not in result.err
         finally:
             busy.kill()
-
-
-class TestWithoutProc:
-    """Nothing says what a descriptor's path is."""
-
-    def test_the_cause_is_the_failures_own(self, launch, tree):
-        launch(own=tree).engine
-        wrong = tree / "nodes/0/node.lock"
-        os.chown(wrong, OTHER, OTHER)
-        script = f"mount --bind {tree} {tree}; mount -o remount,ro,bind {tree}; mount -t tmpfs none /proc"
-        result = launch(own=tree, wrapper=in_mounts(script))
-        assert result.status == 73
-        assert f"cannot give {tree}/.../node.lock to {UID}:{GID}, it is 5:5's: Read-only file system; mount it writable" \
-            in result.failure

@@ -18,11 +18,17 @@ namespace es_entrypoint::launch {
 struct Owner {
   uid_t uid = 0;
   gid_t gid = 0;
+  /// One of the ids is what the system shows for every owner that the user namespace does not map:
+  /// a file that seems to be this owner's may be anybody's, and only the attempt to chown it tells.
+  bool is_ambiguous = false;
 
   [[nodiscard]] bool owns(const struct stat& seen) const {
-    return seen.st_uid == uid && seen.st_gid == gid;
+    return !is_ambiguous && seen.st_uid == uid && seen.st_gid == gid;
   }
 };
+
+/// @return the owner, with what the system says of the user namespace.
+[[nodiscard]] Owner read_owner(uid_t uid, gid_t gid);
 
 /// Opens what stands under a name in a directory, never following a link nor going to another
 /// mount: by openat2 where there is one, else by looking at the mount afterwards.
