@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "es_entrypoint/engine/cluster_state.hpp"
 #include "es_entrypoint/engine/config_file.hpp"
 #include "es_entrypoint/engine/files.hpp"
 #include "es_entrypoint/engine/heap.hpp"
@@ -10,6 +11,7 @@
 #include "es_entrypoint/engine/one_word.hpp"
 #include "es_entrypoint/engine/operator_settings.hpp"
 #include "es_entrypoint/support/log.hpp"
+#include "es_entrypoint/support/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -177,6 +179,23 @@ const Setting* Engine::find_discovery() const {
   return nullptr;
 }
 
+std::vector<support::Sourced<std::string>> Engine::directories_of(std::string_view name) const {
+  const auto* setting = find_setting(name);
+  const auto values = setting != nullptr
+                          ? support::split(setting->value, ',')
+                          : std::vector<std::string>{std::string(name.substr(name.find('.') + 1))};
+  std::vector<support::Sourced<std::string>> directories;
+  for (const auto& value : values) {
+    const auto path = support::trim(value);
+    if (!path.empty() && !path.contains("${")) {
+      directories.push_back(
+          {path.starts_with('/') ? std::string(path) : fmt::format("{}/{}", home, path),
+           setting != nullptr ? setting->origin : "default"});
+    }
+  }
+  return directories;
+}
+
 Expected<Engine> read_engine(const Command& command, const Environment& environment,
                              const Options& options) {
   auto installation = find_installation(command, environment, options);
@@ -208,6 +227,9 @@ Expected<Engine> read_engine(const Command& command, const Environment& environm
     return std::unexpected(heap.error());
   }
   engine.heap = std::move(*heap);
+  engine.holds_cluster_state = read_cluster_state(engine);
+  std::error_code ignored;
+  engine.has_security = fs::is_directory(engine.home + "/modules/x-pack-security", ignored);
   return engine;
 }
 

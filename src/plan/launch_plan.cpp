@@ -1,5 +1,6 @@
 #include "es_entrypoint/plan/launch_plan.hpp"
 
+#include "es_entrypoint/plan/ec2_region.hpp"
 #include "es_entrypoint/plan/heap.hpp"
 #include "es_entrypoint/plan/needs.hpp"
 #include "es_entrypoint/plan/script_variables.hpp"
@@ -45,9 +46,12 @@ void plan_environment(const PlanInput& input, LaunchPlan& plan) {
 
 /// The plugin of these lines signs its requests for a region of its own choice otherwise.
 void plan_aws_region(const PlanInput& input, bool discovers, LaunchPlan& plan) {
-  const auto& region = input.options.aws.region ? input.options.aws.region : input.facts.region;
-  if (discovers && input.engine.dialect->aws_library == engine::AwsLibrary::second && region &&
-      !input.environment.find_non_empty("AWS_REGION")) {
+  if (!discovers || input.engine.dialect->aws_library == engine::AwsLibrary::first ||
+      sets_ec2_region(input.engine) || input.environment.find_non_empty("AWS_REGION")) {
+    return;
+  }
+  const auto chosen = find_chosen_region(input.options, input.engine);
+  if (const auto& region = chosen ? chosen : input.facts.region) {
     plan.environment_set.emplace_back("AWS_REGION", region->value);
     plan.added.push_back({"AWS_REGION", region->value, region->origin});
   }
@@ -146,20 +150,8 @@ bool owns_for_script(const support::Options& options, const engine::Command& com
 }
 
 std::vector<support::Sourced<std::string>> default_own_paths(const engine::Engine& engine) {
-  std::vector<support::Sourced<std::string>> paths;
-  for (const std::string_view name : {"data", "logs"}) {
-    const auto* setting = engine.find_setting(fmt::format("path.{}", name));
-    const auto values = setting != nullptr ? support::split(setting->value, ',')
-                                           : std::vector<std::string>{std::string{name}};
-    for (const auto& value : values) {
-      const auto path = support::trim(value);
-      if (!path.empty() && !path.contains("${")) {
-        paths.push_back(
-            {path.starts_with('/') ? std::string{path} : fmt::format("{}/{}", engine.home, path),
-             setting != nullptr ? setting->origin : "default"});
-      }
-    }
-  }
+  auto paths = engine.directories_of("path.data");
+  std::ranges::move(engine.directories_of("path.logs"), std::back_inserter(paths));
   return paths;
 }
 

@@ -1,5 +1,6 @@
 #include "es_entrypoint/plan/needs.hpp"
 
+#include "es_entrypoint/plan/ec2_region.hpp"
 #include "es_entrypoint/plan/publishing.hpp"
 #include "es_entrypoint/support/text.hpp"
 
@@ -29,18 +30,6 @@ bool needs_ports(const support::Options& options, const engine::Engine& engine) 
          options.publish_host.value.source != PublishHost::Source::none &&
          (engine.find_setting("http.publish_port") == nullptr ||
           engine.find_setting("transport.publish_port") == nullptr);
-}
-
-/// The plugin has to be told the region where nobody chose one or an endpoint.
-bool needs_region(const support::Options& options, const engine::Engine& engine) {
-  const auto& dialect = *engine.dialect;
-  if (dialect.aws_library == engine::AwsLibrary::second && !options.aws.region) {
-    return true;
-  }
-  const bool is_told =
-      engine.find_any_setting({dialect.own_region, dialect.region, dialect.endpoint}) != nullptr;
-  const bool has_endpoint = dialect.region.empty() && options.aws.ec2_endpoint.has_value();
-  return !is_told && !has_endpoint;
 }
 
 bool needs_groups(const support::Options& options, const engine::Engine& engine) {

@@ -1,5 +1,7 @@
 #include "es_entrypoint/plan/settings.hpp"
 
+#include "es_entrypoint/plan/discovery_warnings.hpp"
+#include "es_entrypoint/plan/ec2_region.hpp"
 #include "es_entrypoint/plan/publishing.hpp"
 #include "es_entrypoint/support/secrets.hpp"
 #include "es_entrypoint/support/text.hpp"
@@ -137,23 +139,28 @@ void add_groups(const PlanInput& input, Collector& settings) {
 
 void add_endpoint(const PlanInput& input, Collector& settings) {
   const auto& dialect = *input.engine.dialect;
-  const auto& endpoint = input.options.aws.ec2_endpoint;
-  if (!endpoint) {
-    return;
+  if (const auto* made = find_ec2_endpoint(input.engine)) {
+    settings.keep(made->name);
+    return;  // its scheme is the operator's too
   }
-  settings.add(dialect.endpoint, endpoint->value, endpoint->origin);
-  if (!dialect.protocol.empty() && input.engine.find_setting(dialect.endpoint) == nullptr) {
-    settings.add(dialect.protocol, endpoint->value.substr(0, endpoint->value.find(':')),
-                 endpoint->origin);
+  if (const auto& endpoint = input.options.aws.ec2_endpoint) {
+    settings.add(dialect.endpoint, endpoint->value, endpoint->origin);
+    if (!dialect.protocol.empty()) {
+      settings.add(dialect.protocol, endpoint->value.substr(0, endpoint->value.find(':')),
+                   endpoint->origin);
+    }
   }
 }
 
 void add_region(const PlanInput& input, Collector& settings) {
   const auto& dialect = *input.engine.dialect;
-  const bool keeps_region = settings.keep(dialect.own_region) || settings.keep(dialect.region);
-  const bool keeps_endpoint = !input.options.aws.ec2_endpoint && settings.keep(dialect.endpoint);
+  if (sets_ec2_region(input.engine)) {
+    settings.keep(dialect.own_region);
+    settings.keep(dialect.region);
+    return;
+  }
   const auto& region = input.options.aws.region ? input.options.aws.region : input.facts.region;
-  if (keeps_region || keeps_endpoint || !region ||
+  if (find_ec2_endpoint(input.engine) != nullptr || !region ||
       (dialect.region.empty() && input.options.aws.ec2_endpoint)) {
     return;
   }
@@ -174,35 +181,6 @@ void add_node_attributes(const PlanInput& input, Collector& settings) {
   add("aws_instance_id", input.facts.instance_id);
 }
 
-void warn_of_bootstrap(const PlanInput& input, Settings& out) {
-  const auto& dialect = *input.engine.dialect;
-  std::vector<std::string_view> names(dialect.bootstrap.begin(), dialect.bootstrap.end());
-  if (!dialect.minimum_masters.empty()) {
-    names.push_back(dialect.minimum_masters);
-  }
-  const bool is_made = std::ranges::any_of(
-      names, [&](std::string_view name) { return input.engine.find_setting(name) != nullptr; });
-  if (!is_made) {
-    out.warnings.push_back(
-        fmt::format("{} is not set: nodes that do not find each other in time may form clusters "
-                    "of their own, or none",
-                    names.front()));
-  }
-}
-
-void warn_of_task_address(const PlanInput& input, Settings& out) {
-  const auto seed_hosts = input.engine.dialect->seed_hosts;
-  const bool is_pod = input.facts.network_mode == metadata::NetworkMode::pod;
-  if ((!is_pod && input.facts.network_mode != metadata::NetworkMode::awsvpc) ||
-      input.engine.find_any_setting({seed_hosts, "discovery.zen.ping.unicast.hosts"}) != nullptr) {
-    return;
-  }
-  out.warnings.push_back(
-      fmt::format("EC2 discovery finds instances by their addresses, and {} has one of its own; "
-                  "name the other nodes in {}",
-                  is_pod ? "in Kubernetes a pod" : "in awsvpc mode a task", seed_hosts));
-}
-
 }  // namespace
 
 Settings choose_settings(const PlanInput& input, bool discovers) {
@@ -217,8 +195,6 @@ Settings choose_settings(const PlanInput& input, bool discovers) {
     add_groups(input, settings);
     add_endpoint(input, settings);
     add_region(input, settings);
-    warn_of_bootstrap(input, out);
-    warn_of_task_address(input, out);
   } else if (const auto* chosen = input.engine.find_discovery();
              chosen != nullptr && input.options.discovery.value != support::Discovery::none &&
              input.engine.has_plugin(input.engine.dialect->plugin)) {
@@ -230,6 +206,7 @@ Settings choose_settings(const PlanInput& input, bool discovers) {
                       input.options.discovery.origin, support::format_setting(*chosen)));
     }
   }
+  std::ranges::move(make_discovery_warnings(input, discovers), std::back_inserter(out.warnings));
   add_node_attributes(input, settings);
   add_ports(input, discovers, settings, out);
   add_address(input, discovers, settings, out);

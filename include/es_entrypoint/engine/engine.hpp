@@ -34,6 +34,10 @@ struct Engine {
   bool arguments_are_dropped = false;
   /// Whether the engine is asked for its version or its help alone: it joins no cluster.
   bool only_informs = false;
+  /// Whether a data directory holds the state of a cluster that this node was in; false where none
+  /// can be read.
+  bool holds_cluster_state = false;
+  bool has_security = false;  ///< Elastic's own: the default distribution, not the bare core
   /// The heap's size where the operator gave one, in any place that this line reads it from.
   std::optional<support::Sourced<std::string>> heap;
 
@@ -47,6 +51,11 @@ struct Engine {
   /// @return the setting by which the operator chose how nodes find one another, which may be
   ///         `dialect->discovery` itself; null where there is none that differs from the default.
   [[nodiscard]] const support::Setting* find_discovery() const;
+  /// @return the absolute directories that "path.data" or "path.logs" names, else the one of that
+  ///         name in the home, each with the setting's origin; without those whose placeholder only
+  ///         the engine can complete.
+  [[nodiscard]] std::vector<support::Sourced<std::string>> directories_of(
+      std::string_view name) const;
 };
 
 /// Reads the engine's version, plugins and settings from its home, the command line, the

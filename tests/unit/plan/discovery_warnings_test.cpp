@@ -1,0 +1,189 @@
+#include "es_entrypoint/plan/discovery_warnings.hpp"
+
+#include "es_entrypoint/plan/needs.hpp"
+#include "plan_fixture.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace es_entrypoint::plan {
+namespace {
+
+using testing::AllOf;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using Words = std::vector<std::string>;
+
+/// A node that finds others through EC2, and of which nothing is to be warned about.
+Launch healthy(std::string_view version) {
+  Launch launch{version};
+  launch.engine.plugins = {std::string{launch.engine.dialect->plugin}};
+  launch.set("discovery.zen.minimum_master_nodes", "2");
+  if (!launch.engine.dialect->bootstrap.empty()) {
+    launch.set(std::string{launch.engine.dialect->bootstrap.front()}, "10.0.1.11,10.0.1.12");
+  }
+  return launch;
+}
+
+constexpr std::array first_library = {"1.7.6",  "2.4.6",  "5.6.16", "6.8.23",
+                                      "7.17.9", "8.18.0", "9.0.0",  "opensearch-2.8.0"};
+constexpr std::array second_library = {"8.19.0", "9.1.0", "opensearch-2.9.0", "opensearch-3.0.0"};
+
+TEST(EndpointWarning, IsForNamesThatTheFirstAwsLibrarySignsWrongly) {
+  for (const auto* version : first_library) {
+    for (const auto& [endpoint, signed_for] :
+         {std::pair{"10.0.1.5:5000", "us-east-1"},
+          {"https://ec2.internal", "us-east-1"},
+          {"https://vpce-1.ec2.us-west-2.vpce.amazonaws.com", "'vpce'"}}) {
+      auto launch = healthy(version);
+      launch.set(std::string{launch.engine.dialect->endpoint}, endpoint);
+      EXPECT_THAT(
+          launch.plan().warnings,
+          ElementsAre(AllOf(HasSubstr(launch.engine.dialect->endpoint), HasSubstr(signed_for))))
+          << version << endpoint;
+    }
+  }
+}
+
+TEST(EndpointWarning, IsNotForARegionsOwnNameNorForUsEast1) {
+  for (const auto* version : first_library) {
+    auto launch = healthy(version);
+    launch.set(std::string{launch.engine.dialect->endpoint}, "ec2.us-west-2.amazonaws.com");
+    EXPECT_THAT(launch.plan().warnings, IsEmpty()) << version;
+    auto local = healthy(version);
+    local.options.aws.ec2_endpoint = {"http://10.0.1.5:5000", "environment AWS_ENDPOINT_URL_EC2"};
+    EXPECT_THAT(local.plan().warnings, ElementsAre(HasSubstr("AWS_ENDPOINT_URL_EC2"))) << version;
+    local.options.aws.region = {"us-east-1", "environment AWS_REGION"};
+    EXPECT_THAT(local.plan().warnings, IsEmpty()) << version;
+  }
+}
+
+TEST(EndpointWarning, IsForAMissingSchemeThatTheSecondAwsLibraryNeeds) {
+  for (const auto* version : second_library) {
+    auto launch = healthy(version);
+    launch.set("discovery.ec2.endpoint", "ec2.us-west-2.amazonaws.com", "config x.yml");
+    EXPECT_THAT(launch.plan().warnings,
+                ElementsAre(AllOf(HasSubstr("config x.yml"), HasSubstr("https://"))))
+        << version;
+    auto whole = healthy(version);
+    whole.set("discovery.ec2.endpoint", "http://10.0.1.5:5000");
+    EXPECT_THAT(whole.plan().warnings, IsEmpty()) << version;
+  }
+}
+
+TEST(MinimumMasters, AreWarnedAboutBelowTwoUpTo6) {
+  for (const auto* version : {"1.7.6", "2.4.6", "5.0.2", "5.6.16", "6.8.23"}) {
+    for (const auto& [value, is_warned] :
+         {std::pair{"1", true}, {"0", true}, {"-1", true}, {"2", false}, {"${N}", false}}) {
+      auto launch = healthy(version);
+      launch.engine.settings = {{"discovery.zen.minimum_master_nodes", value, "config x.yml"}};
+      EXPECT_EQ(launch.plan().warnings.size(), is_warned ? 1U : 0U) << version << " " << value;
+      launch.options.discovery.value = support::Discovery::none;
+      EXPECT_THAT(launch.plan().warnings, IsEmpty());
+    }
+  }
+  auto recent = healthy("7.17.9");
+  recent.engine.settings.front().value = "1";
+  EXPECT_THAT(recent.plan().warnings, IsEmpty());
+}
+
+struct BootstrapRow {
+  std::string_view version;
+  const char* name;
+};
+
+class Bootstrap : public testing::TestWithParam<BootstrapRow> {};
+
+TEST_P(Bootstrap, IsWarnedAboutUntilAClusterExistsAndOnceItDoes) {
+  const auto& row = GetParam();
+  Launch launch{row.version, {"discovery-ec2"}};
+  EXPECT_THAT(launch.plan().warnings,
+              ElementsAre(AllOf(HasSubstr(row.name), HasSubstr("form no new cluster"),
+                                HasSubstr("names or addresses of the first masters"))));
+  launch.engine.holds_cluster_state = true;
+  EXPECT_THAT(launch.plan().warnings, IsEmpty());
+  launch.set(row.name, "10.0.1.11", "config x.yml");
+  EXPECT_THAT(
+      launch.plan().warnings,
+      ElementsAre(AllOf(HasSubstr(row.name), HasSubstr("config x.yml"), HasSubstr("remove it"))));
+  launch.engine.holds_cluster_state = false;
+  EXPECT_THAT(launch.plan().warnings, IsEmpty());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Lines, Bootstrap,
+    testing::Values(BootstrapRow{"7.0.1", "cluster.initial_master_nodes"},
+                    BootstrapRow{"7.17.9", "cluster.initial_master_nodes"},
+                    BootstrapRow{"8.19.0", "cluster.initial_master_nodes"},
+                    BootstrapRow{"9.2.0", "cluster.initial_master_nodes"},
+                    BootstrapRow{"opensearch-1.3.0", "cluster.initial_master_nodes"},
+                    BootstrapRow{"opensearch-2.19.0", "cluster.initial_cluster_manager_nodes"},
+                    BootstrapRow{"opensearch-3.0.0", "cluster.initial_cluster_manager_nodes"}));
+
+TEST(Bootstrap, IsNoBusinessOfNodesThatCannotBeMaster) {
+  for (const auto& [name, value, is_warned] : {std::tuple{"node.roles", "data,ingest", false},
+                                               {"node.roles", "", false},
+                                               {"node.roles", "data, master", true},
+                                               {"node.roles", "cluster_manager", true},
+                                               {"node.master", "false", false},
+                                               {"node.master", "true", true}}) {
+    Launch launch{"opensearch-2.19.0", {"discovery-ec2"}};
+    launch.set(name, value);
+    EXPECT_EQ(launch.plan().warnings.size(), is_warned ? 1U : 0U) << name << "=" << value;
+  }
+}
+
+TEST(Bootstrap, IsNotWarnedAboutWithoutDiscovery) {
+  Launch launch{"8.17.0", {"discovery-ec2"}};
+  launch.set("discovery.type", "single-node");
+  EXPECT_THAT(launch.plan().warnings, IsEmpty());
+}
+
+TEST(Security, IsWarnedAboutWhereASeedProviderSwitchesItsConfigurationOff) {
+  const auto names_security = AllOf(HasSubstr("xpack.security.enabled=false"),
+                                    HasSubstr("xpack.security.transport.ssl.enabled=true"));
+  for (const auto* version : {"8.0.0", "8.17.0", "8.19.0", "9.0.0", "9.2.0"}) {
+    auto launch = healthy(version);
+    launch.engine.has_security = true;
+    EXPECT_THAT(launch.plan().warnings,
+                ElementsAre(AllOf(names_security, HasSubstr("discovery.seed_providers"))))
+        << version;
+    launch.engine.has_security = false;  // the distribution without it
+    EXPECT_THAT(launch.plan().warnings, IsEmpty());
+    launch.engine.has_security = true;
+    launch.options.discovery.value = support::Discovery::none;
+    EXPECT_THAT(launch.plan().warnings, Not(Contains(names_security)));
+    launch.set("discovery.seed_hosts", "10.0.0.1");
+    EXPECT_THAT(launch.plan().warnings,
+                ElementsAre(AllOf(names_security, HasSubstr("discovery.seed_hosts"))));
+  }
+  auto before = healthy("7.17.9");
+  before.engine.has_security = true;
+  EXPECT_THAT(before.plan().warnings, IsEmpty());
+}
+
+TEST(Security, IsNotWarnedAboutWhereTheOperatorOrAnEarlierStartDecided) {
+  for (const auto& [name, value] : {std::pair{"xpack.security.enabled", "false"},
+                                    {"xpack.security.enabled", "true"},
+                                    {"xpack.security.transport.ssl.enabled", "true"},
+                                    {"node.name", "10.0.1.11,10.0.1.12"}}) {  // the first master
+    auto launch = healthy("8.17.0");
+    launch.engine.has_security = true;
+    launch.set(name, value);
+    EXPECT_THAT(launch.plan().warnings, IsEmpty()) << name;
+  }
+  auto launch = healthy("8.17.0");
+  launch.engine.has_security = true;
+  launch.environment = support::Environment{{{"HOSTNAME", "10.0.1.11,10.0.1.12"}}};
+  EXPECT_THAT(launch.plan().warnings, IsEmpty()) << "a node is called after its host";
+  Launch restarted{"8.17.0", {"discovery-ec2"}};
+  restarted.engine.has_security = true;
+  restarted.engine.holds_cluster_state = true;
+  EXPECT_THAT(restarted.plan().warnings, IsEmpty());
+}
+
+}  // namespace
+}  // namespace es_entrypoint::plan
