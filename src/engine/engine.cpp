@@ -10,6 +10,7 @@
 #include "es_entrypoint/engine/installation.hpp"
 #include "es_entrypoint/engine/one_word.hpp"
 #include "es_entrypoint/engine/operator_settings.hpp"
+#include "es_entrypoint/engine/settings_on_the_way.hpp"
 #include "es_entrypoint/support/log.hpp"
 #include "es_entrypoint/support/text.hpp"
 
@@ -35,9 +36,14 @@ std::optional<std::string> value_of(const std::vector<Setting>& settings, std::s
   return setting == settings.end() ? std::nullopt : std::optional(setting->value);
 }
 
-/// The configuration directory, which the operator may have moved.
+/// The configuration directory, which the operator may have moved, and an image's script may move
+/// back to the home.
 std::string config_directory(const Dialect& dialect, const std::string& home,
-                             const std::vector<Setting>& settings, const Environment& environment) {
+                             const std::vector<Setting>& settings, const Environment& environment,
+                             const Command& command) {
+  if (command.kind == CommandKind::chained && dialect.script_sets_config) {
+    return home + "/config";
+  }
   const bool elasticsearch = dialect.distribution == Distribution::elasticsearch;
   if (elasticsearch && dialect.from_major < 6) {
     if (const auto moved = value_of(settings, "path.conf")) {
@@ -66,10 +72,6 @@ std::vector<std::string> plugins_in(const std::string& directory) {
   return names;
 }
 
-bool has_upper_case(std::string_view name) {
-  return std::ranges::any_of(name, [](char c) { return c >= 'A' && c <= 'Z'; });
-}
-
 /// Appends to the settings, with values as the engine will see them.
 void append(std::vector<Setting>& settings, const std::vector<Setting>& more,
             const Environment& environment) {
@@ -88,29 +90,22 @@ Expected<void> read_settings(Engine& engine, const Command& command,
     return std::unexpected(is_read.error());
   }
   const auto given_words = engine_words(command);
-  engine.only_informs = asks_for_information(dialect, given_words);
   for (const auto& warning : find_joined_settings(given_words)) {
     spdlog::warn("{}", warning);
   }
-  auto words = parse_setting_words(dialect, given_words);
   engine.arguments_are_dropped = drops_arguments(dialect, command, *is_read);
-  if (engine.arguments_are_dropped && !words.empty()) {
-    spdlog::warn(
-        "the script of {}'s image drops its arguments: {} never reaches the engine; set it "
-        "in the environment",
-        dialect.line, words.front().name);
-    words.clear();
-  }
+  // Where the script drops "--version", the engine starts as ever.
+  engine.only_informs = !engine.arguments_are_dropped && asks_for_information(dialect, given_words);
+  auto sorted = sort_settings(
+      dialect, {.reads_environment = *is_read, .drops_arguments = engine.arguments_are_dropped},
+      parse_setting_words(dialect, given_words), environment);
+  engine.handed_over = std::move(sorted.handed_over);
+  std::ranges::move(sorted.warnings, std::back_inserter(engine.warnings));
+  auto& words = sorted.words;
   append(words, parse_java_settings(dialect, environment), environment);
-  std::vector<Setting> read;
-  std::vector<Setting> unread;
-  for (auto& setting : parse_environment_settings(dialect, environment)) {
-    const bool is_passed_over =
-        !*is_read || (dialect.environment_is_lower_case && has_upper_case(setting.name));
-    (is_passed_over ? unread : read).push_back(std::move(setting));
-  }
+  const auto& read = sorted.variables;
   std::ranges::copy_if(
-      unread, std::back_inserter(engine.unread_settings),
+      sorted.unread, std::back_inserter(engine.unread_settings),
       [&](const Setting& setting) { return !value_of(words, without_index(setting.name)); });
 
   if (dialect.environment == EnvironmentStyle::engine) {
@@ -120,9 +115,14 @@ Expected<void> read_settings(Engine& engine, const Command& command,
     append(engine.settings, words, environment);
     append(engine.settings, read, environment);
   }
-  append(engine.settings, unread, environment);
+  append(engine.settings, sorted.unread, environment);
 
-  engine.config = config_directory(dialect, engine.home, engine.settings, environment);
+  engine.config = config_directory(dialect, engine.home, engine.settings, environment, command);
+  const auto moved = environment.find_non_empty("OPENSEARCH_PATH_CONF");
+  if (dialect.script_sets_config && moved && absolute(std::string(*moved)) != engine.config) {
+    engine.warnings.push_back(fmt::format(
+        "OPENSEARCH_PATH_CONF has no effect: the image's script sets it to {}", engine.config));
+  }
   const bool names_file =
       dialect.distribution == Distribution::elasticsearch && dialect.from_major == 1;
   const auto file = names_file ? value_of(engine.settings, "config") : std::nullopt;

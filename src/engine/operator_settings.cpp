@@ -16,6 +16,7 @@ using support::Setting;
 namespace {
 
 constexpr std::string_view digits = "0123456789";
+constexpr std::string_view upper_prefix = "ES_SETTING_";
 
 std::string_view name_of(std::string_view pair) { return pair.substr(0, pair.find('=')); }
 
@@ -85,13 +86,17 @@ bool is_dotted(std::string_view name) {
          });
 }
 
+bool takes_upper_names(const Dialect& dialect) {
+  return dialect.environment == EnvironmentStyle::engine_script_upper ||
+         dialect.environment == EnvironmentStyle::engine;
+}
+
 /// ES_SETTING_CLUSTER_NAME is cluster.name, ES_SETTING_A__B is a_b.
 std::optional<std::string> parse_upper_name(std::string_view name) {
-  constexpr std::string_view prefix = "ES_SETTING_";
-  if (!name.starts_with(prefix)) {
+  if (!name.starts_with(upper_prefix)) {
     return std::nullopt;
   }
-  name.remove_prefix(prefix.size());
+  name.remove_prefix(upper_prefix.size());
   const bool in_form =
       !name.empty() && !name.ends_with('_') && !name.contains("___") &&
       std::ranges::all_of(name, [](char c) { return (c >= 'A' && c <= 'Z') || c == '_'; });
@@ -216,22 +221,56 @@ std::vector<Setting> parse_java_settings(const Dialect& dialect,
 }
 
 std::vector<Setting> parse_environment_settings(const Dialect& dialect,
-                                                const support::Environment& environment) {
-  const bool takes_upper = dialect.environment == EnvironmentStyle::engine_script_upper ||
-                           dialect.environment == EnvironmentStyle::engine;
+                                                const support::Environment& environment,
+                                                VariableForm form) {
   std::vector<Setting> settings;
+  const auto add = [&](std::string_view pair, std::string_view variable) {
+    const auto made = make_setting(pair, fmt::format("environment {}", variable));
+    const auto name = is_dotted(made.name)         ? std::optional(made.name)
+                      : takes_upper_names(dialect) ? parse_upper_name(made.name)
+                                                   : std::nullopt;
+    // "cluster.name" and ES_SETTING_CLUSTER_NAME: the first one counts.
+    if (name && !made.value.empty() &&
+        std::ranges::find(settings, *name, &Setting::name) == settings.end()) {
+      settings.push_back({*name, made.value, made.origin});
+    }
+  };
   for (const auto& [name, value] : environment.variables()) {
-    if (value.empty()) {
+    if (form == VariableForm::whole || !value.contains('\n')) {
+      add(fmt::format("{}={}", name, value), name);
       continue;
     }
-    const auto setting = is_dotted(name) ? std::optional(name)
-                                         : (takes_upper ? parse_upper_name(name) : std::nullopt);
-    // "cluster.name" and ES_SETTING_CLUSTER_NAME: the first one counts.
-    if (setting && std::ranges::find(settings, *setting, &Setting::name) == settings.end()) {
-      settings.push_back({*setting, value, fmt::format("environment {}", name)});
+    for (const auto& line : support::split(fmt::format("{}={}", name, value), '\n')) {
+      add(line, name);
     }
   }
   return settings;
+}
+
+bool is_read_from_environment(const Dialect& dialect, std::string_view name) {
+  if (!is_dotted(name)) {
+    return false;
+  }
+  if (dialect.environment_is_lower_case) {
+    const auto parts = support::split(name, '.');
+    return std::ranges::all_of(parts, [](const std::string& part) {
+      return !part.empty() && std::ranges::all_of(part, is_lower_part);
+    });
+  }
+  const auto dot = name.find('.');
+  return !name.substr(0, dot).contains('-') && name[dot + 1] != '-';
+}
+
+std::vector<std::string> find_ignored_variables(const Dialect& dialect,
+                                                const support::Environment& environment) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : environment.variables()) {
+    if (takes_upper_names(dialect) && name.starts_with(upper_prefix) && !value.empty() &&
+        !parse_upper_name(name)) {
+      names.push_back(name);
+    }
+  }
+  return names;
 }
 
 }  // namespace es_entrypoint::engine

@@ -117,9 +117,11 @@ Expected<void> plan_ownership(const PlanInput& input, LaunchPlan& plan) {
 /// Puts the settings where this engine, or the script in front of it, reads them.
 Expected<void> plan_command(const PlanInput& input, LaunchPlan& plan) {
   if (input.engine.arguments_are_dropped) {
-    for (const auto& setting : plan.added) {
+    const auto set = [&](const support::Setting& setting) {
       plan.environment_set.emplace_back(setting.name, setting.value);
-    }
+    };
+    std::ranges::for_each(input.engine.handed_over, set);
+    std::ranges::for_each(plan.added, set);
     return {};
   }
   const auto words = engine::spell_settings(*input.engine.dialect, plan.added);
@@ -175,7 +177,8 @@ Expected<LaunchPlan> make_plan(const PlanInput& input) {
   auto settings = choose_settings(input, *discovers);
   plan.added = std::move(settings.added);
   plan.kept = std::move(settings.kept);
-  plan.warnings = std::move(settings.warnings);
+  plan.warnings = input.engine.warnings;
+  std::ranges::move(settings.warnings, std::back_inserter(plan.warnings));
   std::ranges::copy(
       find_unread_variables(input.command, input.engine.version.distribution, input.environment),
       std::back_inserter(plan.warnings));

@@ -72,12 +72,29 @@ def test_where_the_script_drops_arguments_the_settings_go_by_the_environment(cha
 
 
 @pytest.mark.parametrize("line, command", DROPPING)
-def test_words_that_the_script_drops_count_for_nothing_and_are_warned_about(chain, line, command):
-    result, script = chain(line, command, "-Enetwork.publish_host=1.2.3.4")
+def test_words_that_the_script_drops_are_handed_over_as_variables(chain, imds, line, command):
+    words = ["-Enetwork.publish_host=1.2.3.4", "-E", "cluster.name=logs"]
+    result, script = chain(line, command, *words, options=["--discovery=none"])
     seen = result.engine
-    assert seen.argv == [str(script), command, "-Enetwork.publish_host=1.2.3.4"]
-    assert seen.environment["network.publish_host"] == "10.0.1.11"
-    assert [line for line in result.err.splitlines() if "warning" in line and "network.publish_host" in line]
+    assert seen.argv == [str(script), command, *words]
+    assert seen.environment["network.publish_host"] == "1.2.3.4" and seen.environment["cluster.name"] == "logs"
+    assert imds.requests == []
+    [said] = [text for text in result.err.splitlines() if "warning" in text and "drops its arguments" in text]
+    assert "network.publish_host" in said and "cluster.name" in said
+
+
+@pytest.mark.parametrize("line, command", DROPPING)
+def test_dropped_words_are_the_operators_and_listed_so(chain, line, command):
+    result, _ = chain(line, command, "-Enetwork.publish_host=1.2.3.4", options=["--dry-run=json"])
+    assert {"setting": "network.publish_host", "value": "1.2.3.4", "origin": "argv"} in result.plan["kept"]
+
+
+@pytest.mark.parametrize("line, command", DROPPING)
+def test_a_variable_stands_above_a_dropped_word_which_is_warned_about(chain, line, command):
+    result, _ = chain(line, command, "-Enetwork.publish_host=1.2.3.4",
+                      environment={"network.publish_host": "5.6.7.8"})
+    assert result.engine.environment["network.publish_host"] == "5.6.7.8"
+    assert [text for text in result.err.splitlines() if "network.publish_host never reaches" in text]
 
 
 def test_a_script_in_front_of_an_engine_that_is_not_the_images_is_given_the_settings_as_arguments(chain):
@@ -107,3 +124,50 @@ def test_a_script_that_runs_no_engine_is_left_alone(chain, imds, words):
     result, script = chain("8.17.0", *words)
     assert result.engine.argv == [str(script), *words]
     assert imds.connections == 0 and result.engine.environment[ENDPOINT] == imds.endpoint
+
+
+@pytest.mark.parametrize("line, command, arrives", [
+    ("7.15.0", "eswrapper", True), ("7.15.1", "eswrapper", False), ("7.17.9", "eswrapper", False),
+    ("8.2.3", "eswrapper", False), ("8.2.3", "elasticsearch", False), ("8.3.2", "eswrapper", False),
+    ("opensearch-1.2.4", "opensearch", True),
+])
+def test_a_variable_in_mixed_case_that_never_arrives_is_warned_about_and_not_added(chain, line, command, arrives):
+    result, _ = chain(line, command, environment={"discovery.ec2.tag.Name": "es"})
+    said = [text for text in result.err.splitlines() if "discovery.ec2.tag.Name" in text]
+    assert said == [] if arrives else len(said) == 1 and "warning" in said[0] and "configuration file" in said[0]
+
+
+@pytest.mark.parametrize("line, command", [("7.17.9", "elasticsearch"), ("8.17.0", "eswrapper"), ("9.0.0", "eswrapper")])
+def test_a_variable_in_mixed_case_is_an_argument_where_these_arrive(chain, line, command):
+    result, _ = chain(line, command, environment={"discovery.ec2.tag.Name": "es"})
+    assert dict(settings_of(line, result.engine.argv[2:]))["discovery.ec2.tag.Name"] == "es"
+
+
+@pytest.mark.parametrize("line, command, by_lines", [
+    ("6.8.23", "eswrapper", True), ("7.17.9", "eswrapper", True), ("7.17.9", "elasticsearch", True),
+    ("8.2.3", "eswrapper", True), ("8.17.0", "eswrapper", False), ("opensearch-1.2.4", "opensearch", True),
+    ("opensearch-2.19.0", "opensearch", True),
+])
+def test_a_line_of_a_value_that_the_scripts_take_for_a_setting_is_not_said_again(chain, line, command, by_lines):
+    result, _ = chain(line, command, environment={"NOTE": "first\nnetwork.publish_host=6.6.6.6\nlast"})
+    seen = result.engine
+    added = "network.publish_host" in seen.environment or any("network.publish_host" in word for word in seen.argv)
+    assert added != by_lines
+
+
+@pytest.mark.parametrize("line, is_reset", [("opensearch-1.3.1", False), ("opensearch-1.3.2", True),
+                                            ("opensearch-2.19.0", True), ("opensearch-3.0.0", True)])
+def test_the_configuration_is_read_where_opensearchs_script_leaves_it(chain, tmp_path_of_anybody, line, is_reset):
+    moved = tmp_path_of_anybody / "moved"
+    moved.mkdir()
+    (moved / "opensearch.yml").write_text("network.publish_host: 7.7.7.7\n")
+    result, _ = chain(line, "opensearch", environment={"OPENSEARCH_PATH_CONF": moved})
+    added = dict(settings_of(line, result.engine.argv[2:])).get("network.publish_host")
+    assert added == ("10.0.1.11" if is_reset else None)
+    assert any("OPENSEARCH_PATH_CONF has no effect" in text for text in result.err.splitlines()) == is_reset
+
+
+def test_an_es_setting_variable_with_a_digit_is_warned_about(chain):
+    result, _ = chain("8.17.0", "eswrapper", environment={"ES_SETTING_DISCOVERY_EC2_GROUPS": "sg-9"})
+    [said] = [text for text in result.err.splitlines() if "ES_SETTING_DISCOVERY_EC2_GROUPS" in text]
+    assert "warning" in said and "ignores" in said

@@ -29,6 +29,10 @@ struct Engine {
   /// Those of `settings` that stand in environment variables which neither this engine nor its
   /// image's script reads ("cluster.name=logs"): they reach it only where they are spelled.
   std::vector<support::Setting> unread_settings;
+  /// Those of `settings` that are words which the image's script drops, and reach the engine as
+  /// environment variables of the same name.
+  std::vector<support::Setting> handed_over;
+  std::vector<std::string> warnings;  ///< about settings of the operator's that do not reach it
   /// Whether the image's script in front runs the engine without the arguments that it gets:
   /// settings reach the engine by the environment only.
   bool arguments_are_dropped = false;

@@ -23,9 +23,26 @@ namespace es_entrypoint::engine {
 [[nodiscard]] std::vector<support::Setting> parse_java_settings(
     const Dialect& dialect, const support::Environment& environment);
 
+/// How the variables of the environment reach whoever makes settings of them.
+enum class VariableForm {
+  whole,  ///< as they are
+  lines,  ///< the images' scripts read the output of `env`: each line of a value may be a setting
+};
+
 /// Finds the settings in variables such as "cluster.name", and from 7.15 on
 /// ES_SETTING_CLUSTER_NAME. An empty variable is none; a list's items keep their index.
 [[nodiscard]] std::vector<support::Setting> parse_environment_settings(
+    const Dialect& dialect, const support::Environment& environment,
+    VariableForm form = VariableForm::whole);
+
+/// @return whether the official image of this line, its script or its engine, takes a setting of
+///         this name from the environment: from 7.15.1 on whole names in lower case, before that
+///         names that begin so, without a dash up to the first dot.
+[[nodiscard]] bool is_read_from_environment(const Dialect& dialect, std::string_view name);
+
+/// @return the ES_SETTING_ variables that the line ignores, as their names have other characters
+///         than upper-case letters between single or double underscores.
+[[nodiscard]] std::vector<std::string> find_ignored_variables(
     const Dialect& dialect, const support::Environment& environment);
 
 /// Makes one setting of a list's items: "a.b" of "a.b.0" and "a.b.1", joined by commas.

@@ -303,27 +303,12 @@ TEST_F(ReadEngine, KnowsSinceWhichPatchAScriptKeepsItsArguments) {
   EXPECT_FALSE(good(read_chained(words)).arguments_are_dropped);
 }
 
-TEST_F(ReadEngine, PassesOverWordsThatAnImagesScriptDropsBehindItsWrapper) {
-  install("elasticsearch-7.17.9.jar");
-  home_.write("bin/elasticsearch-env", "ES_DISTRIBUTION_TYPE=docker\n");
-  EXPECT_EQ(good(read_chained({"script.sh", "eswrapper", "-Ea=b"})).find_setting("a"), nullptr);
-  EXPECT_NE(good(read_chained({"script.sh", "elasticsearch", "-Ea=b"})).find_setting("a"), nullptr);
-}
-
-TEST_F(ReadEngine, PassesOverWordsThatAnImagesScriptDrops) {
-  install("elasticsearch-8.1.0.jar");
-  home_.write("bin/elasticsearch-env", "ES_DISTRIBUTION_TYPE=docker\n");
-  EXPECT_EQ(good(read_chained({"script.sh", "eswrapper", "-Ea=b"})).find_setting("a"), nullptr);
-  EXPECT_NE(good(read({"-Ea=b"})).find_setting("a"), nullptr);
-}
-
 TEST_F(ReadEngine, KnowsThatScriptsOf6And7DropWhatFollowsTheWrapper) {
   install("elasticsearch-7.17.9.jar");
   const Arguments wrapped{"script.sh", "eswrapper", "-Ea=b"};
   EXPECT_FALSE(good(read_chained(wrapped)).arguments_are_dropped) << "a script of the operator's";
   home_.write("bin/elasticsearch-env", "ES_DISTRIBUTION_TYPE=docker\n");
   EXPECT_TRUE(good(read_chained(wrapped)).arguments_are_dropped);
-  EXPECT_EQ(good(read_chained(wrapped)).find_setting("a"), nullptr);
   const auto named = good(read_chained({"script.sh", "elasticsearch", "-Ea=b"}));
   EXPECT_FALSE(named.arguments_are_dropped);
   EXPECT_NE(named.find_setting("a"), nullptr);

@@ -1,0 +1,127 @@
+#include "es_entrypoint/engine/settings_on_the_way.hpp"
+
+#include "es_entrypoint/engine/operator_settings.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace es_entrypoint::engine {
+namespace {
+
+using support::Environment;
+using support::Setting;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+const Dialect& dialect_of(std::string_view version) {
+  return **find_dialect(parse_version(version).value());
+}
+
+constexpr Way dropping{.reads_environment = true, .drops_arguments = true};
+
+struct NameRow {
+  std::string_view version;
+  std::string_view name;
+  bool is_read;
+};
+
+class VariableName : public testing::TestWithParam<NameRow> {};
+
+TEST_P(VariableName, IsReadAsTheLinesImageReadsIt) {
+  const auto& row = GetParam();
+  EXPECT_EQ(is_read_from_environment(dialect_of(row.version), row.name), row.is_read);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Names, VariableName,
+    testing::Values(NameRow{"6.0.0", "discovery.ec2.tag.Name", true},
+                    NameRow{"7.15.0", "discovery.ec2.tag.Name", true},
+                    NameRow{"7.15.1", "discovery.ec2.tag.Name", false},
+                    NameRow{"8.3.2", "discovery.ec2.tag.Name", false},
+                    NameRow{"opensearch-3.0.0", "discovery.ec2.tag.Name", true},
+                    NameRow{"7.15.0", "my-plugin.key", false},
+                    NameRow{"7.15.1", "my-plugin.key", true}, NameRow{"7.15.0", "a.-b", false},
+                    NameRow{"7.15.0", "a.b-c", true}, NameRow{"7.15.1", "a.b..c", false},
+                    NameRow{"8.17.0", "cluster.name", true}, NameRow{"8.17.0", "cluster", false},
+                    NameRow{"8.17.0", "PATH", false}));
+
+TEST(DroppedWords, AreHandedOverWhereTheWayTakesTheirVariable) {
+  for (const auto* version :
+       {"6.0.0", "6.8.23", "7.5.2", "7.17.9", "8.0.1", "8.2.3", "8.3.2", "opensearch-1.2.4"}) {
+    const auto sorted = sort_settings(
+        dialect_of(version), dropping,
+        {{"network.publish_host", "1.2.3.4", "argv"}, {"cluster.name", "a b", "argv"}}, {});
+    EXPECT_EQ(sorted.handed_over, sorted.words) << version;
+    EXPECT_EQ(sorted.words.size(), 2U) << version;
+    EXPECT_THAT(sorted.warnings, ElementsAre(HasSubstr("network.publish_host, cluster.name")));
+  }
+}
+
+TEST(DroppedWords, AreLostWhereTheWayTakesNoSuchVariable) {
+  const Environment environment{{{"node.name", "variable"}}};
+  const auto sorted = sort_settings(dialect_of("8.2.3"), dropping,
+                                    {{"discovery.ec2.tag.Name", "es", "argv"},
+                                     {"node.name", "word", "argv"},
+                                     {"cluster.name", "", "argv"},
+                                     {"path.repo", "a\nb", "argv"}},
+                                    environment);
+  EXPECT_THAT(sorted.words, IsEmpty());
+  EXPECT_THAT(sorted.handed_over, IsEmpty());
+  EXPECT_THAT(sorted.warnings, ElementsAre(AllOf(HasSubstr("discovery.ec2.tag.Name, node.name"),
+                                                 HasSubstr("never reaches"))));
+  EXPECT_THAT(sorted.variables,
+              ElementsAre(Setting{"node.name", "variable", "environment node.name"}));
+}
+
+TEST(DroppedWords, CountOnceWithTheLastValue) {
+  const auto sorted =
+      sort_settings(dialect_of("7.17.9"), dropping,
+                    {{"node.name", "last", "argv"}, {"node.name", "first", "argv"}}, {});
+  EXPECT_THAT(sorted.handed_over, ElementsAre(Setting{"node.name", "last", "argv"}));
+}
+
+TEST(Variables, OfAMixedCaseAreSpelledOrWarnedAbout) {
+  const Environment environment{{{"discovery.ec2.tag.Name", "es"}}};
+  const auto spelled =
+      sort_settings(dialect_of("8.2.3"), {.reads_environment = true}, {}, environment);
+  EXPECT_EQ(spelled.unread.size(), 1U);
+  EXPECT_THAT(spelled.warnings, IsEmpty());
+  const auto lost = sort_settings(dialect_of("8.2.3"), dropping, {}, environment);
+  EXPECT_THAT(lost.unread, IsEmpty());
+  EXPECT_THAT(lost.variables, IsEmpty());
+  EXPECT_THAT(lost.warnings, ElementsAre(AllOf(HasSubstr("discovery.ec2.tag.Name"),
+                                               HasSubstr("configuration file"))));
+}
+
+TEST(Variables, AreReadByLinesWhereScriptsReadThem) {
+  const Environment environment{
+      {{"NOTE", "x\nnetwork.publish_host=6.6.6.6\n y.z=1"}, {"cluster.name", "a\nb"}}};
+  const Way reading{.reads_environment = true};
+  for (const auto* version : {"6.8.23", "7.17.9", "8.2.3", "opensearch-2.19.0"}) {
+    EXPECT_THAT(sort_settings(dialect_of(version), reading, {}, environment).variables,
+                ElementsAre(Setting{"network.publish_host", "6.6.6.6", "environment NOTE"},
+                            Setting{"cluster.name", "a", "environment cluster.name"}))
+        << version;
+  }
+  EXPECT_THAT(sort_settings(dialect_of("8.17.0"), reading, {}, environment).variables,
+              ElementsAre(Setting{"cluster.name", "a\nb", "environment cluster.name"}));
+  EXPECT_EQ(sort_settings(dialect_of("7.17.9"), {}, {}, environment).unread.size(), 1U);
+}
+
+TEST(Variables, NamedEsSettingInAFormThatTheEngineIgnoresAreWarnedAbout) {
+  const Environment environment{{{"ES_SETTING_DISCOVERY_EC2_GROUPS", "sg-9"},
+                                 {"ES_SETTING_A___B", "x"},
+                                 {"ES_SETTING_CLUSTER_NAME", "logs"}}};
+  for (const auto* version : {"7.15.0", "7.17.9", "8.2.3", "9.0.0"}) {
+    EXPECT_THAT(
+        sort_settings(dialect_of(version), {.reads_environment = true}, {}, environment).warnings,
+        ElementsAre(HasSubstr("ES_SETTING_DISCOVERY_EC2_GROUPS"), HasSubstr("ES_SETTING_A___B")))
+        << version;
+  }
+  EXPECT_THAT(sort_settings(dialect_of("7.14.0"), {}, {}, environment).warnings, IsEmpty());
+}
+
+}  // namespace
+}  // namespace es_entrypoint::engine
