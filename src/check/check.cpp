@@ -1,5 +1,6 @@
 #include "es_entrypoint/check/check.hpp"
 
+#include "es_entrypoint/check/credential_checks.hpp"
 #include "es_entrypoint/check/directory_checks.hpp"
 #include "es_entrypoint/check/engine_checks.hpp"
 #include "es_entrypoint/check/host_checks.hpp"
@@ -9,6 +10,7 @@
 #include "es_entrypoint/plan/launch_plan.hpp"
 #include "es_entrypoint/plan/needs.hpp"
 #include "es_entrypoint/reading/launch_reading.hpp"
+#include "es_entrypoint/support/collected_warnings.hpp"
 #include "es_entrypoint/support/file.hpp"
 
 #include <algorithm>
@@ -48,13 +50,25 @@ Rows check_variables(const support::Environment& environment) {
   return rows;
 }
 
+/// What the rooms that read would have logged.
+Rows make_rows(const support::CollectedWarnings& warnings) {
+  Rows rows;
+  for (const auto& text : warnings.texts()) {
+    rows.push_back(make_row("notice", Verdict::warning, {{}, text}));
+  }
+  return rows;
+}
+
 /// What still can be looked at where there is no engine to ask for more.
 Rows check_address(metadata::Sources& sources, const metadata::Surroundings& surroundings) {
   constexpr metadata::Needs needs{.address = true};
-  Rows rows = check_sources(sources, surroundings);
+  const support::CollectedWarnings warnings;
+  Rows rows = check_sources(sources, surroundings, needs);
   const auto facts = metadata::fetch_instance_facts(sources, needs);
   if (facts) rows = without_failures(std::move(rows));
   append(rows, check_facts(facts, needs));
+  append(rows, make_rows(warnings));
+  number_repeated_subjects(rows);
   return rows;
 }
 
@@ -67,6 +81,7 @@ class Checker {
       : surroundings_(surroundings),
         options_(options),
         environment_(environment),
+        command_(command),
         reading_(surroundings, command, options, environment) {}
 
   Rows run() {
@@ -87,25 +102,39 @@ class Checker {
     if (discovers && *discovers) {
       append(rows_, check_credentials(reading_.sources(), surroundings_, environment_, *engine));
     }
+    append(rows_, make_rows(warnings_));
     number_repeated_subjects(rows_);  // warnings, and directories that are one
     return std::move(rows_);
   }
 
  private:
+  /// Behind an official image's script, the user that root's script changes to.
+  support::Expected<identity::Identity> read_engine_identity(const engine::Engine& engine) {
+    const auto& identity = reading_.identity();
+    const auto script_user = std::string(engine.dialect->script_user);
+    if (!identity || identity->uid != 0 || !is_chained() || options_.user || script_user.empty()) {
+      return identity;
+    }
+    const auto caller = identity::read_caller();
+    return caller ? identity::read_identity(script_user, *caller) : std::unexpected(caller.error());
+  }
+  [[nodiscard]] bool is_chained() const { return command_.kind == engine::CommandKind::chained; }
+
   /// Who the engine runs as, what is its own, and its memory.
   void check_process(const engine::Engine& engine) {
-    const auto& identity = reading_.identity();
+    const auto identity = read_engine_identity(engine);
     if (!identity) {
       rows_.push_back(make_row("user", Verdict::failure, identity.error()));
       return;
     }
-    rows_.push_back(check_user(*identity, engine));
+    rows_.push_back(check_user(*identity, engine,
+                               is_chained() && !options_.user ? RunBy::script : RunBy::launcher));
     const plan::PlanInput input = reading_.input();
-    check_plan(input);
+    check_plan(input, *identity);
     rows_.push_back(check_heap(input));
   }
 
-  void check_plan(const plan::PlanInput& input) {
+  void check_plan(const plan::PlanInput& input, const identity::Identity& identity) {
     const auto plan = plan::make_plan(input);
     if (!plan) {
       rows_.push_back(make_row("settings", Verdict::failure, plan.error()));
@@ -114,7 +143,7 @@ class Checker {
     std::vector<std::string> given;
     std::ranges::transform(plan->ownership, std::back_inserter(given), &plan::Ownership::path);
     for (const auto& path : plan::default_own_paths(input.engine)) {
-      rows_.push_back(check_directory(path.value, input.identity, given));
+      rows_.push_back(check_directory(path.value, identity, given));
     }
     for (const auto& warning : plan->warnings) {
       rows_.push_back(make_row("settings", Verdict::warning, {{}, warning}));
@@ -127,7 +156,7 @@ class Checker {
     if (!needs) return {};  // the discovery's row says why
     Rows rows;
     if (needs->reach().any()) {
-      rows = check_sources(reading_.sources(), surroundings_);
+      rows = check_sources(reading_.sources(), surroundings_, *needs);
       if (reading_.reach()) rows = without_failures(std::move(rows));
       append(rows, check_facts(reading_.reach(), needs->reach()));
     }
@@ -144,6 +173,8 @@ class Checker {
   const metadata::Surroundings& surroundings_;
   const support::Options& options_;
   const support::Environment& environment_;
+  const engine::Command& command_;
+  support::CollectedWarnings warnings_;  // before the first that is read
   reading::LaunchReading reading_;
   Rows rows_;
 };

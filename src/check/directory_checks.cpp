@@ -1,5 +1,6 @@
 #include "es_entrypoint/check/directory_checks.hpp"
 
+#include "es_entrypoint/check/access_probe.hpp"
 #include "es_entrypoint/support/error.hpp"
 
 #include <fmt/format.h>
@@ -13,18 +14,13 @@
 #include <utility>
 
 #include <sys/stat.h>
-#include <sys/statvfs.h>
+#include <unistd.h>
 
 namespace es_entrypoint::check {
 namespace {
 
 namespace fs = std::filesystem;
 using Given = std::span<const std::string>;
-
-bool is_read_only(const std::string& path) {
-  struct statvfs file_system{};
-  return statvfs(path.c_str(), &file_system) == 0 && (file_system.f_flag & ST_RDONLY) != 0;
-}
 
 /// @return whether the launch gives it to the user, by itself or with what it is in.
 bool is_given(const std::string& path, Given given) {
@@ -33,24 +29,9 @@ bool is_given(const std::string& path, Given given) {
   });
 }
 
-bool allows(const identity::Identity& identity, const Directory& directory, mode_t wanted) {
-  const auto allows_class = [&](unsigned shift) {
-    return ((directory.mode >> shift) & wanted) == wanted;
-  };
-  if (identity.uid == 0) return true;
-  if (identity.uid == directory.uid) return allows_class(6);
-  const bool in_group = identity.gid == directory.gid ||
-                        std::ranges::find(identity.groups, directory.gid) != identity.groups.end();
-  return allows_class(in_group ? 3 : 0);
-}
-
 Row make_directory_row(Verdict verdict, const std::string& path, std::string_view seen,
                        std::string remedy = "") {
   return {"directory " + path, verdict, std::string(seen), std::move(remedy)};
-}
-
-Directory directory_of(const struct stat& status) {
-  return {status.st_uid, status.st_gid, status.st_mode};
 }
 
 /// @return the first directory on the way that the user cannot pass.
@@ -59,10 +40,8 @@ std::optional<std::string> find_barrier(const fs::path& path, const identity::Id
   fs::path way;
   for (const fs::path& part : path.parent_path()) {
     way /= part;
-    struct stat status{};
-    const bool passes = stat(way.c_str(), &status) == 0 &&
-                        (is_given(way, given) || is_searchable_by(identity, directory_of(status)));
-    if (!passes) return way.string();
+    if (is_given(way, given)) return std::nullopt;  // with all that is below it
+    if (probe_access(identity, way, X_OK).access_error == EACCES) return way.string();
   }
   return std::nullopt;
 }
@@ -111,54 +90,61 @@ Row check_missing_directory(const std::string& path, const identity::Identity& i
 
 }  // namespace
 
-bool is_writable_by(const identity::Identity& identity, const Directory& directory) {
-  return allows(identity, directory, 3);  // what is written in has to be entered
-}
-
-bool is_searchable_by(const identity::Identity& identity, const Directory& directory) {
-  return allows(identity, directory, 1);
-}
-
 Row check_directory(const std::string& path, const identity::Identity& identity, Given given) {
+  const auto make = [&](Verdict verdict, std::string_view seen, std::string remedy = "") {
+    return make_directory_row(verdict, path, seen, std::move(remedy));
+  };
   struct stat status{};
-  if (stat(path.c_str(), &status) != 0) {
-    if (errno == ENOENT) return check_missing_directory(path, identity, given);
-    return make_directory_row(Verdict::failure, path,
-                              "cannot be seen: " + support::text_of_errno(errno),
-                              "check the volume, and who may look into it");
+  const int stat_error = stat(path.c_str(), &status) == 0 ? 0 : errno;
+  if (stat_error == ENOENT) return check_missing_directory(path, identity, given);
+  if (stat_error == 0 && !S_ISDIR(status.st_mode)) {
+    return make(Verdict::failure, "is no directory", "mount a volume there");
   }
-  if (!S_ISDIR(status.st_mode)) {
-    return make_directory_row(Verdict::failure, path, "is no directory", "mount a volume there");
+  const Access access = probe_access(identity, path, W_OK | X_OK);
+  if (access.identity_error != 0) {
+    return make(Verdict::failure,
+                fmt::format("cannot be tried as {} ({}:{}): {}", identity.user, identity.uid,
+                            identity.gid, support::text_of_errno(access.identity_error)),
+                "give the container CAP_SETUID and CAP_SETGID, or start it as that user");
   }
-  if (is_read_only(path)) {
-    return make_directory_row(Verdict::failure, path, "is on a read-only file system",
-                              "mount a volume there");
+  // An NFS server may refuse to root what it allows the user.
+  const auto owned = stat_error == 0
+                         ? fmt::format("is owned by {}:{}", status.st_uid, status.st_gid)
+                         : "cannot be seen by the launcher";
+  if (access.access_error == 0) {
+    return make(Verdict::ok, fmt::format("{}, and {} may write in it", owned, identity.user));
+  }
+  if (access.access_error == EROFS) {
+    return make(Verdict::failure, "is on a read-only file system", "mount a volume there");
   }
   if (const auto barrier = find_any_barrier(path, identity, given)) {
     return make_barrier_row(path, identity, *barrier);
   }
-  const auto owned = fmt::format("is owned by {}:{}", status.st_uid, status.st_gid);
-  if (is_writable_by(identity, directory_of(status))) {
-    return make_directory_row(Verdict::ok, path,
-                              fmt::format("{}, and {} may write in it", owned, identity.user));
+  if (access.access_error != EACCES) {
+    return make(Verdict::failure, "cannot be used: " + support::text_of_errno(access.access_error),
+                "check the volume");
   }
   if (is_given(path, given)) {
-    return make_directory_row(Verdict::ok, path,
-                              fmt::format("{}, and will be given to {}", owned, identity.user));
+    return make(Verdict::ok, fmt::format("{}, and will be given to {}", owned, identity.user));
   }
-  return make_directory_row(
-      Verdict::failure, path, fmt::format("{}, and {} may not write in it", owned, identity.user),
-      fmt::format("start the container as root, or on the host: chown -R {}:{}", identity.uid,
-                  identity.gid));
+  return make(Verdict::failure, fmt::format("{}, and {} may not write in it", owned, identity.user),
+              fmt::format("start the container as root, or on the host: chown -R {}:{}",
+                          identity.uid, identity.gid));
 }
 
-Row check_user(const identity::Identity& identity, const engine::Engine& engine) {
-  const auto seen = fmt::format("{} ({}:{})", identity.user, identity.uid, identity.gid);
+Row check_user(const identity::Identity& identity, const engine::Engine& engine, RunBy run_by) {
+  auto seen = fmt::format("{} ({}:{})", identity.user, identity.uid, identity.gid);
+  const bool by_script = run_by == RunBy::script;
+  if (by_script && identity.changes) seen += ", by the image's script";
   if (identity.uid != 0) return {"user", Verdict::ok, seen, ""};
+  seen += by_script ? ": the image's script changes no user, and" : ":";
   return {"user", engine.dialect->refuses_root ? Verdict::failure : Verdict::warning,
-          engine.dialect->refuses_root ? seen + ": the engine refuses to run as root"
-                                       : seen + ": the engine runs as root",
-          "name another by --user"};
+          seen + (engine.dialect->refuses_root ? " the engine refuses to run as root"
+                                               : " the engine runs as root"),
+          by_script
+              ? "start the container as the image's own user (leave out docker run --user), or "
+                "name one by --user"
+              : "name another by --user"};
 }
 
 }  // namespace es_entrypoint::check

@@ -18,9 +18,6 @@ using metadata::NetworkMode;
 using support::Expected;
 using namespace std::chrono_literals;
 
-constexpr std::string_view find_credentials_remedy =
-    "give the instance a profile whose role allows ec2:DescribeInstances";
-
 /// How long a call took, as "0.4 ms".
 class Stopwatch {
  public:
@@ -34,17 +31,6 @@ class Stopwatch {
   const metadata::Clock& clock_;
   metadata::Clock::TimePoint start_;
 };
-
-/// A look at the instance's metadata without a token: 200 where that is allowed, 401 where not, 0
-/// where there is no answer in the time that is left.
-int ask_without_token(metadata::Sources& sources, const metadata::Surroundings& surroundings) {
-  metadata::HttpRequest request;
-  request.url = sources.imds.endpoint() + "/latest/meta-data/";
-  const metadata::RetryPolicy once{.attempts = 1, .patience = surroundings.patience};
-  const auto attempted = metadata::send_with_retries(surroundings.http, surroundings.clock,
-                                                     sources.deadline, once, request, {});
-  return attempted.result ? attempted.result->status : 0;
-}
 
 std::string_view name_of(NetworkMode mode) {
   switch (mode) {
@@ -147,69 +133,67 @@ Row make_fact_row(const char* subject, const std::optional<support::Sourced<T>>&
   }
 }
 
-/// From 6.0 on the plugin's keys are in the engine's keystore, which only the engine can read.
-bool has_keystore(const engine::Engine& engine) {
-  const auto path =
-      fmt::format("{}/{}.keystore", engine.config, engine::name_of(engine.version.distribution));
-  return engine.dialect->plugin == "discovery-ec2" && access(path.c_str(), F_OK) == 0;
+Row check_pod(metadata::Sources& sources) {
+  const auto& pod = sources.pod_address();
+  if (!pod) return make_row("kubernetes", Verdict::failure, pod.error());
+  return {"kubernetes", Verdict::ok,
+          fmt::format("the pod is {}: {}",
+                      pod->on_hosts_network ? "on its host's network" : "on a network of its own",
+                      pod->reason),
+          ""};
 }
 
-/// @return the variable by which ECS gives the task's role.
-std::optional<std::string_view> find_task_role(const support::Environment& environment) {
-  for (const std::string_view variable :
-       {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"}) {
-    if (environment.find_non_empty(variable)) return variable;
-  }
-  return std::nullopt;
+/// @return whether the address, if `--publish-host` leaves it to us, is the instance's.
+bool is_address_of_instance(metadata::Sources& sources) {
+  using Source = support::PublishHost::Source;
+  const Source source = sources.options.publish_host.value.source;
+  if (source != Source::automatic) return source == Source::imds;
+  if (metadata::is_kubernetes_pod(sources.options)) return false;
+  const auto mode = sources.network_mode();
+  if (!mode || *mode == NetworkMode::awsvpc) return false;
+  if (!sources.file) return true;
+  const auto file = sources.file->read(/*complete=*/false);
+  return !file || !*file || !(*file)->host_address;
 }
 
-Row check_role(metadata::Sources& sources, const engine::Engine& engine) {
-  const auto role = sources.imds.fetch(
-      {"iam/security-credentials/", "give the plugin keys of its own"}, &metadata::parse_lines);
-  const auto missing = has_keystore(engine) ? Verdict::warning : Verdict::failure;
-  if (!role) return make_row("credentials", missing, role.error());
-  if (!*role) {
-    return {
-        "credentials", missing,
-        missing == Verdict::warning
-            ? "the instance has no profile (404); the engine's keystore may hold keys"
-            : "none: no keys, no task role for the plugin, and the instance has no profile (404)",
-        std::string(find_credentials_remedy)};
-  }
-  return {"credentials", Verdict::ok, fmt::format("the instance's role {}", (*role)->front()), ""};
-}
-
-/// The plugin's library asks for the role's keys in its own protocol, on its own.
-Row check_protocol(metadata::Sources& sources, const metadata::Surroundings& surroundings,
-                   const engine::Engine& engine) {
-  constexpr const char* subject = "plugin's protocol";
-  if (engine.dialect->plugin_protocol != engine::PluginProtocol::tokenless) {
-    return {subject, Verdict::ok, "the plugin can ask with a token", ""};
-  }
-  const auto plugin =
-      fmt::format("{} of {} asks without a token", engine.dialect->plugin, engine.dialect->line);
-  const int status = ask_without_token(sources, surroundings);
-  if (status == 200) return {subject, Verdict::ok, plugin + ", which this instance allows", ""};
-  if (status != 0 && status != 401) {
-    return {subject, Verdict::warning,
-            fmt::format("{}; whether this instance allows it is not known (answered {})", plugin,
-                        status),
-            ""};
-  }
-  return {subject, Verdict::failure,
-          status == 401 ? plugin + ", and this instance requires tokens (401)"
-                        : plugin + ", and gets no answer so",
-          "aws ec2 modify-instance-metadata-options --http-tokens optional, or give the plugin "
-          "keys of its own"};
+/// @return whether the launch would ask the instance's metadata service. ECS knows region and zone.
+bool asks_instance(metadata::Sources& sources, const metadata::Needs& needs) {
+  if (has_no_instance(sources)) return false;
+  const bool in_ecs = sources.task.exists() || sources.file;
+  const bool of_place = needs.groups || needs.instance_id || needs.region || needs.zone;
+  return (of_place && (!in_ecs || needs.groups || needs.instance_id)) ||
+         (needs.address && is_address_of_instance(sources));
 }
 
 }  // namespace
 
-Rows check_sources(metadata::Sources& sources, const metadata::Surroundings& surroundings) {
+int ask_without_token(metadata::Sources& sources, const metadata::Surroundings& surroundings) {
+  metadata::HttpRequest request;
+  request.url = sources.imds.endpoint() + "/latest/meta-data/";
+  const metadata::RetryPolicy once{.attempts = 1, .patience = surroundings.patience};
+  const auto attempted = metadata::send_with_retries(surroundings.http, surroundings.clock,
+                                                     sources.deadline, once, request, {});
+  return attempted.result ? attempted.result->status : 0;
+}
+
+bool has_no_instance(metadata::Sources& sources) {
+  if (sources.options.ecs.fargate) return true;
+  // A task whose metadata cannot be had has its row already.
+  return sources.task.exists() && sources.task.container() && sources.is_fargate().value_or(false);
+}
+
+Rows check_sources(metadata::Sources& sources, const metadata::Surroundings& surroundings,
+                   const metadata::Needs& needs) {
   Rows rows;
   if (sources.task.exists()) rows.push_back(check_task(sources, surroundings.clock));
   if (sources.file) rows.push_back(check_file(sources));
-  for (Row& row : check_imds(sources, surroundings)) rows.push_back(std::move(row));
+  if (asks_instance(sources, needs)) {
+    for (Row& row : check_imds(sources, surroundings)) rows.push_back(std::move(row));
+  }
+  if (needs.address && metadata::is_kubernetes_pod(sources.options) &&
+      sources.options.publish_host.value.source == support::PublishHost::Source::automatic) {
+    rows.push_back(check_pod(sources));
+  }
   return rows;
 }
 
@@ -232,34 +216,6 @@ Rows check_facts(const Expected<metadata::InstanceFacts>& facts, const metadata:
   if (needs.zone) rows.push_back(make_fact_row("zone", facts->zone, "not told"));
   if (needs.instance_id) {
     rows.push_back(make_fact_row("instance", facts->instance_id, "not told"));
-  }
-  return rows;
-}
-
-Rows check_credentials(metadata::Sources& sources, const metadata::Surroundings& surroundings,
-                       const support::Environment& environment, const engine::Engine& engine) {
-  for (const char* variable : {"AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY"}) {
-    if (environment.find_non_empty(variable)) {
-      return {{"credentials", Verdict::ok, fmt::format("keys in {}", variable), ""}};
-    }
-  }
-  const auto* key = engine.find_any_setting(
-      {"cloud.aws.access_key", "cloud.aws.ec2.access_key", "discovery.ec2.access_key"});
-  if (key != nullptr) {
-    return {
-        {"credentials", Verdict::ok, fmt::format("keys in {} ({})", key->name, key->origin), ""}};
-  }
-  const auto task_role = find_task_role(environment);
-  if (task_role && engine.dialect->plugin_knows_task_role) {
-    return {{"credentials", Verdict::ok, fmt::format("the task's role, by {}", *task_role), ""}};
-  }
-  Rows rows{check_role(sources, engine)};
-  if (task_role) {
-    rows.front().seen += fmt::format("; the task's role is nothing that {} of {} knows",
-                                     engine.dialect->plugin, engine.dialect->line);
-  }
-  if (rows.front().verdict == Verdict::ok) {
-    rows.push_back(check_protocol(sources, surroundings, engine));
   }
   return rows;
 }

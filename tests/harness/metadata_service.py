@@ -9,6 +9,8 @@ from harness.http_service import Connection, HttpService, Request, uri_of
 TOKEN = "PUT /latest/api/token"
 META_DATA = "/latest/meta-data/"
 LOCAL_IPV4 = f"GET {META_DATA}local-ipv4"
+ROLE = "iam/security-credentials/elasticsearch-role"  # an item that VALUES lacks
+ROLE_KEYS = '{"AccessKeyId": "ASIAEXAMPLE", "SecretAccessKey": "never-to-be-read"}'
 MAC = "0e:49:61:0f:c3:11"
 VALUES = {
     "local-ipv4": "10.0.1.11",

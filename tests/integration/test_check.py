@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import re
 import time
 
@@ -10,41 +9,8 @@ import pytest
 
 from harness.http_service import close, respond, silence
 from harness.launcher import ENDPOINT
-from harness.metadata_service import (LOCAL_IPV4, META_DATA, TOKEN, MetadataService, NobodyAccepts, NothingListens,
+from harness.metadata_service import (LOCAL_IPV4, META_DATA, ROLE, ROLE_KEYS, TOKEN, MetadataService, NobodyAccepts, NothingListens,
                                       TaskMetadata, awsvpc_container)
-
-ROLE = "iam/security-credentials/elasticsearch-role"
-SECRET = '{"AccessKeyId": "ASIAEXAMPLE", "SecretAccessKey": "never-to-be-read"}'
-
-
-@pytest.fixture(scope="module")
-def ec2_engine(make_engine):
-    home = make_engine(plugins=("cloud-aws",))
-    for name in ("data", "logs"):
-        (home.path / name).chmod(0o777)
-    return home
-
-
-@pytest.fixture
-def check(launch, ec2_engine):
-    """Runs --check=json; returns its exit status and check -> (verdict, all that it says)."""
-    def run(*words, values=None, faults=None, v1=True, service=None, engine=ec2_engine, **options):
-        service = service or MetadataService({ROLE: SECRET} | (values or {}), faults=faults, v1=v1)
-        try:
-            result = launch("--check=json", "--metadata-timeout=500ms", *words, service=service, engine=engine, **options)
-        finally:
-            service.close()
-        document = json.loads(result.out)
-        assert set(document) == {"verdict", "checks"}
-        assert all(set(row) == {"check", "verdict", "seen", "remedy"} for row in document["checks"])
-        verdicts = [row["verdict"] for row in document["checks"]]
-        assert set(verdicts) <= {"ok", "warning", "failure"} and (result.status == 1) == ("failure" in verdicts)
-        assert result.status in (0, 1) and result.seconds < 8
-        rows = {row["check"]: (row["verdict"], f"{row['seen']} {row['remedy']}") for row in document["checks"]}
-        assert len(rows) == len(verdicts), "every check has a name of its own"
-        return result.status, rows
-    return run
-
 
 def test_a_well_instance_passes(check, ec2_engine):
     status, rows = check()
@@ -75,23 +41,6 @@ def test_what_goes_wrong_has_a_line_with_its_remedy(check, scene, name, verdict,
     assert status == (1 if verdict == "failure" else 0), rows
     assert name in rows and rows[name][0] == verdict, rows
     assert [word for word in words if word not in rows[name][1]] == []
-
-
-@pytest.mark.parametrize("version, plugin, knows_it", [
-    ("1.7.6", "cloud-aws", False), ("5.6.16", "discovery-ec2", False), ("6.8.23", "discovery-ec2", True),
-])
-@pytest.mark.parametrize("variable", ["RELATIVE_URI", "FULL_URI"])
-def test_a_tasks_role_is_good_only_for_a_plugin_that_knows_it(check, make_engine, version, plugin, knows_it, variable):
-    _, rows = check(values={ROLE: None}, engine=make_engine(version, plugins=(plugin,)),
-                    environment={f"AWS_CONTAINER_CREDENTIALS_{variable}": "/v2/credentials/x"})
-    assert rows["credentials"][0] == ("ok" if knows_it else "failure"), rows["credentials"]
-    assert "the task's role" in rows["credentials"][1]
-
-
-def test_a_plugin_that_knows_no_tasks_role_is_checked_by_the_instances(check):
-    _, rows = check(environment={"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/v2/credentials/x"})
-    assert rows["credentials"][0] == "ok" and "elasticsearch-role" in rows["credentials"][1]
-    assert "plugin's protocol" in rows
 
 
 @pytest.mark.parametrize("fault, v1, verdict, words", [
@@ -127,30 +76,6 @@ def test_ec2_discovery_without_its_plugin_says_how_to_install_it(check, engine):
     assert status == 1 and any("plugin install" in said for verdict, said in rows.values() if verdict == "failure")
 
 
-def test_a_data_directory_that_the_user_cannot_write_in_is_a_failure(check, make_engine):
-    home = make_engine()
-    (home.path / "data").chmod(0o555)
-    status, rows = check(engine=home)
-    assert status == 1 and rows[f"directory {home.path}/data"][0] == "failure"
-
-
-def test_a_data_directory_that_is_missing_and_cannot_be_made_is_a_failure(check, make_engine):
-    home = make_engine()
-    (home.path / "data").rmdir()
-    status, rows = check(engine=home)
-    assert status == 1 and "cannot make it" in rows[f"directory {home.path}/data"][1], rows
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root looks past a locked directory")
-def test_a_directory_that_the_user_cannot_get_at_is_a_failure(check, make_engine, tmp_path_of_anybody):
-    data = tmp_path_of_anybody / "locked" / "data"
-    data.mkdir(parents=True)
-    data.chmod(0o777)
-    data.parent.chmod(0o700)
-    status, rows = check("--user=65534:65534", "elasticsearch", f"--path.data={data}", engine=make_engine(), user=0)
-    assert status == 1 and f"below {data.parent}," in rows[f"directory {data}"][1], rows
-
-
 @pytest.mark.parametrize("words, home", [([], "/nowhere"), (["elasticsearch"], "/nowhere")])
 @pytest.mark.parametrize("service, verdict", [(MetadataService, "ok"), (NothingListens, "failure")])
 def test_without_an_engine_the_metadata_is_looked_at_all_the_same(check, words, home, service, verdict):
@@ -171,29 +96,10 @@ def test_what_answers_in_the_services_place_is_named(check, route, status, words
     assert rows["imds"][0] == "failure" and str(status) in rows["imds"][1] and words in rows["imds"][1]
 
 
-def test_a_task_of_its_own_network_is_told_that_ec2_knows_instances_only(check):
-    with TaskMetadata(awsvpc_container("10.0.2.100")) as task:
-        _, rows = check(environment=task.environment)
-    warnings = [said for name, (verdict, said) in rows.items() if name.startswith("settings") and verdict == "warning"]
-    assert any("discovery.zen.ping.unicast.hosts" in said for said in warnings), rows
-
-
 @pytest.mark.parametrize("status", [403, 502])
 def test_an_answer_to_the_token_request_is_not_taken_for_the_hop_limit(check, status):
     _, rows = check(faults={TOKEN: respond(status)})
     assert rows["imds"][0] == "failure" and "hop limit" not in rows
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root changes user")
-def test_a_user_that_does_not_exist_is_a_failure(check):
-    status, rows = check("--user=bogus", user=0)
-    assert status == 1 and rows["user"][0] == "failure" and "bogus" in rows["user"][1]
-
-
-def test_a_task_with_an_interface_of_its_own_is_checked_by_its_own_address(check):
-    with TaskMetadata(awsvpc_container("10.0.2.100")) as task:
-        _, rows = check(environment=task.environment)
-    assert "10.0.2.100" in rows["address"][1] and rows["task metadata"][0] == "ok"
 
 
 @pytest.mark.parametrize("service", [MetadataService, NothingListens])
@@ -211,7 +117,7 @@ def test_the_text_says_the_same_in_80_columns(launch, ec2_engine, service):
 
 def test_it_starts_nothing_changes_nothing_and_reads_no_secret(launch, ec2_engine):
     before = [(path.stat().st_ctime_ns, path.stat().st_uid) for path in [ec2_engine.path, *ec2_engine.path.rglob("*")]]
-    with MetadataService({ROLE: SECRET}, v1=True) as service:
+    with MetadataService({ROLE: ROLE_KEYS}, v1=True) as service:
         result = launch("--check=json", "--log-level=trace", service=service, engine=ec2_engine)
         assert f"GET /latest/meta-data/{ROLE}" not in service.asked
         assert not any(token[:16] in result.out + result.err for token in service.tokens)

@@ -163,3 +163,9 @@ def test_a_bad_request_or_a_permission_is_no_reason_to_ask_for_tls(launch, statu
     with HttpService(faults={"*": respond(status)}) as http:
         assert (launch(f"--healthcheck={http.endpoint}/").status == 0) == alive
         assert http.connections == 1
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_url_with_a_password_is_refused_without_showing_it(launch, namespace, scheme):
+    result = launch(f"--healthcheck={scheme}://admin:s3cretpw@127.0.0.1:9200/", namespace=namespace)
+    assert result.status == 64 and "--healthcheck" in result.failure and "s3cretpw" not in result.err

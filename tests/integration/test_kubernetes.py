@@ -1,5 +1,7 @@
 """Which address a Kubernetes pod publishes: its own, or its instance's if the pod shares the host's network."""
 
+import json
+
 import pytest
 
 from harness.http_service import respond, silence
@@ -164,3 +166,20 @@ def test_discovery_through_ec2_finds_instances_and_not_pods(launch_in, pod, make
     warnings = [line for line in result.err.splitlines() if "warn" in line and "in Kubernetes a pod" in line]
     assert len(warnings) == (0 if host_network else 1)
     assert all("discovery.zen.ping.unicast.hosts" in line for line in warnings)
+
+
+@pytest.mark.parametrize("scene, words", [
+    ("pod", ["on a network of its own", "the instance's address 10.0.1.11 is not on it"]),
+    ("host", ["on its host's network", "10.0.1.11 is one of its own"]),
+    ("absent", ["on a network of its own", "cannot read"]),
+])
+def test_the_check_says_which_address_it_is_and_why(launch_in, pod, scene, words):
+    pod.ip(f"addr add {'10.0.1.11' if scene == 'host' else '10.9.9.9'}/24 dev eth0")
+    service = imds(pod) if scene != "absent" else None
+    result = launch_in(pod, "--check=json")
+    rows = {row["check"]: row for row in json.loads(result.out)["checks"]}
+    assert rows["kubernetes"]["verdict"] == "ok" and rows["address"]["verdict"] == "ok" and "imds" not in rows
+    said = rows["kubernetes"]["seen"] + rows["kubernetes"]["remedy"]
+    assert [word for word in words if word not in said] == [], rows
+    if service:
+        service.close()

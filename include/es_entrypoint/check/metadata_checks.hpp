@@ -1,21 +1,28 @@
 #pragma once
 
 #include "es_entrypoint/check/row.hpp"
-#include "es_entrypoint/engine/engine.hpp"
 #include "es_entrypoint/metadata/instance_facts.hpp"
 #include "es_entrypoint/metadata/sources.hpp"
 #include "es_entrypoint/metadata/surroundings.hpp"
-#include "es_entrypoint/support/environment.hpp"
 
 namespace es_entrypoint::check {
 
-/// Every metadata source that there is, what it says and how fast, whether the instance still
-/// speaks without tokens, and the symptom of a hop limit that is too low. To be asked before any
-/// fact, or what is known already has no latency.
+/// A look at the instance's metadata without a token.
+/// @return 200 where that is allowed, 401 where not; 0 without an answer in the time that is left.
+[[nodiscard]] int ask_without_token(metadata::Sources& sources,
+                                    const metadata::Surroundings& surroundings);
+
+/// @return whether this is known to be a Fargate task.
+[[nodiscard]] bool has_no_instance(metadata::Sources& sources);
+
+/// Every metadata source that the launch would ask, what it says and how fast, whether the instance
+/// still speaks without tokens, and the symptom of a hop limit that is too low. To be asked before
+/// any fact, or what is known already has no latency.
 /// @return rows with a failure for each source that cannot be used; whether one is needed depends
 ///         on what the facts come from.
 [[nodiscard]] Rows check_sources(metadata::Sources& sources,
-                                 const metadata::Surroundings& surroundings);
+                                 const metadata::Surroundings& surroundings,
+                                 const metadata::Needs& needs);
 
 /// The facts that a launch would use.
 [[nodiscard]] Rows check_facts(const support::Expected<metadata::InstanceFacts>& facts,
@@ -23,12 +30,5 @@ namespace es_entrypoint::check {
 
 /// Whether the kernel knows a way to the address from here. No packet is sent.
 [[nodiscard]] Row check_route(const std::string& address);
-
-/// Whether the plugin finds credentials, and may ask for them in the protocol that it speaks. No
-/// secret is read: of an instance's role only the name.
-[[nodiscard]] Rows check_credentials(metadata::Sources& sources,
-                                     const metadata::Surroundings& surroundings,
-                                     const support::Environment& environment,
-                                     const engine::Engine& engine);
 
 }  // namespace es_entrypoint::check

@@ -151,28 +151,6 @@ INSTANTIATE_TEST_SUITE_P(
 
 // Who may write where.
 
-struct WritableRow {
-  Directory directory;
-  bool writable;
-};
-
-class WritableCheck : public testing::TestWithParam<WritableRow> {};
-
-TEST_P(WritableCheck, IsWhatTheFirstClassThatFitsAllows) {
-  identity::Identity identity;
-  identity.uid = 1000;
-  identity.gid = 100;
-  identity.groups = {100, 200};
-  EXPECT_EQ(is_writable_by(identity, GetParam().directory), GetParam().writable);
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    Check, WritableCheck,
-    testing::Values(WritableRow{{1000, 0, 0700}, true}, WritableRow{{1000, 100, 0577}, false},
-                    WritableRow{{0, 100, 0770}, true}, WritableRow{{0, 200, 0770}, true},
-                    WritableRow{{0, 200, 0707}, false}, WritableRow{{0, 0, 0777}, true},
-                    WritableRow{{0, 0, 0775}, false}, WritableRow{{1000, 0, 0600}, false}));
-
 /// A directory for a test's time, which anybody may pass.
 class DirectoryCheck : public testing::Test {
  protected:
@@ -182,6 +160,10 @@ class DirectoryCheck : public testing::Test {
     anybody_.gid = 65533;
     anybody_.groups = {65533};
     anybody_.user = "elasticsearch";
+    anybody_.changes = true;
+  }
+  void SetUp() override {
+    if (geteuid() != 0) GTEST_SKIP() << "only root can try as another user";
   }
   ~DirectoryCheck() override { std::filesystem::remove_all(root_); }
 
@@ -245,13 +227,21 @@ TEST_F(DirectoryCheck, JudgesOneThatIsMissingByWhereTheEngineWouldMakeIt) {
       << "nothing is given that is not there";
 }
 
+TEST_F(DirectoryCheck, TriesAsTheCallerIfTheUserStays) {
+  anybody_.changes = false;
+  EXPECT_EQ(check(make("/closed", 0700)).verdict, Verdict::ok) << "root tries as root";
+}
+
 TEST(UserCheck, IsNotRootWhereTheEngineRefusesRoot) {
   identity::Identity identity;
   identity.user = "root";
-  EXPECT_EQ(check_user(identity, engine_of("2.4.6")).verdict, Verdict::failure);
-  EXPECT_EQ(check_user(identity, engine_of("1.7.6")).verdict, Verdict::warning);
+  EXPECT_EQ(check_user(identity, engine_of("2.4.6"), RunBy::launcher).verdict, Verdict::failure);
+  EXPECT_EQ(check_user(identity, engine_of("1.7.6"), RunBy::launcher).verdict, Verdict::warning);
+  const Row by_script = check_user(identity, engine_of("8.19.0"), RunBy::script);
+  EXPECT_EQ(by_script.verdict, Verdict::failure);
+  EXPECT_THAT(by_script.seen, HasSubstr("the image's script changes no user"));
   identity.uid = 1000;
-  EXPECT_EQ(check_user(identity, engine_of("2.4.6")).verdict, Verdict::ok);
+  EXPECT_EQ(check_user(identity, engine_of("2.4.6"), RunBy::launcher).verdict, Verdict::ok);
 }
 
 }  // namespace

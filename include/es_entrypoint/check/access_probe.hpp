@@ -1,0 +1,22 @@
+#pragma once
+
+#include "es_entrypoint/identity/identity.hpp"
+
+#include <string>
+
+namespace es_entrypoint::check {
+
+/// What the kernel said; both are an errno, or 0.
+struct Access {
+  int identity_error = 0;  ///< the process could not become this user
+  int access_error = 0;    ///< the user may not
+};
+
+/// Asks the kernel, in a child that has become this user, whether it may use a path. So what counts
+/// is what will count: access control lists, a network volume's server (EFS access points answer
+/// for one user, whoever asks), user namespaces, mounts. A user that does not change is the caller.
+/// @param mode of access(2), such as W_OK | X_OK
+[[nodiscard]] Access probe_access(const identity::Identity& identity, const std::string& path,
+                                  int mode);
+
+}  // namespace es_entrypoint::check

@@ -1,0 +1,125 @@
+#include "es_entrypoint/check/credential_checks.hpp"
+
+#include "es_entrypoint/check/metadata_checks.hpp"
+#include "es_entrypoint/metadata/imds.hpp"
+#include "es_entrypoint/metadata/values.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <unistd.h>
+
+namespace es_entrypoint::check {
+namespace {
+
+/// From 6.0 on the plugin's keys are in the engine's keystore, which only the engine can read.
+bool has_keystore(const engine::Engine& engine) {
+  const auto path =
+      fmt::format("{}/{}.keystore", engine.config, engine::name_of(engine.version.distribution));
+  return engine.dialect->plugin == "discovery-ec2" && access(path.c_str(), F_OK) == 0;
+}
+
+/// @return the variable by which ECS gives the task's role.
+std::optional<std::string_view> find_task_role(const support::Environment& environment) {
+  for (const std::string_view variable :
+       {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"}) {
+    if (environment.find_non_empty(variable)) return variable;
+  }
+  return std::nullopt;
+}
+
+std::string find_credentials_remedy(const engine::Engine& engine) {
+  return fmt::format(
+      "give the instance a profile{} whose role allows ec2:DescribeInstances",
+      engine.dialect->plugin_knows_task_role ? ", or in ECS the task a taskRoleArn," : "");
+}
+
+/// In Fargate there is no instance to ask.
+Row check_without_instance(const engine::Engine& engine) {
+  const bool knows_task_role = engine.dialect->plugin_knows_task_role;
+  return {"credentials", has_keystore(engine) ? Verdict::warning : Verdict::failure,
+          fmt::format("no keys, no task role for the plugin, and a Fargate task has no instance{}",
+                      has_keystore(engine) ? "; the engine's keystore may hold keys" : ""),
+          knows_task_role ? "give the task a role (taskRoleArn) that allows ec2:DescribeInstances"
+                          : "give the plugin keys of its own"};
+}
+
+Row check_role(metadata::Sources& sources, const engine::Engine& engine) {
+  const auto role = sources.imds.fetch(
+      {"iam/security-credentials/", "give the plugin keys of its own"}, &metadata::parse_lines);
+  const auto missing = has_keystore(engine) ? Verdict::warning : Verdict::failure;
+  if (!role) return make_row("credentials", missing, role.error());
+  if (!*role) {
+    return {
+        "credentials", missing,
+        missing == Verdict::warning
+            ? "the instance has no profile (404); the engine's keystore may hold keys"
+            : "none: no keys, no task role for the plugin, and the instance has no profile (404)",
+        find_credentials_remedy(engine)};
+  }
+  return {"credentials", Verdict::ok, fmt::format("the instance's role {}", (*role)->front()), ""};
+}
+
+/// The plugin's library asks for the role's keys in its own protocol, on its own.
+Row check_protocol(metadata::Sources& sources, const metadata::Surroundings& surroundings,
+                   const engine::Engine& engine) {
+  constexpr const char* subject = "plugin's protocol";
+  if (engine.dialect->plugin_protocol != engine::PluginProtocol::tokenless) {
+    return {subject, Verdict::ok, "the plugin can ask with a token", ""};
+  }
+  const auto plugin =
+      fmt::format("{} of {} asks without a token", engine.dialect->plugin, engine.dialect->line);
+  const int status = ask_without_token(sources, surroundings);
+  if (status == 200) return {subject, Verdict::ok, plugin + ", which this instance allows", ""};
+  if (status != 0 && status != 401) {
+    return {subject, Verdict::warning,
+            fmt::format("{}; whether this instance allows it is not known (answered {})", plugin,
+                        status),
+            ""};
+  }
+  return {subject, Verdict::failure,
+          status == 401 ? plugin + ", and this instance requires tokens (401)"
+                        : plugin + ", and gets no answer so",
+          fmt::format("{}aws ec2 modify-instance-metadata-options --http-tokens optional, or give "
+                      "the plugin keys of its own",
+                      engine.dialect->plugin_knows_task_role
+                          ? "in ECS, give the task a role (taskRoleArn), which the plugin can use; "
+                            "or: "
+                          : "")};
+}
+
+}  // namespace
+
+Rows check_credentials(metadata::Sources& sources, const metadata::Surroundings& surroundings,
+                       const support::Environment& environment, const engine::Engine& engine) {
+  for (const char* variable : {"AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY"}) {
+    if (environment.find_non_empty(variable)) {
+      return {{"credentials", Verdict::ok, fmt::format("keys in {}", variable), ""}};
+    }
+  }
+  const auto* key = engine.find_any_setting(
+      {"cloud.aws.access_key", "cloud.aws.ec2.access_key", "discovery.ec2.access_key"});
+  if (key != nullptr) {
+    return {
+        {"credentials", Verdict::ok, fmt::format("keys in {} ({})", key->name, key->origin), ""}};
+  }
+  const auto task_role = find_task_role(environment);
+  if (task_role && engine.dialect->plugin_knows_task_role) {
+    return {{"credentials", Verdict::ok, fmt::format("the task's role, by {}", *task_role), ""}};
+  }
+  const bool in_fargate = has_no_instance(sources);
+  Rows rows{in_fargate ? check_without_instance(engine) : check_role(sources, engine)};
+  if (task_role) {
+    rows.front().seen += fmt::format("; the task's role is nothing that {} of {} knows",
+                                     engine.dialect->plugin, engine.dialect->line);
+  }
+  if (rows.front().verdict == Verdict::ok) {
+    rows.push_back(check_protocol(sources, surroundings, engine));
+  }
+  return rows;
+}
+
+}  // namespace es_entrypoint::check

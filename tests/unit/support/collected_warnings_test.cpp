@@ -1,0 +1,37 @@
+#include "es_entrypoint/support/collected_warnings.hpp"
+
+#include "es_entrypoint/support/log.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace es_entrypoint::support {
+namespace {
+
+TEST(CollectedWarnings, AreKeptFromStandardErrorWhileNothingElseIs) {
+  configure_log(spdlog::level::info, LogFormat::text);
+  testing::internal::CaptureStderr();
+  {
+    const CollectedWarnings warnings;
+    spdlog::warn("first; {}", 1);
+    spdlog::info("an event");
+    spdlog::debug("a detail");
+    spdlog::warn("second");
+    EXPECT_THAT(warnings.texts(), testing::ElementsAre("first; 1", "second"));
+  }
+  spdlog::warn("afterwards");
+  EXPECT_THAT(testing::internal::GetCapturedStderr(),
+              testing::AllOf(testing::HasSubstr("an event"), testing::HasSubstr("afterwards"),
+                             testing::Not(testing::HasSubstr("first")),
+                             testing::Not(testing::HasSubstr("a detail"))));
+}
+
+TEST(CollectedWarnings, AreKeptWhateverTheLevelOfTheLog) {
+  configure_log(spdlog::level::off, LogFormat::text);
+  const CollectedWarnings warnings;
+  spdlog::warn("unseen");
+  EXPECT_THAT(warnings.texts(), testing::ElementsAre("unseen"));
+}
+
+}  // namespace
+}  // namespace es_entrypoint::support
