@@ -7,7 +7,7 @@
 namespace es_entrypoint::metadata {
 namespace {
 
-constexpr std::string_view digits = "0123456789";
+constexpr std::string_view decimal_digits = "0123456789";
 /// RFC 9110, 5.6.2.
 constexpr std::string_view token_characters =
     "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -48,7 +48,8 @@ std::string_view ResponseHead::read_status_line(std::string_view line) {
   }
   line.remove_prefix(version_length);
   const std::string_view status = line.substr(0, 3);
-  if (status.size() < 3 || !consists_of(status, digits) || (line.size() > 3 && line[3] != ' ')) {
+  if (status.size() < 3 || !consists_of(status, decimal_digits) ||
+      (line.size() > 3 && line[3] != ' ')) {
     return invalid;
   }
   status_ = (status[0] - '0') * 100 + (status[1] - '0') * 10 + (status[2] - '0');
@@ -86,7 +87,7 @@ std::string_view ResponseHead::read_field(std::string_view line) {
 std::string_view ResponseHead::read_length(std::string_view values) {
   for (const std::string& value : support::split(values, ',')) {
     const std::string_view number = support::trim(value);
-    if (!consists_of(number, digits)) {
+    if (!consists_of(number, decimal_digits)) {
       return "its Content-Length is not a number";
     }
     const std::string_view significant =

@@ -23,7 +23,8 @@ namespace es_entrypoint::support {
 ///         the script's. Empty where the kernel does not tell.
 [[nodiscard]] std::string invoked_path();
 
-/// @return where this program's file is: as the system has it, and as it was executed, which may be a
+/// @return where this program's file is: as the system has it, and as it was executed, which may be
+/// a
 ///         link or a script.
 [[nodiscard]] std::vector<std::string> paths_of_this_program();
 
