@@ -184,9 +184,8 @@ Expected<LaunchPlan> make_plan(const PlanInput& input) {
       std::back_inserter(plan.warnings));
   if (!input.open_launcher.empty()) {
     plan.warnings.push_back(fmt::format(
-        "others than root can change {}, the launcher's own file, or replace it, and so become "
-        "root "
-        "at the next start: make it and the directories above it root's, writable by nobody else",
+        "others than root can change or replace {}, the launcher's own file, and so become root at "
+        "the next start: make it and the directories above it root's, writable by nobody else",
         support::printable(input.open_launcher)));
   }
   if (auto planned = plan_command(input, plan); !planned) {

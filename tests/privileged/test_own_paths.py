@@ -195,7 +195,7 @@ class TestTheLaunchersOwnFile:
         path = Path(shutil.copy2(launcher.path, place / "bin/es-entrypoint"))
         change(path)
         result = launch(executable=path)
-        assert f"others than root can change {path}, the launcher's own file" in result.err
+        assert f"others than root can change or replace {path}, the launcher's own file" in result.err
 
     def test_is_not_warned_of_where_it_is_roots_alone(self, launch):
         assert "own file" not in launch().err

@@ -24,8 +24,7 @@ namespace es_entrypoint::support {
 [[nodiscard]] std::string invoked_path();
 
 /// @return where this program's file is: as the system has it, and as it was executed, which may be
-/// a
-///         link or a script.
+///         a link or a script.
 [[nodiscard]] std::vector<std::string> paths_of_this_program();
 
 /// The paths that execvp tries for a name, absolute, in its order.

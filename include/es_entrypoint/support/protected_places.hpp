@@ -33,9 +33,8 @@ class ProtectedPlaces {
   /// that which its links lead to. Those that are not there are passed over.
   explicit ProtectedPlaces(std::span<const ProtectedPlace> places);
 
-  /// @return why not to change the owner of this and of all below it: "it is or holds
-  ///         WHAT" or "it is part of WHAT"; nothing
-  ///         where nothing is against it.
+  /// @return why not to change the owner of this and of all below it, such as "it is or holds
+  ///         WHAT"; nothing where nothing is against it.
   [[nodiscard]] std::optional<std::string> find_reason(const PinnedPath& place) const;
 
  private:
