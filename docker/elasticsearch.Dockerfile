@@ -15,8 +15,9 @@
 #
 # The discovery plugin is not in Elastic's images. To find peers through EC2, add
 #   RUN bin/elasticsearch-plugin install --batch discovery-ec2
-# Since 8.0 that switches the automatic set-up of security off: configure TLS for
-# the transport, or the node ends with 78.
+# From 8.0 on that switches the automatic set-up of security off, unless the node
+# starts a cluster alone: configure TLS for the transport, or the node ends with 78.
+# From 7.0 on name the first masters once. docs/engines.md has the settings.
 #
 # To leave the script where it is and put the launcher in front of it, in the
 # image's own place of tini (8.x: /bin/tini):

@@ -18,6 +18,7 @@
 #
 # The discovery plugin is not in these images. To find peers through EC2, add
 #   RUN bin/opensearch-plugin install --batch discovery-ec2
+# and name the first masters once: docs/engines.md has the settings.
 #
 # To leave the script where it is and put the launcher in front of it:
 #   ENTRYPOINT ["es-entrypoint", "/usr/share/opensearch/opensearch-docker-entrypoint.sh"]
