@@ -20,7 +20,8 @@ set(CMAKE_CXX_COMPILER_TARGET ${CMAKE_SYSTEM_PROCESSOR}-linux-musl)
 # For every configuration, CMake's own probes included: Zig builds its libc++
 # once per set of code generation flags, which takes a minute.
 set(flags "-Os -DNDEBUG -D_LARGEFILE64_SOURCE -ffunction-sections -fdata-sections -flto")
-set(CMAKE_C_FLAGS_INIT ${flags})
+# Nothing throws through C.
+set(CMAKE_C_FLAGS_INIT "${flags} -fno-unwind-tables -fno-asynchronous-unwind-tables")
 set(CMAKE_CXX_FLAGS_INIT ${flags})
 set(CMAKE_C_FLAGS_RELEASE "")
 set(CMAKE_CXX_FLAGS_RELEASE "")

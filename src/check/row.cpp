@@ -79,7 +79,7 @@ std::string format_json(std::span<const Row> rows) {
                                   {"seen", support::mask_message(row.seen)},
                                   {"remedy", support::mask_message(row.remedy)}});
   }
-  return document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  return document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace

@@ -12,9 +12,9 @@
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
+#include <exception>
 #include <functional>
 #include <memory>
-#include <new>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -69,8 +69,8 @@ using HeaderList = std::unique_ptr<curl_slist, FreeHeaders>;
 void append(HeaderList& list, std::string line) {
   curl_slist* longer = curl_slist_append(list.get(), line.c_str());
   wipe(line);
-  if (longer == nullptr) throw std::bad_alloc();
-  static_cast<void>(list.release());  // NOLINT(bugprone-unused-return-value): longer owns it
+  if (longer == nullptr) std::terminate();  // out of memory, as elsewhere
+  static_cast<void>(list.release());        // NOLINT(bugprone-unused-return-value): longer owns it
   list.reset(longer);
 }
 

@@ -8,7 +8,7 @@
 namespace es_entrypoint::metadata {
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;  // the one kind of the program, for its size
 using Text = std::optional<std::string>;
 
 /// Keeps the first problem: one is enough to find the cause.

@@ -32,8 +32,8 @@ bool is_plain_word(std::string_view text) {
 
 /// @return the text as a string of JSON has it, without the quotes.
 std::string escape_for_json(const std::string& text) {
-  const auto quoted =
-      nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  const auto quoted = nlohmann::ordered_json(text).dump(
+      -1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
   return quoted.substr(1, quoted.size() - 2);
 }
 
