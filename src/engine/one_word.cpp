@@ -1,5 +1,6 @@
 #include "es_entrypoint/engine/one_word.hpp"
 
+#include "es_entrypoint/support/secrets.hpp"
 #include "es_entrypoint/support/text.hpp"
 
 #include <array>
@@ -12,7 +13,8 @@ namespace es_entrypoint::engine {
 namespace {
 
 /// @return the word up to its value.
-std::string without_value(std::string_view word) {
+std::string without_value(std::string_view plain_word) {
+  const auto word = support::mask_text(plain_word);
   const auto equals = word.find('=');
   return equals == std::string_view::npos ? support::printable(word, 60)
                                           : support::printable(word.substr(0, equals), 60) + "=...";
@@ -21,7 +23,7 @@ std::string without_value(std::string_view word) {
 /// @return the words as elements of a JSON array.
 std::string show_as_array(std::string_view word) {
   std::vector<std::string> shown;
-  for (const auto& part : support::split_words(word)) {
+  for (const auto& part : support::mask_words(support::Arguments{support::split_words(word)})) {
     shown.push_back(fmt::format("\"{}\"", without_value(part)));
   }
   return fmt::format("[{}]", fmt::join(shown, ", "));

@@ -26,9 +26,14 @@ struct Span {
   std::size_t end;
 };
 
-/// @return the end of the blank-separated word at `begin`; of the text where it is one value.
+/// @return the end of the blank-separated word at `begin`, without what closes an element of a
+///         list; of the text where it is one value.
 std::size_t end_of(std::string_view text, std::size_t begin, Scope scope) {
-  return scope == Scope::value ? text.size() : std::min(text.find(' ', begin), text.size());
+  if (scope == Scope::value) {
+    return text.size();
+  }
+  const auto word = text.substr(begin, text.find(' ', begin) - begin);
+  return begin + word.find_last_not_of("\",]") + 1;  // npos + 1 is 0
 }
 
 constexpr std::string_view scheme_end = "://";
@@ -82,10 +87,27 @@ void find_named(std::string_view text, Scope scope, std::vector<Span>& spans) {
   }
 }
 
+/// What follows a secret's option and a blank: "curl --password ...".
+void find_behind_option(std::string_view text, std::vector<Span>& spans) {
+  constexpr std::string_view blanks = " \t\r\n";
+  for (auto begin = text.find_first_not_of(blanks); begin < text.size();) {
+    const auto end = std::min(text.find_first_of(blanks, begin), text.size());
+    const auto next = text.find_first_not_of(blanks, end);
+    const auto word = text.substr(begin, end - begin);
+    if (word.starts_with('-') && !word.contains('=') && next < text.size() &&
+        is_secret_name(word)) {
+      spans.push_back({next, text.size()});
+      return;
+    }
+    begin = next;
+  }
+}
+
 std::vector<Span> find_spans(std::string_view text, Scope scope) {
   std::vector<Span> spans;
   if (scope == Scope::value) {
     find_user_information(text, spans);
+    find_behind_option(text, spans);
   } else {
     find_user_information_of_uris(text, spans);
   }

@@ -48,6 +48,8 @@ PLACES = {
     "JAVA_OPTS with a setting": dict(environment={"JAVA_OPTS": "-Des.network.publish_host=user:{}@a"}),
     "a line in a value": dict(version="8.17.0", words=["-Enetwork.publish_host=a\ncloud.aws.secret_key={}"]),
     "a value of two lines": dict(version="8.17.0", words=["-Ea.secret=a\n{}"]),
+    "two words in one": dict(words=["--cloud.aws.secret_key {} --a=b"]),
+    "two settings in one word": dict(version="8.17.0", words=["-Ea.password={} -Eb=c"]),
     "a variable for nobody": dict(environment={"DB_PASSWORD": "{}", "http_proxy": "http://user:{}@127.0.0.1:1"}),
     "a misspelt variable": dict(environment={"ES_ENTRYPOINT_SECRET": "{}"}),
 }
@@ -161,6 +163,8 @@ FAILURES = {
     "AWS_ENDPOINT_URL_EC2's query": (64, dict(environment={"AWS_ENDPOINT_URL_EC2": "http://127.0.0.1/?api_key={}"})),
     "AWS_REGION": (64, dict(environment={"AWS_REGION": "SECRET={}"})),
     "a command": (127, dict(words=["PASSWORD={}"])),
+    "a command in one word": (127, dict(words=["elasticsearch --cloud.aws.secret_key {} --a=b"])),
+    "a command in one word, by =": (127, dict(words=["elasticsearch --cloud.aws.secret_key={}"])),
     "a command's path": (127, dict(words=["/no-such-directory/TOKEN={}"])),
     "a command's URI": (127, dict(words=["user://user:{}@127.0.0.1"])),
 }
@@ -180,7 +184,7 @@ def test_no_failure_shows_a_secret(launch, engine_of, name, secret, log_format):
 
 
 @pytest.mark.parametrize("words", [["--password={}"], ["--password", "{}"], ["http://user:{}@127.0.0.1"],
-                                   ["-c", "export A_TOKEN={} && id"], ['{{"password": "{}"}}']])
+                                   ["-c", "curl --password {}"], ["-c", "export A_TOKEN={} && id"], ['{{"password": "{}"}}']])
 @pytest.mark.parametrize("output", ["--dry-run", "--dry-run=json"])
 def test_a_foreign_commands_secrets_are_masked_in_its_dry_run_alone(launch, words, output):
     words = filled(words, PLAIN)

@@ -21,8 +21,9 @@ inline constexpr std::string_view secret_mask = "***";
 
 /// Finds the secrets inside a value whose own name is harmless: the user information of a URI
 /// ("user:password@host", with a scheme or without), and what follows a secret's name and "=" or
-/// ":", as in a URI's query or a Java property. But for a query's, such a secret extends to the end
-/// of the text, as nothing tells where else it ends.
+/// ":", or a secret's option, as in a URI's query, a Java property or a command in one word. But
+/// for a query's, such a secret extends to the end of the text, as nothing tells where else it
+/// ends.
 /// @return views of `text`, in order, not empty, and none inside another
 [[nodiscard]] std::vector<std::string_view> find_secrets(std::string_view text);
 

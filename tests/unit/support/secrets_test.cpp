@@ -71,7 +71,10 @@ INSTANTIATE_TEST_SUITE_P(
                 "-Xmx1g -Djavax.net.ssl.keyStorePassword=***"},
         TextRow{"node\ncloud.aws.secret_key=ab\nc", "node\ncloud.aws.secret_key=***"},
         TextRow{R"({"password" : "pw"})", R"({"password" :***)"},
-        TextRow{"password=a key=b", "password=***"}));
+        TextRow{"password=a key=b", "password=***"},
+        TextRow{"curl --password pw http://h", "curl --password ***"},
+        TextRow{"--a.secret_key \n pw", "--a.secret_key \n ***"},
+        TextRow{"--a.secret_key ", "--a.secret_key "}, TextRow{"a-key pw", "a-key pw"}));
 
 TEST(Secrets, InsideAValueAreFound) {
   EXPECT_EQ(find_secrets("http://u:pw@h/?token=abc&key=d e"),
@@ -101,6 +104,7 @@ TEST(Secrets, OfAMessageAreMaskedWordByWord) {
   EXPECT_EQ(mask_message("GET http://u:p@h/?token=abc: 404; see http://h/ and a@b"),
             "GET http://***@h/?token=*** 404; see http://h/ and a@b");
   EXPECT_EQ(mask_message("adds a.secret_key=abc (argv)"), "adds a.secret_key=*** (argv)");
+  EXPECT_EQ(mask_message(R"(["--a.key=abc", "--b.key=d]e"])"), R"(["--a.key=***", "--b.key=***"])");
   EXPECT_EQ(mask_message("no token: none was given"), "no token: none was given");
 }
 
