@@ -13,8 +13,14 @@ def run_image(instance):
 
 
 def test_another_command_runs_as_it_is(run_image):
-    done = run_image("bash", "-c", "id")
+    done = run_image("id")
     assert (done.returncode, done.stdout, done.stderr) == (0, "uid=0(root) gid=0(root) groups=0(root)\n", "")
+
+
+def test_a_shell_with_a_script_runs_as_it_is_and_is_announced(run_image):
+    done = run_image("bash", "-c", "id")
+    assert (done.returncode, done.stdout) == (0, "uid=0(root) gid=0(root) groups=0(root)\n")
+    assert re.fullmatch(r"\S+ es-entrypoint info: executing bash: not an engine, nothing added\n", done.stderr)
 
 
 def test_the_engine_says_its_version(run_image):
