@@ -93,10 +93,36 @@ Checked<std::string> parse_literal(std::string_view text, int family, std::strin
   return std::string(spelled.data());
 }
 
+/// @return whether the text has a run of letters of both cases, as tokens do and addresses, ids and
+///         names of AWS's do not. A service that is one answer behind sends a token for a value.
+bool may_hold_token(std::string_view text) {
+  constexpr std::size_t shortest = 12;
+  std::size_t length = 0;
+  bool has_upper = false;
+  bool has_lower = false;
+  for (const char c : text) {
+    const bool is_upper = c >= 'A' && c <= 'Z';
+    const bool is_lower = is_lower_case(c);
+    if (!is_digit(c) && !is_upper && !is_lower && !std::string_view("-_+=").contains(c)) {
+      length = 0;
+      has_upper = has_lower = false;
+      continue;
+    }
+    ++length;
+    has_upper |= is_upper;
+    has_lower |= is_lower;
+    if (length >= shortest && has_upper && has_lower) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string quote(std::string_view value) {
   constexpr std::size_t longest = 45;  // the longest spelling of an IPv6 address
+  if (may_hold_token(value)) {
+    return fmt::format("{} characters that may be a token", value.size());
+  }
   return fmt::format("'{}'", support::printable(value, longest));
 }
 

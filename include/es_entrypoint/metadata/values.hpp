@@ -14,7 +14,7 @@ template <typename T>
 using Checked = std::expected<T, std::string>;
 
 /// @return the front of a received value, printable and in quotes, for a message: no more of it
-///         than an address can be long.
+///         than an address can be long, and nothing of what may be a token.
 [[nodiscard]] std::string quote(std::string_view value);
 
 /// A one-line value: one trailing newline is taken off; what is empty, holds control characters or

@@ -103,6 +103,14 @@ TEST(Quote, ShowsNoMoreOfAValueThanAnAddressIsLong) {
   EXPECT_THAT(refused.error(), testing::Not(HasSubstr("b'")));
 }
 
+TEST(Quote, ShowsNothingOfWhatMayBeAToken) {
+  const auto refused = parse_ipv4("AQAEytiyrj-xHpdfaaryJHKMhr_hgpqyjEbbrFgudqFbjFu_xhmpnz==");
+  EXPECT_THAT(refused.error(), testing::EndsWith(": 56 characters that may be a token"));
+  EXPECT_EQ(quote("cut AQAEytiyrj-x"), "16 characters that may be a token");
+  EXPECT_EQ(quote("http://portal.example/Login"), "'http://portal.example/Login'");
+  EXPECT_EQ(quote("sg-0a1b2c3d4e5f60718"), "'sg-0a1b2c3d4e5f60718'");
+}
+
 TEST(AwsNames, HaveTheFormThatAwsGivesThem) {
   EXPECT_EQ(parse_zone("us-west-2-lax-1a"), "us-west-2-lax-1a");
   EXPECT_EQ(parse_zone("us-east-1-wl1-bos-wlz-1"), "us-east-1-wl1-bos-wlz-1");
