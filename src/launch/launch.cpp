@@ -26,6 +26,9 @@ support::Environment make_environment(const plan::LaunchPlan& plan, support::Env
 }
 
 Expected<void> give_all(const plan::LaunchPlan& plan) {
+  if (plan.ownership.empty()) {
+    return {};
+  }
   const SignalHold hold;  // what is root's for the time being must not stay so
   const support::ProtectedPlaces places(plan.protected_places);
   for (const auto& one : plan.ownership) {

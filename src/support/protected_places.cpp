@@ -1,60 +1,67 @@
 #include "es_entrypoint/support/protected_places.hpp"
 
+#include "es_entrypoint/support/file_descriptor.hpp"
+
 #include <fmt/format.h>
 
 #include <filesystem>
 #include <ranges>
 #include <system_error>
 
-namespace es_entrypoint::support {
+#include <fcntl.h>
+#include <sys/stat.h>
 
-namespace {
+namespace es_entrypoint::support {
 
 namespace fs = std::filesystem;
 
-std::optional<FileId> find_id(const std::string& path) {
-  struct stat seen{};
-  return ::stat(path.c_str(), &seen) == 0 ? std::optional(id_of(seen)) : std::nullopt;
-}
-
-}  // namespace
-
 ProtectedPlaces::ProtectedPlaces(std::span<const ProtectedPlace> places) {
+  std::set<std::string> directories;
   for (const auto& place : places) {
-    add(place);
+    add(place, directories);
   }
 }
 
-void ProtectedPlaces::add(const ProtectedPlace& place) {
-  const auto id = find_id(place.path);
-  if (!id) {
+void ProtectedPlaces::add(const ProtectedPlace& place, std::set<std::string>& directories) {
+  struct stat seen{};
+  if (::lstat(place.path.c_str(), &seen) != 0) {
     return;
   }
+  const bool is_link = S_ISLNK(seen.st_mode);
+  if (is_link && ::stat(place.path.c_str(), &seen) != 0) {
+    return;
+  }
+  const auto id = id_of(seen);
+  holders_.emplace(id, place.what);
   if (place.extent == ProtectedPlace::Extent::tree) {
-    trees_.emplace(*id, place.what);
+    trees_.emplace(id, place.what);
   } else if (place.extent == ProtectedPlace::Extent::enclave) {
-    enclaves_.insert(*id);
+    enclaves_.insert(id);
   }
+  const auto add_directory_of = [&](const std::string& path) {
+    if (const auto directory = fs::path(path).parent_path().string();
+        directories.insert(directory).second) {
+      add_holders(directory, place.what);
+    }
+  };
   // Who can rename a link in its directory chooses what it leads to.
-  std::error_code error;
-  const auto parent = fs::canonical(fs::path(place.path).parent_path(), error);
-  if (!error) {
-    add_holders(parent.string(), place.what);
+  add_directory_of(place.path);
+  if (is_link) {
+    std::error_code error;
+    if (const auto real = fs::canonical(place.path, error); !error) {
+      add_directory_of(real.string());
+    }
   }
-  const auto real = fs::canonical(place.path, error);
-  add_holders(error ? place.path : real.string(), place.what);
 }
 
-void ProtectedPlaces::add_holders(const std::string& path, const std::string& what) {
-  for (auto holder = fs::path(path);; holder = holder.parent_path()) {
-    const auto id = find_id(holder.string());
-    // The places above one that is known are known as well.
-    if (id && !holders_.emplace(*id, what).second) {
-      return;
-    }
-    if (!holder.has_relative_path()) {
-      return;
-    }
+void ProtectedPlaces::add_holders(const std::string& directory, const std::string& what) {
+  constexpr int flags = O_PATH | O_DIRECTORY | O_CLOEXEC;
+  FileDescriptor holder(::open(directory.c_str(), flags));
+  struct stat seen{};
+  // The root is its own parent, and the places above one that is known are known as well.
+  while (holder.is_open() && ::fstat(holder.get(), &seen) == 0 &&
+         holders_.emplace(id_of(seen), what).second) {
+    holder = FileDescriptor(::openat(holder.get(), "..", flags));
   }
 }
 

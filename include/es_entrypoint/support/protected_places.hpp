@@ -38,8 +38,10 @@ class ProtectedPlaces {
   [[nodiscard]] std::optional<std::string> find_reason(const PinnedPath& place) const;
 
  private:
-  void add(const ProtectedPlace& place);
-  void add_holders(const std::string& path, const std::string& what);
+  /// @param directories those whose holders are added, by their paths
+  void add(const ProtectedPlace& place, std::set<std::string>& directories);
+  /// Adds the directory and all above it.
+  void add_holders(const std::string& directory, const std::string& what);
 
   std::map<FileId, std::string> holders_;  ///< the places, and the directories above them
   std::map<FileId, std::string> trees_;
