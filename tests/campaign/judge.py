@@ -9,7 +9,8 @@ import re
 
 STATUS_LINE = re.compile(rb"HTTP/1\.([01]) ([1-5]\d\d)( [^\r\n\0]*)?")
 FIELD = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\r\n\0]*?)[ \t]*")
-CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]+)[ \t]*(;[^\r\n]*)?")
+# What follows the size is an extension, which libcurl passes over whatever it holds.
+CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]+)([ \t;\r][^\n]*)?")
 LIMIT = 1 << 20
 
 
