@@ -11,7 +11,7 @@ from harness.launcher import ENDPOINT
 
 def test_a_lack_of_descriptors_is_named_and_not_taken_for_a_missing_route(launch):
     lines = []
-    for limit in range(3, 9):  # one of them leaves all that is needed but the connection's
+    for limit in range(3, 16):  # one of them leaves all that is needed but the connection's
         def set_limit(limit=limit):
             resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
         result = launch("--metadata-timeout=1s", preexec_fn=set_limit)
