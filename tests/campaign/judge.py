@@ -9,8 +9,8 @@ import re
 
 STATUS_LINE = re.compile(rb"HTTP/1\.([01]) ([1-5]\d\d)( [^\r\n\0]*)?")
 FIELD = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\r\n\0]*?)[ \t]*")
-# What follows the size is an extension, which libcurl passes over whatever it holds.
-CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]+)([ \t;\r][^\n]*)?")
+# What follows the size, an extension or not, is passed over by libcurl.
+CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]+)[^\n]*")
 LIMIT = 1 << 20
 
 

@@ -27,7 +27,7 @@ def test_an_address_of_a_whole_200_is_asserted(data, closed):
     answer(b"Content-Length: 8x"), answer(b"\tX: y", b"Content-Length: 9"), answer(b"Content-Length : 9"),
     answer(b"Content-Length: 9", b"Transfer-Encoding: chunked"), answer(b"Content-Length: 9", line=b"HTTP/x.1 500 X"),
     answer(b"Content-Length: 9", line=b"http/1.1 200 OK"), answer(b"Content-Length: 9", line=b"HTTP/1.1 404 No"),
-    answer(b"Content-Length: 9", line=b"HTTP/1.1 101 X"), CHUNKED + b"9x\r\n10.0.1.11\r\n0\r\n\r\n", CHUNKED + b"9\r\n10.0.1.11\r\n",
+    answer(b"Content-Length: 9", line=b"HTTP/1.1 101 X"), CHUNKED + b"x9\r\n10.0.1.11\r\n0\r\n\r\n", CHUNKED + b"9\r\n10.0.1.11\r\n",
     answer(b"Content-Length: 9", body=b"127.0.0.1"), answer(b"Content-Length: 11", body=ADDRESS + b"\n\n"),
     answer(b"Content-Length: 3", body=b"::2"),
 ])
