@@ -34,6 +34,13 @@ def launcher(workspace) -> Launcher:
     return Launcher(Path(shutil.copy2(binary(), workspace / "es-entrypoint")))
 
 
+@pytest.fixture
+def unsanitized(launcher):
+    """For a test that takes away what a sanitizer's own runtime needs: /proc, or all descriptors but a few."""
+    if launcher.is_sanitized:
+        pytest.skip("the sanitizer cannot run without /proc or with a few descriptors; the plain binary is tested")
+
+
 @pytest.fixture(scope="session")
 def make_engine(workspace):
     """Makes an engine's home; see EngineHome."""

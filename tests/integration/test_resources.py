@@ -6,9 +6,11 @@ import socket
 import time
 from pathlib import Path
 
+import pytest
 from harness.launcher import ENDPOINT
 
 
+@pytest.mark.usefixtures("unsanitized")
 def test_a_lack_of_descriptors_is_named_and_not_taken_for_a_missing_route(launch):
     lines = []
     for limit in range(3, 16):  # one of them leaves all that is needed but the connection's

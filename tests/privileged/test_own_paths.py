@@ -166,6 +166,7 @@ class TestNeverByDefault:
         script = f"{mounts}\nmount --bind {place} /mnt; ln -sfn /var/lib/dpkg {place}/lib"
         refused(named, place / "etc", place / "var/lib/dpkg/x", place / "var/backups", wrapper=in_mounts(script))
 
+    @pytest.mark.usefixtures("unsanitized")
     def test_a_link_of_roots_to_the_systems_without_proc(self, refused, place):
         (place / "etc").mkdir()
         (place / "etc/passwd").touch()

@@ -2,6 +2,8 @@
 
 import os
 
+import pytest
+
 from .conftest import GID, UID, in_mounts
 from .user_namespace import FIRST_ID, as_root_of_user_namespace
 
@@ -9,6 +11,7 @@ from .user_namespace import FIRST_ID, as_root_of_user_namespace
 class TestWithoutProc:
     """Nothing says what a descriptor's path is."""
 
+    @pytest.mark.usefixtures("unsanitized")
     def test_the_cause_is_the_failures_own(self, launch, place):
         tree = place / "tree"
         (tree / "nodes").mkdir(parents=True)

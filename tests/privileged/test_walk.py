@@ -81,8 +81,9 @@ def scene(engine, tree):
             "ES_ENTRYPOINT_USER": f"{UID}:{GID}"}
 
 
-@pytest.mark.xfail(strict=True, reason="the rebuilt walk must not lose a directory's write bits to SIGKILL: it takes them "
-                                       "away meanwhile, and only the process knows what they were")
+@pytest.mark.xfail(strict=False,  # which moments hit depends on the machine's speed
+                   reason="the rebuilt walk must not lose a directory's write bits to SIGKILL: it takes them away "
+                          "meanwhile, and only the process knows what they were")
 def test_modes_survive_a_kill_at_any_moment(launcher, engine, place):
     def mode_of(path):
         return stat.S_IMODE(os.lstat(path).st_mode)
