@@ -124,7 +124,7 @@ TlsAnswer ask(const addrinfo& address, SteadyTime end) {
   if (socket.fd() < 0) return TlsAnswer::no_connection;
   const auto connected_by = std::min(end, std::chrono::steady_clock::now() + connect_timeout);
   if (const int error = connect_until(socket.fd(), address, connected_by); error != 0) {
-    return error == ECONNREFUSED ? TlsAnswer::refused : TlsAnswer::no_connection;
+    return classify_failed_connection(error);
   }
   // A fresh socket's buffer takes it whole; of a connection that has failed the answer tells.
   (void)send(socket.fd(), client_hello, sizeof client_hello - 1, MSG_NOSIGNAL);
@@ -163,6 +163,11 @@ std::optional<TlsAnswer> classify_tls_answer(std::string_view bytes, bool ended)
     return bytes.empty() ? TlsAnswer::closed : TlsAnswer::other;
   }
   return is_tls_record(bytes) ? TlsAnswer::tls : TlsAnswer::other;
+}
+
+TlsAnswer classify_failed_connection(int error) {
+  if (error == ECONNRESET || error == EPIPE) return TlsAnswer::closed;
+  return error == ECONNREFUSED ? TlsAnswer::refused : TlsAnswer::no_connection;
 }
 
 TlsAnswer probe_tls(std::string_view url, Milliseconds patience) {

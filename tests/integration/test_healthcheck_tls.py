@@ -135,6 +135,12 @@ def test_whatever_else_answers_is_not_alive_and_is_told_in_time(launch, on_conne
     assert result.status == 1 and words in result.failure and result.seconds < BOUND
 
 
+def test_a_reset_is_a_closed_connection_also_if_it_comes_before_the_probe_looks(launch):
+    with HttpService(on_connect=lambda connection: connection.reset()) as service:
+        failures = [launch(f"--healthcheck={service.endpoint.replace('http:', 'https:')}/").failure for _ in range(20)]
+    assert [failure for failure in failures if "closed" not in failure] == []
+
+
 @pytest.mark.parametrize("endpoint, words", [(NothingListens, "refused"), (NobodyAccepts, "no connection")])
 def test_a_port_where_nobody_is_is_not_alive(launch, endpoint, words):
     absent = endpoint()

@@ -37,6 +37,11 @@ enum class TlsAnswer {
 /// @return tls, http, other or closed; nothing while more bytes are needed.
 [[nodiscard]] std::optional<TlsAnswer> classify_tls_answer(std::string_view bytes, bool ended);
 
+/// The peer may accept the connection and reset it before we look: that is closed, not unconnected.
+/// @param error the errno of a connect that failed
+/// @return refused, closed or no_connection.
+[[nodiscard]] TlsAnswer classify_failed_connection(int error);
+
 /// Connects to the URL's host and port, offers TLS 1.2 and 1.3 in a ClientHello, and looks at the
 /// first bytes of the answer. No handshake is completed and no certificate verified.
 /// @param patience with all of it: resolving, connecting, waiting

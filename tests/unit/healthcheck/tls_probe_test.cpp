@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cerrno>
 #include <string>
 
 namespace es_entrypoint::healthcheck {
@@ -57,6 +58,14 @@ TEST(TlsProbe, TellsTlsByTheFirstRecord) {
        }) {
     EXPECT_EQ(classify_tls_answer(row.bytes, row.ended), row.answer) << row.bytes;
   }
+}
+
+TEST(TlsProbe, TakesAResetForAConnectionThatWasClosed) {
+  EXPECT_EQ(classify_failed_connection(ECONNRESET), TlsAnswer::closed);
+  EXPECT_EQ(classify_failed_connection(EPIPE), TlsAnswer::closed);
+  EXPECT_EQ(classify_failed_connection(ECONNREFUSED), TlsAnswer::refused);
+  EXPECT_EQ(classify_failed_connection(EHOSTUNREACH), TlsAnswer::no_connection);
+  EXPECT_EQ(classify_failed_connection(ETIMEDOUT), TlsAnswer::no_connection);
 }
 
 }  // namespace
