@@ -6,13 +6,14 @@
 #include "es_entrypoint/engine/command_request.hpp"
 #include "es_entrypoint/engine/foreign_command.hpp"
 #include "es_entrypoint/healthcheck/healthcheck.hpp"
+#include "es_entrypoint/http/curl_http_client.hpp"
 #include "es_entrypoint/identity/identity.hpp"
 #include "es_entrypoint/launch/launch.hpp"
-#include "es_entrypoint/launch/signals.hpp"
-#include "es_entrypoint/metadata/curl_http_client.hpp"
+#include "es_entrypoint/options/options.hpp"
 #include "es_entrypoint/plan/format_plan.hpp"
 #include "es_entrypoint/plan/launch_plan.hpp"
 #include "es_entrypoint/plan/log_plan.hpp"
+#include "es_entrypoint/process/signals.hpp"
 #include "es_entrypoint/reading/launch_reading.hpp"
 #include "es_entrypoint/support/arguments.hpp"
 #include "es_entrypoint/support/environment.hpp"
@@ -20,7 +21,8 @@
 #include "es_entrypoint/support/executable.hpp"
 #include "es_entrypoint/support/known_secrets.hpp"
 #include "es_entrypoint/support/log.hpp"
-#include "es_entrypoint/support/options.hpp"
+
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -34,10 +36,10 @@
 namespace {
 
 using namespace es_entrypoint;  // main is the one place that sees every room
+using options::Mode;
+using options::Options;
 using support::Environment;
 using support::Expected;
-using support::Mode;
-using support::Options;
 
 /// Says the one line of a failure, whatever the level of the log.
 int report(const support::Error& error) {
@@ -60,8 +62,8 @@ int print(const std::string& plain_text) {
 /// The client is gone when this returns, and with it what it remembers of a token.
 Expected<plan::LaunchPlan> plan_launch(const engine::Command& command, const Options& options,
                                        const Environment& environment) {
-  metadata::CurlHttpClient http;
-  metadata::SteadyClock clock;
+  http::CurlHttpClient http;
+  http::SteadyClock clock;
   const metadata::Surroundings surroundings{http, clock, ""};
   return reading::LaunchReading(surroundings, command, options, environment).plan();
 }
@@ -98,7 +100,7 @@ int run_command(const engine::CommandRequest& request, const Options& options,
   if (command->kind == engine::CommandKind::foreign && !is_dry_run) {
     return report(launch::execute(*command));
   }
-  launch::install_signal_handlers("while waiting for the metadata service");
+  process::install_signal_handlers("while waiting for the metadata service");
   const auto plan = plan_command(*command, options, environment);
   if (!plan) {
     return report(plan.error());
@@ -113,17 +115,17 @@ int run_command(const engine::CommandRequest& request, const Options& options,
 /// @return 1 where a launch would fail.
 int check_launch(const engine::CommandRequest& request, const Options& options,
                  const Environment& environment) {
-  launch::install_signal_handlers("before all checks were made");
-  metadata::CurlHttpClient http;
-  metadata::SteadyClock clock;
+  process::install_signal_handlers("before all checks were made");
+  http::CurlHttpClient http;
+  http::SteadyClock clock;
   const auto rows = check::run_checks({http, clock, ""}, request, options, environment);
   const int printed = print(check::format_rows(rows, options.output_format));
   return check::worst_of(rows) == check::Verdict::failure ? 1 : printed;
 }
 
 int check_health(const std::string& url) {
-  launch::install_signal_handlers("while waiting for the engine's answer");
-  metadata::CurlHttpClient http;
+  process::install_signal_handlers("while waiting for the engine's answer");
+  http::CurlHttpClient http;
   const auto health = healthcheck::fetch_health(http, healthcheck::probe_tls, url);
   return health ? 0 : report(health.error());
 }
@@ -132,7 +134,7 @@ int check_health(const std::string& url) {
 
 int main(int argc, char** argv) {
   const auto begun = launch::begin();
-  support::configure_log(spdlog::level::info, support::LogFormat::text);
+  support::configure_log(support::LogLevel::info, support::LogFormat::text);
   if (!begun) {
     return report(begun.error());
   }

@@ -33,18 +33,25 @@ bool become(const identity::Identity& identity) {
 
 Access probe_access(const identity::Identity& identity, const std::string& path, int mode) {
   int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) return {.identity_error = errno};
+  if (pipe2(ends, O_CLOEXEC) != 0) {
+    return {.identity_error = errno};
+  }
   const pid_t child = fork();
   const int fork_error = errno;
-  if (child == 0) answer(ends[1], identity, path.c_str(), mode);
+  if (child == 0) {
+    answer(ends[1], identity, path.c_str(), mode);
+  }
   close(ends[1]);
   Access access{.identity_error = child < 0 ? fork_error : ECHILD};  // unless it says otherwise
   if (child > 0) {
     Access said;
     ssize_t count = 0;
-    do count = read(ends[0], &said, sizeof said);
-    while (count < 0 && errno == EINTR);
-    if (count == sizeof said) access = said;
+    do {
+      count = read(ends[0], &said, sizeof said);
+    } while (count < 0 && errno == EINTR);
+    if (count == sizeof said) {
+      access = said;
+    }
     while (waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
     }
   }

@@ -26,17 +26,19 @@ namespace {
 using support::Expected;
 using namespace std::chrono_literals;
 
-constexpr metadata::Clock::Duration patience = 2s;  ///< with the metadata services
+constexpr http::Clock::Duration patience = 2s;  ///< with the metadata services
 
 /// Three requests may be in vain: the task's metadata, the instance's, and the look for the hop
 /// limit. What is well answers in the milliseconds that they leave.
-metadata::Clock::Duration share_of(metadata::Clock::Duration whole) { return whole * 3 / 10; }
+http::Clock::Duration share_of(http::Clock::Duration whole) { return whole * 3 / 10; }
 
 void append(Rows& rows, Rows more) { std::ranges::move(more, std::back_inserter(rows)); }
 
 /// A source that cannot be used is no failure where the address came from another.
 Rows without_failures(Rows rows) {
-  for (Row& row : rows) row.verdict = std::min(row.verdict, Verdict::warning);
+  for (Row& row : rows) {
+    row.verdict = std::min(row.verdict, Verdict::warning);
+  }
   return rows;
 }
 
@@ -65,7 +67,9 @@ Rows check_address(metadata::Sources& sources, const metadata::Surroundings& sur
   const support::CollectedWarnings warnings;
   Rows rows = check_sources(sources, surroundings, needs);
   const auto facts = metadata::fetch_instance_facts(sources, needs);
-  if (facts) rows = without_failures(std::move(rows));
+  if (facts) {
+    rows = without_failures(std::move(rows));
+  }
   append(rows, check_facts(facts, needs));
   append(rows, make_rows(warnings));
   number_repeated_subjects(rows);
@@ -77,7 +81,7 @@ Rows check_address(metadata::Sources& sources, const metadata::Surroundings& sur
 class Checker {
  public:
   Checker(const metadata::Surroundings& surroundings, const engine::Command& command,
-          const support::Options& options, const support::Environment& environment)
+          const options::Options& options, const support::Environment& environment)
       : surroundings_(surroundings),
         options_(options),
         environment_(environment),
@@ -141,8 +145,8 @@ class Checker {
       return;
     }
     std::vector<std::string> given;
-    std::ranges::transform(plan->ownership, std::back_inserter(given), &plan::Ownership::path);
-    for (const auto& path : plan::default_own_paths(input.engine)) {
+    std::ranges::transform(plan->ownership, std::back_inserter(given), &ownership::Ownership::path);
+    for (const auto& path : ownership::default_own_paths(input.engine)) {
       rows_.push_back(check_directory(path.value, identity, given));
     }
     for (const auto& warning : plan->warnings) {
@@ -153,14 +157,20 @@ class Checker {
   /// The address by itself: what discovery needs besides may fail on its own.
   Rows check_metadata() {
     const auto& needs = reading_.needs();
-    if (!needs) return {};  // the discovery's row says why
+    if (!needs) {
+      return {};  // the discovery's row says why
+    }
     Rows rows;
     if (needs->reach().any()) {
       rows = check_sources(reading_.sources(), surroundings_, *needs);
-      if (reading_.reach()) rows = without_failures(std::move(rows));
+      if (reading_.reach()) {
+        rows = without_failures(std::move(rows));
+      }
       append(rows, check_facts(reading_.reach(), needs->reach()));
     }
-    if (needs->place().any()) append(rows, check_facts(reading_.place(), needs->place()));
+    if (needs->place().any()) {
+      append(rows, check_facts(reading_.place(), needs->place()));
+    }
     return rows;
   }
 
@@ -171,7 +181,7 @@ class Checker {
   }
 
   const metadata::Surroundings& surroundings_;
-  const support::Options& options_;
+  const options::Options& options_;
   const support::Environment& environment_;
   const engine::Command& command_;
   support::CollectedWarnings warnings_;  // before the first that is read
@@ -182,9 +192,9 @@ class Checker {
 }  // namespace
 
 Rows run_checks(const metadata::Surroundings& given_surroundings,
-                const engine::CommandRequest& request, const support::Options& given_options,
+                const engine::CommandRequest& request, const options::Options& given_options,
                 const support::Environment& environment) {
-  support::Options options = given_options;
+  options::Options options = given_options;
   options.metadata_timeout = std::min(options.metadata_timeout.value_or(patience), patience);
   metadata::Surroundings surroundings = given_surroundings;
   surroundings.patience = share_of(*options.metadata_timeout);
@@ -192,7 +202,9 @@ Rows run_checks(const metadata::Surroundings& given_surroundings,
   if (!command) {
     const char* subject = request.kind == engine::CommandKind::engine ? "engine" : "command";
     Rows rows{make_row(subject, Verdict::failure, command.error())};
-    if (request.kind == engine::CommandKind::foreign) return rows;  // which needs no metadata
+    if (request.kind == engine::CommandKind::foreign) {
+      return rows;  // which needs no metadata
+    }
     append(rows, check_variables(environment));
     metadata::Sources sources(surroundings, options);
     append(rows, check_address(sources, surroundings));

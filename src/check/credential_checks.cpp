@@ -18,7 +18,7 @@ namespace {
 /// From 6.0 on the plugin's keys are in the engine's keystore, which only the engine can read.
 bool has_keystore(const engine::Engine& engine) {
   const auto path =
-      fmt::format("{}/{}.keystore", engine.config, engine::name_of(engine.version.distribution));
+      fmt::format("{}/{}.keystore", engine.config, dialect::name_of(engine.version.distribution));
   return engine.dialect->plugin == "discovery-ec2" && access(path.c_str(), F_OK) == 0;
 }
 
@@ -26,7 +26,9 @@ bool has_keystore(const engine::Engine& engine) {
 std::optional<std::string_view> find_task_role(const support::Environment& environment) {
   for (const std::string_view variable :
        {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"}) {
-    if (environment.find_non_empty(variable)) return variable;
+    if (environment.find_non_empty(variable)) {
+      return variable;
+    }
   }
   return std::nullopt;
 }
@@ -51,7 +53,9 @@ Row check_role(metadata::Sources& sources, const engine::Engine& engine) {
   const auto role = sources.imds.fetch(
       {"iam/security-credentials/", "give the plugin keys of its own"}, &metadata::parse_lines);
   const auto missing = has_keystore(engine) ? Verdict::warning : Verdict::failure;
-  if (!role) return make_row("credentials", missing, role.error());
+  if (!role) {
+    return make_row("credentials", missing, role.error());
+  }
   if (!*role) {
     return {
         "credentials", missing,
@@ -67,13 +71,15 @@ Row check_role(metadata::Sources& sources, const engine::Engine& engine) {
 Row check_protocol(metadata::Sources& sources, const metadata::Surroundings& surroundings,
                    const engine::Engine& engine) {
   constexpr const char* subject = "plugin's protocol";
-  if (engine.dialect->plugin_protocol != engine::PluginProtocol::tokenless) {
+  if (engine.dialect->plugin_protocol != dialect::PluginProtocol::tokenless) {
     return {subject, Verdict::ok, "the plugin can ask with a token", ""};
   }
   const auto plugin =
       fmt::format("{} of {} asks without a token", engine.dialect->plugin, engine.dialect->line);
   const int status = ask_without_token(sources, surroundings);
-  if (status == 200) return {subject, Verdict::ok, plugin + ", which this instance allows", ""};
+  if (status == 200) {
+    return {subject, Verdict::ok, plugin + ", which this instance allows", ""};
+  }
   if (status != 0 && status != 401) {
     return {subject, Verdict::warning,
             fmt::format("{}; whether this instance allows it is not known (answered {})", plugin,

@@ -40,8 +40,12 @@ std::optional<std::string> find_barrier(const fs::path& path, const identity::Id
   fs::path way;
   for (const fs::path& part : path.parent_path()) {
     way /= part;
-    if (is_given(way, given)) return std::nullopt;  // with all that is below it
-    if (probe_access(identity, way, X_OK).access_error == EACCES) return way.string();
+    if (is_given(way, given)) {
+      return std::nullopt;  // with all that is below it
+    }
+    if (probe_access(identity, way, X_OK).access_error == EACCES) {
+      return way.string();
+    }
   }
   return std::nullopt;
 }
@@ -49,7 +53,9 @@ std::optional<std::string> find_barrier(const fs::path& path, const identity::Id
 /// The same, also for the way that a symbolic link leads.
 std::optional<std::string> find_any_barrier(const std::string& path,
                                             const identity::Identity& identity, Given given) {
-  if (auto barrier = find_barrier(path, identity, given)) return barrier;
+  if (auto barrier = find_barrier(path, identity, given)) {
+    return barrier;
+  }
   std::error_code unreadable;
   const fs::path real = fs::canonical(path, unreadable);
   return unreadable ? std::nullopt : find_barrier(real, identity, given);
@@ -96,7 +102,9 @@ Row check_directory(const std::string& path, const identity::Identity& identity,
   };
   struct stat status{};
   const int stat_error = stat(path.c_str(), &status) == 0 ? 0 : errno;
-  if (stat_error == ENOENT) return check_missing_directory(path, identity, given);
+  if (stat_error == ENOENT) {
+    return check_missing_directory(path, identity, given);
+  }
   if (stat_error == 0 && !S_ISDIR(status.st_mode)) {
     return make(Verdict::failure, "is no directory", "mount a volume there");
   }
@@ -135,8 +143,12 @@ Row check_directory(const std::string& path, const identity::Identity& identity,
 Row check_user(const identity::Identity& identity, const engine::Engine& engine, RunBy run_by) {
   auto seen = fmt::format("{} ({}:{})", identity.user, identity.uid, identity.gid);
   const bool by_script = run_by == RunBy::script;
-  if (by_script && identity.changes) seen += ", by the image's script";
-  if (identity.uid != 0) return {"user", Verdict::ok, seen, ""};
+  if (by_script && identity.changes) {
+    seen += ", by the image's script";
+  }
+  if (identity.uid != 0) {
+    return {"user", Verdict::ok, seen, ""};
+  }
   seen += by_script ? ": the image's script changes no user, and" : ":";
   return {"user", engine.dialect->refuses_root ? Verdict::failure : Verdict::warning,
           seen + (engine.dialect->refuses_root ? " the engine refuses to run as root"

@@ -19,9 +19,11 @@ constexpr std::uint64_t mebibyte = 1048576;
 
 std::vector<const Setting*> find_choices(const engine::Engine& engine) {
   std::vector<const Setting*> choices;
-  const auto names = engine::discovery_settings();
+  const auto names = dialect::discovery_settings();
   for (const Setting& setting : engine.settings) {
-    if (std::ranges::find(names, setting.name) != names.end()) choices.push_back(&setting);
+    if (std::ranges::find(names, setting.name) != names.end()) {
+      choices.push_back(&setting);
+    }
   }
   return choices;
 }
@@ -35,8 +37,9 @@ Row check_choice(const engine::Engine& engine, bool by_ec2) {
     }
     return {"discovery", Verdict::warning, seen, "keep the one that is meant"};
   }
-  if (choices.size() == 1)
+  if (choices.size() == 1) {
     return {"discovery", Verdict::ok, support::format_setting(*choices[0]), ""};
+  }
   if (by_ec2) {
     const auto& chosen = engine.dialect->discovery;
     return {"discovery", Verdict::ok,
@@ -45,7 +48,7 @@ Row check_choice(const engine::Engine& engine, bool by_ec2) {
   return {"discovery", Verdict::warning, "none: this node finds no other",
           fmt::format("install the plugin ({}), name the other nodes, or set "
                       "discovery.type=single-node where one is enough",
-                      engine::plugin_install_command(*engine.dialect, engine.version))};
+                      dialect::plugin_install_command(*engine.dialect, engine.version))};
 }
 
 Row check_plugin(const engine::Engine& engine, bool by_ec2) {
@@ -61,7 +64,9 @@ Row check_plugin(const engine::Engine& engine, bool by_ec2) {
 
 /// Parses "512m" or an option such as "-Xmx512m".
 std::optional<std::uint64_t> parse_heap(std::string_view text) {
-  if (text.starts_with("-Xmx") || text.starts_with("-Xms")) text.remove_prefix(4);
+  if (text.starts_with("-Xmx") || text.starts_with("-Xms")) {
+    text.remove_prefix(4);
+  }
   return support::parse_size(text);
 }
 
@@ -78,8 +83,10 @@ HeapSize find_heap(const plan::PlanInput& input) {
     const auto size = chosen->value.substr(chosen->value.rfind(' ') + 1);  // "-Xms1g -Xmx1g"
     return {chosen->value, chosen->origin, parse_heap(size)};
   }
-  if (engine.heap) return {engine.heap->value, engine.heap->origin, parse_heap(engine.heap->value)};
-  if (engine.dialect->heap == engine::HeapStyle::automatic) {
+  if (engine.heap) {
+    return {engine.heap->value, engine.heap->origin, parse_heap(engine.heap->value)};
+  }
+  if (engine.dialect->heap == dialect::HeapStyle::automatic) {
     return {"sized by the engine itself", "the memory limit", std::nullopt};
   }
   const auto shipped = engine.dialect->shipped_heap;
@@ -90,9 +97,9 @@ HeapSize find_heap(const plan::PlanInput& input) {
 }  // namespace
 
 Row check_engine(const engine::Engine& engine) {
-  const auto seen = fmt::format("{} {} in {}", engine::title_of(engine.version.distribution),
+  const auto seen = fmt::format("{} {} in {}", dialect::title_of(engine.version.distribution),
                                 engine.version.text, engine.home);
-  if (engine::is_newer_than_table(engine.version)) {
+  if (dialect::is_newer_than_table(engine.version)) {
     return {
         "engine", Verdict::warning,
         fmt::format("{}; newer than this launcher knows, taken for {}", seen, engine.dialect->line),
@@ -113,9 +120,13 @@ Row check_heap(const plan::PlanInput& input) {
   const HeapSize heap = find_heap(input);
   const auto seen = fmt::format("{} ({})", heap.text, heap.origin);
   const auto& limit = input.memory_limit;
-  if (!limit) return {"heap", Verdict::ok, seen + "; the container has no memory limit", ""};
+  if (!limit) {
+    return {"heap", Verdict::ok, seen + "; the container has no memory limit", ""};
+  }
   const auto against = fmt::format("{}; the limit is {} MiB", seen, limit->value / mebibyte);
-  if (!heap.bytes || *heap.bytes <= limit->value / 2) return {"heap", Verdict::ok, against, ""};
+  if (!heap.bytes || *heap.bytes <= limit->value / 2) {
+    return {"heap", Verdict::ok, against, ""};
+  }
   const bool too_much = *heap.bytes >= limit->value;
   return {"heap", too_much ? Verdict::failure : Verdict::warning,
           against + (too_much ? ": the kernel will kill the engine"

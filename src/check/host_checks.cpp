@@ -15,9 +15,9 @@ namespace {
 constexpr std::uint64_t least_map_count = 262144;
 constexpr std::uint64_t least_processes = 4096;
 
-std::uint64_t least_open_files(const engine::Version& version) {
+std::uint64_t least_open_files(const dialect::Version& version) {
   const bool before_7 =
-      version.distribution == engine::Distribution::elasticsearch && !version.at_least(7, 0);
+      version.distribution == dialect::Distribution::elasticsearch && !version.at_least(7, 0);
   return before_7 ? 65536 : 65535;
 }
 
@@ -42,7 +42,9 @@ Row check_map_count(const engine::Engine& engine, std::string_view text) {
     return {subject, Verdict::warning, "/proc/sys/vm/max_map_count cannot be read",
             fmt::format("make sure that it is at least {} on the host", least_map_count)};
   }
-  if (*count >= least_map_count) return {subject, Verdict::ok, std::to_string(*count), ""};
+  if (*count >= least_map_count) {
+    return {subject, Verdict::ok, std::to_string(*count), ""};
+  }
   return {subject, verdict_of_lack(engine),
           fmt::format("{}, which is less than {}", *count, least_map_count),
           fmt::format("on the host: sysctl -w vm.max_map_count={} (in ECS: in the instance's user "
@@ -54,7 +56,9 @@ Row check_map_count(const engine::Engine& engine, std::string_view text) {
 Row check_open_files(const engine::Engine& engine, const Limit& limit) {
   const auto least = least_open_files(engine.version);
   const auto seen = format_limit(limit.hard);
-  if (is_enough(limit.hard, least)) return {"nofile", Verdict::ok, seen, ""};
+  if (is_enough(limit.hard, least)) {
+    return {"nofile", Verdict::ok, seen, ""};
+  }
   return {
       "nofile", verdict_of_lack(engine), fmt::format("{}, which is less than {}", seen, least),
       fmt::format("docker run --ulimit nofile={0}:{0}, or ulimits in the task definition", least)};
@@ -62,7 +66,9 @@ Row check_open_files(const engine::Engine& engine, const Limit& limit) {
 
 Row check_processes(const engine::Engine& engine, const Limit& limit) {
   const auto seen = format_limit(limit.soft);
-  if (is_enough(limit.soft, least_processes)) return {"nproc", Verdict::ok, seen, ""};
+  if (is_enough(limit.soft, least_processes)) {
+    return {"nproc", Verdict::ok, seen, ""};
+  }
   return {"nproc", verdict_of_lack(engine),
           fmt::format("{}, which is less than {}", seen, least_processes),
           fmt::format("docker run --ulimit nproc={0}:{0}, or ulimits in the task definition",
@@ -80,7 +86,9 @@ Row check_locked_memory(const engine::Engine& engine, const Limit& limit) {
   if (lock == nullptr || lock->value != "true") {
     return {"memlock", Verdict::ok, fmt::format("{}; memory is not locked", seen), ""};
   }
-  if (!limit.hard) return {"memlock", Verdict::ok, seen, ""};
+  if (!limit.hard) {
+    return {"memlock", Verdict::ok, seen, ""};
+  }
   return {"memlock", verdict_of_lack(engine),
           fmt::format("{} bytes, but {}=true ({})", seen, lock->name, lock->origin),
           "docker run --ulimit memlock=-1:-1, or ulimits in the task definition"};

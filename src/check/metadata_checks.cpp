@@ -21,15 +21,15 @@ using namespace std::chrono_literals;
 /// How long a call took, as "0.4 ms".
 class Stopwatch {
  public:
-  explicit Stopwatch(const metadata::Clock& clock) : clock_(clock), start_(clock.now()) {}
+  explicit Stopwatch(const http::Clock& clock) : clock_(clock), start_(clock.now()) {}
   [[nodiscard]] std::string read() const {
     const std::chrono::duration<double, std::milli> elapsed = clock_.now() - start_;
     return fmt::format("{:.1f} ms", elapsed.count());
   }
 
  private:
-  const metadata::Clock& clock_;
-  metadata::Clock::TimePoint start_;
+  const http::Clock& clock_;
+  http::Clock::TimePoint start_;
 };
 
 std::string_view name_of(NetworkMode mode) {
@@ -58,13 +58,19 @@ Row make_hop_limit_row(Verdict verdict) {
 /// Whether the instance, whose service answers, wants tokens.
 Row check_tokens(metadata::Sources& sources, const metadata::Surroundings& surroundings) {
   constexpr const char* subject = "imds tokens";
-  if (sources.imds.left_token_unanswered()) return make_hop_limit_row(Verdict::warning);
+  if (sources.imds.left_token_unanswered()) {
+    return make_hop_limit_row(Verdict::warning);
+  }
   if (sources.imds.fell_back()) {
     return {subject, Verdict::ok, "none are given; answers come without (--imds-v1 fallback)", ""};
   }
   const int status = ask_without_token(sources, surroundings);
-  if (status == 200) return {subject, Verdict::ok, "answers come with and without a token", ""};
-  if (status == 401) return {subject, Verdict::ok, "required (401 without one)", ""};
+  if (status == 200) {
+    return {subject, Verdict::ok, "answers come with and without a token", ""};
+  }
+  if (status == 401) {
+    return {subject, Verdict::ok, "required (401 without one)", ""};
+  }
   return {subject, Verdict::warning,
           fmt::format("whether they are required is not known: a request without one {}",
                       status == 0 ? "got no answer" : fmt::format("was answered {}", status)),
@@ -89,10 +95,12 @@ Rows check_imds(metadata::Sources& sources, const metadata::Surroundings& surrou
   return rows;
 }
 
-Row check_task(metadata::Sources& sources, const metadata::Clock& clock) {
+Row check_task(metadata::Sources& sources, const http::Clock& clock) {
   const Stopwatch watch(clock);
   const auto container = sources.task.container();
-  if (!container) return make_row("task metadata", Verdict::failure, container.error());
+  if (!container) {
+    return make_row("task metadata", Verdict::failure, container.error());
+  }
   const auto at = container->address ? " at " + *container->address : "";
   return {
       "task metadata", Verdict::ok,
@@ -102,7 +110,9 @@ Row check_task(metadata::Sources& sources, const metadata::Clock& clock) {
 
 Row check_file(metadata::Sources& sources) {
   const auto file = sources.file->read(/*complete=*/false);
-  if (!file) return make_row("metadata file", Verdict::failure, file.error());
+  if (!file) {
+    return make_row("metadata file", Verdict::failure, file.error());
+  }
   if (!*file) {
     return {"metadata file", Verdict::failure, fmt::format("{} is not there", sources.file->path()),
             "mount it into the container"};
@@ -115,16 +125,24 @@ Row check_file(metadata::Sources& sources) {
 }
 
 const char* subject_of(const metadata::Needs& needs) {
-  if (needs.address) return "address";
-  if (needs.ports) return "ports";
-  if (needs.region) return "region";
+  if (needs.address) {
+    return "address";
+  }
+  if (needs.ports) {
+    return "ports";
+  }
+  if (needs.region) {
+    return "region";
+  }
   return needs.groups ? "security groups" : "node attributes";
 }
 
 template <typename T>
 Row make_fact_row(const char* subject, const std::optional<support::Sourced<T>>& fact,
                   const char* missing) {
-  if (!fact) return {subject, Verdict::warning, missing, ""};
+  if (!fact) {
+    return {subject, Verdict::warning, missing, ""};
+  }
   if constexpr (std::is_same_v<T, std::vector<std::string>>) {
     return {subject, Verdict::ok,
             fmt::format("{} ({})", fmt::join(fact->value, ", "), fact->origin), ""};
@@ -135,7 +153,9 @@ Row make_fact_row(const char* subject, const std::optional<support::Sourced<T>>&
 
 Row check_pod(metadata::Sources& sources) {
   const auto& pod = sources.pod_address();
-  if (!pod) return make_row("kubernetes", Verdict::failure, pod.error());
+  if (!pod) {
+    return make_row("kubernetes", Verdict::failure, pod.error());
+  }
   return {"kubernetes", Verdict::ok,
           fmt::format("the pod is {}: {}",
                       pod->on_hosts_network ? "on its host's network" : "on a network of its own",
@@ -145,20 +165,30 @@ Row check_pod(metadata::Sources& sources) {
 
 /// @return whether the address, if `--publish-host` leaves it to us, is the instance's.
 bool is_address_of_instance(metadata::Sources& sources) {
-  using Source = support::PublishHost::Source;
+  using Source = options::PublishHost::Source;
   const Source source = sources.options.publish_host.value.source;
-  if (source != Source::automatic) return source == Source::imds;
-  if (metadata::is_kubernetes_pod(sources.options)) return false;
+  if (source != Source::automatic) {
+    return source == Source::imds;
+  }
+  if (metadata::is_kubernetes_pod(sources.options)) {
+    return false;
+  }
   const auto mode = sources.network_mode();
-  if (!mode || *mode == NetworkMode::awsvpc) return false;
-  if (!sources.file) return true;
+  if (!mode || *mode == NetworkMode::awsvpc) {
+    return false;
+  }
+  if (!sources.file) {
+    return true;
+  }
   const auto file = sources.file->read(/*complete=*/false);
   return !file || !*file || !(*file)->host_address;
 }
 
 /// @return whether the launch would ask the instance's metadata service. ECS knows region and zone.
 bool asks_instance(metadata::Sources& sources, const metadata::Needs& needs) {
-  if (has_no_instance(sources)) return false;
+  if (has_no_instance(sources)) {
+    return false;
+  }
   const bool in_ecs = sources.task.exists() || sources.file;
   const bool of_place = needs.groups || needs.instance_id || needs.region || needs.zone;
   return (of_place && (!in_ecs || needs.groups || needs.instance_id)) ||
@@ -168,16 +198,18 @@ bool asks_instance(metadata::Sources& sources, const metadata::Needs& needs) {
 }  // namespace
 
 int ask_without_token(metadata::Sources& sources, const metadata::Surroundings& surroundings) {
-  metadata::HttpRequest request;
+  http::HttpRequest request;
   request.url = sources.imds.endpoint() + "/latest/meta-data/";
-  const metadata::RetryPolicy once{.attempts = 1, .patience = surroundings.patience};
-  const auto attempted = metadata::send_with_retries(surroundings.http, surroundings.clock,
-                                                     sources.deadline, once, request, {});
+  const http::RetryPolicy once{.attempts = 1, .patience = surroundings.patience};
+  const auto attempted = http::send_with_retries(surroundings.http, surroundings.clock,
+                                                 sources.deadline, once, request, {});
   return attempted.result ? attempted.result->status : 0;
 }
 
 bool has_no_instance(metadata::Sources& sources) {
-  if (sources.options.ecs.fargate) return true;
+  if (sources.options.ecs.fargate) {
+    return true;
+  }
   // A task whose metadata cannot be had has its row already.
   return sources.task.exists() && sources.task.container() && sources.is_fargate().value_or(false);
 }
@@ -185,35 +217,49 @@ bool has_no_instance(metadata::Sources& sources) {
 Rows check_sources(metadata::Sources& sources, const metadata::Surroundings& surroundings,
                    const metadata::Needs& needs) {
   Rows rows;
-  if (sources.task.exists()) rows.push_back(check_task(sources, surroundings.clock));
-  if (sources.file) rows.push_back(check_file(sources));
+  if (sources.task.exists()) {
+    rows.push_back(check_task(sources, surroundings.clock));
+  }
+  if (sources.file) {
+    rows.push_back(check_file(sources));
+  }
   if (asks_instance(sources, needs)) {
-    for (Row& row : check_imds(sources, surroundings)) rows.push_back(std::move(row));
+    for (Row& row : check_imds(sources, surroundings)) {
+      rows.push_back(std::move(row));
+    }
   }
   if (needs.address && metadata::is_kubernetes_pod(sources.options) &&
-      sources.options.publish_host.value.source == support::PublishHost::Source::automatic) {
+      sources.options.publish_host.value.source == options::PublishHost::Source::automatic) {
     rows.push_back(check_pod(sources));
   }
   return rows;
 }
 
 Rows check_facts(const Expected<metadata::InstanceFacts>& facts, const metadata::Needs& needs) {
-  if (!facts) return {make_row(subject_of(needs), Verdict::failure, facts.error())};
+  if (!facts) {
+    return {make_row(subject_of(needs), Verdict::failure, facts.error())};
+  }
   Rows rows;
   if (needs.address && facts->address) {
     rows.push_back(make_fact_row("address", facts->address, ""));
     rows.push_back(check_route(facts->address->value));
   }
-  if (facts->http_port) rows.push_back(make_fact_row("http port", facts->http_port, ""));
+  if (facts->http_port) {
+    rows.push_back(make_fact_row("http port", facts->http_port, ""));
+  }
   if (facts->transport_port) {
     rows.push_back(make_fact_row("transport port", facts->transport_port, ""));
   }
-  if (needs.region) rows.push_back(make_fact_row("region", facts->region, "not told"));
+  if (needs.region) {
+    rows.push_back(make_fact_row("region", facts->region, "not told"));
+  }
   if (needs.groups) {
     rows.push_back(make_fact_row("security groups", facts->groups,
                                  "not told: EC2 discovery is not limited to any"));
   }
-  if (needs.zone) rows.push_back(make_fact_row("zone", facts->zone, "not told"));
+  if (needs.zone) {
+    rows.push_back(make_fact_row("zone", facts->zone, "not told"));
+  }
   if (needs.instance_id) {
     rows.push_back(make_fact_row("instance", facts->instance_id, "not told"));
   }

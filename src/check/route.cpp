@@ -14,7 +14,9 @@ Row check_route(const std::string& address) {
     return {"route", Verdict::ok, fmt::format("{} is a name, published as it is", address), ""};
   }
   const auto source = metadata::read_source_address(address, transport_port);
-  if (source) return {"route", Verdict::ok, "there is one to the address from here", ""};
+  if (source) {
+    return {"route", Verdict::ok, "there is one to the address from here", ""};
+  }
   return {"route", Verdict::warning,
           fmt::format("none to {} from here: {}", address, support::text_of_errno(source.error())),
           "check that peers reach this address, and the container's network"};

@@ -46,7 +46,9 @@ std::string format_row(const Row& row, std::size_t subject_width) {
   const bool is_short = subject.size() <= short_subject;
   std::string text = fmt::format("{:<{}}{:<{}}", name_of(row.verdict), verdict_width, subject,
                                  is_short ? subject_width : 0);
-  if (!is_short) text += fmt::format("\n{}", std::string(indent, ' '));
+  if (!is_short) {
+    text += fmt::format("\n{}", std::string(indent, ' '));
+  }
   text += hang(row.seen, indent);
   if (!row.remedy.empty()) {
     text += fmt::format("{}-> {}", std::string(indent, ' '), hang(row.remedy, indent + 3));
@@ -62,7 +64,9 @@ std::string format_text(std::span<const Row> rows) {
     }
   }
   std::string text;
-  for (const Row& row : rows) text += format_row(row, subject_width);
+  for (const Row& row : rows) {
+    text += format_row(row, subject_width);
+  }
   const auto count = [&](Verdict verdict) {
     return std::ranges::count(rows, verdict, &Row::verdict);
   };
@@ -114,12 +118,14 @@ void number_repeated_subjects(Rows& rows) {
 
 Verdict worst_of(std::span<const Row> rows) {
   Verdict worst = Verdict::ok;
-  for (const Row& row : rows) worst = std::max(worst, row.verdict);
+  for (const Row& row : rows) {
+    worst = std::max(worst, row.verdict);
+  }
   return worst;
 }
 
-std::string format_rows(std::span<const Row> rows, support::OutputFormat format) {
-  return format == support::OutputFormat::json ? format_json(rows) : format_text(rows);
+std::string format_rows(std::span<const Row> rows, options::OutputFormat format) {
+  return format == options::OutputFormat::json ? format_json(rows) : format_text(rows);
 }
 
 }  // namespace es_entrypoint::check

@@ -5,9 +5,9 @@
 #include "es_entrypoint/support/secrets.hpp"
 #include "es_entrypoint/support/text.hpp"
 
-#include <string_view>
-
 #include <fmt/format.h>
+
+#include <string_view>
 
 namespace es_entrypoint::cli {
 namespace {
@@ -76,8 +76,8 @@ Expected<std::optional<std::uint64_t>> parse_count(const Environment& environmen
 
 }  // namespace
 
-Expected<support::AwsSettings> parse_aws_variables(const Environment& environment) {
-  support::AwsSettings aws;
+Expected<options::AwsSettings> parse_aws_variables(const Environment& environment) {
+  options::AwsSettings aws;
   auto endpoint = parse_uri(environment, "AWS_EC2_METADATA_SERVICE_ENDPOINT");
   auto ec2_endpoint = parse_uri(environment, "AWS_ENDPOINT_URL_EC2", true);
   const auto timeout = parse_count(environment, "AWS_METADATA_SERVICE_TIMEOUT", 3600);
@@ -100,7 +100,7 @@ Expected<support::AwsSettings> parse_aws_variables(const Environment& environmen
   }
   aws.metadata_endpoint = *std::move(endpoint);
   aws.metadata_endpoint_mode =
-      lower_mode == "ipv6" ? support::IpFamily::ipv6 : support::IpFamily::ipv4;
+      lower_mode == "ipv6" ? options::IpFamily::ipv6 : options::IpFamily::ipv4;
   if (*timeout) {
     aws.metadata_service_timeout = std::chrono::seconds{static_cast<std::int64_t>(**timeout)};
   }
@@ -118,8 +118,8 @@ Expected<support::AwsSettings> parse_aws_variables(const Environment& environmen
   return aws;
 }
 
-Expected<support::EcsSettings> parse_ecs_variables(const Environment& environment) {
-  support::EcsSettings ecs;
+Expected<options::EcsSettings> parse_ecs_variables(const Environment& environment) {
+  options::EcsSettings ecs;
   auto version_4 = parse_uri(environment, "ECS_CONTAINER_METADATA_URI_V4");
   auto version_3 = parse_uri(environment, "ECS_CONTAINER_METADATA_URI");
   for (const auto* result : {&version_4, &version_3}) {
@@ -134,7 +134,7 @@ Expected<support::EcsSettings> parse_ecs_variables(const Environment& environmen
   return ecs;
 }
 
-std::optional<support::KubernetesService> parse_kubernetes_variables(
+std::optional<options::KubernetesService> parse_kubernetes_variables(
     const Environment& environment) {
   const auto host = environment.find_non_empty("KUBERNETES_SERVICE_HOST");
   if (!host) {
@@ -142,7 +142,7 @@ std::optional<support::KubernetesService> parse_kubernetes_variables(
   }
   const auto port =
       support::parse_number(environment.find("KUBERNETES_SERVICE_PORT").value_or(""), 65535);
-  support::KubernetesService service{.host = std::string{*host}};
+  options::KubernetesService service{.host = std::string{*host}};
   if (port && *port != 0) {
     service.port = static_cast<std::uint16_t>(*port);
   }

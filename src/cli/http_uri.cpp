@@ -2,12 +2,13 @@
 
 #include "es_entrypoint/support/text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <string>
 
 #include <arpa/inet.h>
-#include <fmt/format.h>
 
 namespace es_entrypoint::cli {
 namespace {
@@ -19,10 +20,16 @@ bool is_ipv6_literal(std::string_view text) {
 }
 
 std::string find_port_problem(std::string_view text) {
-  if (text.empty()) return {};
-  if (text.front() != ':') return "there is something between the host and the port";
+  if (text.empty()) {
+    return {};
+  }
+  if (text.front() != ':') {
+    return "there is something between the host and the port";
+  }
   const auto port = support::parse_number(text.substr(1), 65535);
-  if (text.size() > 1 && port && *port > 0) return {};
+  if (text.size() > 1 && port && *port > 0) {
+    return {};
+  }
   return port ? "port 0" : "the port is not a number from 1 to 65535";
 }
 
@@ -52,12 +59,24 @@ std::string find_uri_problem(std::string_view text, UriRules rules) {
   const auto scheme = support::to_lower(text.substr(0, start));
   const bool is_https = scheme == "https://";
   const auto rest = text.substr(start);
-  if (rest.substr(0, rest.find('/')).contains('@')) return "it has a user name, which is not sent";
-  if (is_https && !rules.https) return "https is not spoken here";
-  if (scheme.empty()) return "there is no http:// in front";
-  if (scheme != "http://" && !is_https) return "its scheme is not http";
-  if (!rules.query && rest.contains('?')) return "it has a query";
-  if (rest.contains('#')) return "it has a fragment";
+  if (rest.substr(0, rest.find('/')).contains('@')) {
+    return "it has a user name, which is not sent";
+  }
+  if (is_https && !rules.https) {
+    return "https is not spoken here";
+  }
+  if (scheme.empty()) {
+    return "there is no http:// in front";
+  }
+  if (scheme != "http://" && !is_https) {
+    return "its scheme is not http";
+  }
+  if (!rules.query && rest.contains('?')) {
+    return "it has a query";
+  }
+  if (rest.contains('#')) {
+    return "it has a fragment";
+  }
   if (rest.find_first_of("@\\\"<> ") != std::string_view::npos ||
       support::printable(rest, rest.size()) != rest) {
     return "it has a character that no URI has";

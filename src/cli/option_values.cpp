@@ -12,10 +12,9 @@
 #include <netinet/in.h>
 
 namespace es_entrypoint::cli {
-
-using support::Options;
-
 namespace {
+
+using options::Options;
 
 /// A word and what it stands for.
 template <typename T>
@@ -58,8 +57,8 @@ bool is_address_or_name(const std::string& text) {
          text.find_first_not_of("0123456789.") != std::string::npos;
 }
 
-bool apply_output(Options& options, support::Mode mode, const std::string& format) {
-  using support::OutputFormat;
+bool apply_output(Options& options, options::Mode mode, const std::string& format) {
+  using options::OutputFormat;
   static constexpr std::array<Choice<OutputFormat>, 3> choices{
       {{"", OutputFormat::text}, {"text", OutputFormat::text}, {"json", OutputFormat::json}}};
   options.mode = mode;
@@ -69,7 +68,7 @@ bool apply_output(Options& options, support::Mode mode, const std::string& forma
 }  // namespace
 
 bool apply_publish_host(Options& options, const std::string& value, const std::string& origin) {
-  using Source = support::PublishHost::Source;
+  using Source = options::PublishHost::Source;
   static constexpr std::array<Choice<Source>, 5> choices{{{"auto", Source::automatic},
                                                           {"imds", Source::imds},
                                                           {"ecs", Source::ecs},
@@ -84,7 +83,7 @@ bool apply_publish_host(Options& options, const std::string& value, const std::s
 }
 
 bool apply_publish_ports(Options& options, const std::string& value, const std::string& origin) {
-  using support::PublishPorts;
+  using options::PublishPorts;
   static constexpr std::array<Choice<PublishPorts>, 2> choices{
       {{"auto", PublishPorts::automatic}, {"none", PublishPorts::none}}};
   options.publish_ports.origin = origin;
@@ -92,7 +91,7 @@ bool apply_publish_ports(Options& options, const std::string& value, const std::
 }
 
 bool apply_discovery(Options& options, const std::string& value, const std::string& origin) {
-  using support::Discovery;
+  using options::Discovery;
   static constexpr std::array<Choice<Discovery>, 3> choices{
       {{"auto", Discovery::automatic}, {"ec2", Discovery::ec2}, {"none", Discovery::none}}};
   options.discovery.origin = origin;
@@ -100,7 +99,7 @@ bool apply_discovery(Options& options, const std::string& value, const std::stri
 }
 
 bool apply_discovery_groups(Options& options, const std::string& value, const std::string& origin) {
-  using Groups = support::DiscoveryGroups;
+  using Groups = options::DiscoveryGroups;
   static constexpr std::array<Choice<Groups::Choice>, 2> choices{
       {{"auto", Groups::Choice::automatic}, {"all", Groups::Choice::all}}};
   options.discovery_groups = {{Groups::Choice::given, {}}, origin};
@@ -117,7 +116,7 @@ bool apply_discovery_groups(Options& options, const std::string& value, const st
 }
 
 bool apply_node_attributes(Options& options, const std::string& value, const std::string& origin) {
-  using support::NodeAttributes;
+  using options::NodeAttributes;
   static constexpr std::array<Choice<NodeAttributes>, 2> choices{
       {{"auto", NodeAttributes::automatic}, {"none", NodeAttributes::none}}};
   options.node_attributes.origin = origin;
@@ -125,7 +124,7 @@ bool apply_node_attributes(Options& options, const std::string& value, const std
 }
 
 bool apply_heap(Options& options, const std::string& value, const std::string& origin) {
-  using support::Heap;
+  using options::Heap;
   static constexpr std::array<Choice<Heap::Choice>, 2> choices{
       {{"auto", Heap::Choice::automatic}, {"none", Heap::Choice::none}}};
   options.heap = {{Heap::Choice::given, value}, origin};
@@ -149,7 +148,7 @@ bool apply_own(Options& options, const std::string& value, const std::string& or
   const bool is_variable = origin.starts_with("environment ");
   const auto paths = is_variable ? support::split(value, ':') : std::vector<std::string>{value};
   if (!options.own) {
-    options.own.emplace(support::Own{}, origin);
+    options.own.emplace(options::Own{}, origin);
   }
   auto& own = options.own->value;
   for (const auto& path : paths) {
@@ -182,7 +181,7 @@ bool apply_metadata_timeout(Options& options, const std::string& value, const st
 }
 
 bool apply_imds_v1(Options& options, const std::string& value, const std::string&) {
-  using support::ImdsV1;
+  using options::ImdsV1;
   static constexpr std::array<Choice<ImdsV1>, 2> choices{
       {{"never", ImdsV1::never}, {"fallback", ImdsV1::fallback}}};
   return choose(options.imds_v1, choices, value);
@@ -202,26 +201,26 @@ bool apply_log_format(Options& options, const std::string& value, const std::str
 }
 
 bool apply_dry_run(Options& options, const std::string& value, const std::string&) {
-  return apply_output(options, support::Mode::dry_run, value);
+  return apply_output(options, options::Mode::dry_run, value);
 }
 
 bool apply_check(Options& options, const std::string& value, const std::string&) {
-  return apply_output(options, support::Mode::check, value);
+  return apply_output(options, options::Mode::check, value);
 }
 
 bool apply_healthcheck(Options& options, const std::string& value, const std::string&) {
-  options.mode = support::Mode::healthcheck;
+  options.mode = options::Mode::healthcheck;
   options.healthcheck_url = value.empty() ? "http://127.0.0.1:9200/" : value;
   return is_http_uri(options.healthcheck_url, {.https = true, .query = true});
 }
 
 bool apply_help(Options& options, const std::string&, const std::string&) {
-  options.mode = support::Mode::help;
+  options.mode = options::Mode::help;
   return true;
 }
 
 bool apply_version(Options& options, const std::string&, const std::string&) {
-  options.mode = support::Mode::version;
+  options.mode = options::Mode::version;
   return true;
 }
 

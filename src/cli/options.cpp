@@ -5,20 +5,20 @@
 #include "es_entrypoint/support/secrets.hpp"
 #include "es_entrypoint/support/text.hpp"
 
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <string_view>
 #include <vector>
 
-#include <fmt/format.h>
-#include <CLI/CLI.hpp>
-
 namespace es_entrypoint::cli {
 namespace {
 
+using options::Options;
 using support::ExitCode;
 using support::Expected;
-using support::Options;
 
 std::unexpected<support::Error> usage_failure(std::string_view where, std::string_view value,
                                               std::string_view allowed) {
@@ -105,11 +105,11 @@ Expected<void> apply_row(const OptionRow& row, const FlagValues& flags,
 }
 
 Expected<void> check_chain(const support::Environment& environment) {
-  const auto chain = environment.find_non_empty(support::chain_variable);
+  const auto chain = environment.find_non_empty(options::chain_variable);
   if (!chain || *chain == "none" || chain->starts_with('/')) {
     return {};
   }
-  return usage_failure(support::chain_variable, *chain,
+  return usage_failure(options::chain_variable, *chain,
                        "none, or the absolute path of the image's own script");
 }
 

@@ -3,11 +3,11 @@
 #include "es_entrypoint/cli/option_table.hpp"
 #include "es_entrypoint/support/text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <string_view>
-
-#include <fmt/format.h>
 
 namespace es_entrypoint::cli {
 namespace {
@@ -18,7 +18,7 @@ constexpr std::string_view prefix = "ES_ENTRYPOINT_";
 constexpr std::size_t compared_length = 64;
 
 std::vector<std::string_view> known_variables() {
-  std::vector<std::string_view> names{support::chain_variable};  // which has no option
+  std::vector<std::string_view> names{options::chain_variable};  // which has no option
   for (const auto& row : option_table()) {
     if (!row.variable.empty()) {
       names.push_back(row.variable);

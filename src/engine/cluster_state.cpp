@@ -1,9 +1,9 @@
 #include "es_entrypoint/engine/cluster_state.hpp"
 
-#include <fmt/format.h>
-
 #include "es_entrypoint/engine/files.hpp"
 #include "es_entrypoint/support/file.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <filesystem>

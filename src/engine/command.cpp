@@ -1,8 +1,5 @@
 #include "es_entrypoint/engine/command.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include "es_entrypoint/engine/command_names.hpp"
 #include "es_entrypoint/engine/image_script.hpp"
 #include "es_entrypoint/engine/installation.hpp"
@@ -11,18 +8,20 @@
 #include "es_entrypoint/support/executable.hpp"
 #include "es_entrypoint/support/text.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <optional>
 #include <utility>
 #include <vector>
 
 namespace es_entrypoint::engine {
+namespace {
 
+using options::Options;
 using support::Arguments;
 using support::Environment;
 using support::Expected;
-using support::Options;
-
-namespace {
 
 /// Finds one of `names` in the home that was named, else in PATH and the usual homes.
 Expected<std::string> find_engine(const std::vector<std::string_view>& names,
@@ -104,35 +103,39 @@ Expected<std::string> complete_engine(Arguments& words, const Environment& envir
 
 /// @return what the installed engine's line understands, where an engine is to be found: what is
 ///         wrong with one is said when it is read.
-const Dialect* find_installed_dialect(const std::string& script, const Environment& environment,
-                                      const Options& options) {
+const dialect::Dialect* find_installed_dialect(const std::string& script,
+                                               const Environment& environment,
+                                               const Options& options) {
   const auto installation =
       find_installation({CommandKind::chained, script, {script}}, environment, options);
-  const auto dialect =
-      installation ? find_dialect(installation->version) : Expected<const Dialect*>(nullptr);
+  const auto dialect = installation ? dialect::find_dialect(installation->version)
+                                    : Expected<const dialect::Dialect*>(nullptr);
   return dialect.value_or(nullptr);
 }
 
 /// @return whether options alone ask the engine for information ("-V"), and the script would start
 /// a
 ///         node instead, as it drops them.
-bool asks_in_vain(const Arguments& words, const Dialect* dialect) {
+bool asks_in_vain(const Arguments& words, const dialect::Dialect* dialect) {
   if (words.empty() || !words.front().starts_with('-') || dialect == nullptr) {
     return false;
   }
   const auto style = dialect->script_arguments;
-  const bool never_told = style == ScriptArguments::dropped || style == ScriptArguments::ignored;
+  const bool never_told =
+      style == dialect::ScriptArguments::dropped || style == dialect::ScriptArguments::ignored;
   return never_told && asks_for_information(*dialect, std::vector(words.begin(), words.end()));
 }
 
 /// Puts the word in front by which the script does its full part, where the words have none.
-void complete_script_words(Arguments& words, const std::string& script, const Dialect* dialect) {
+void complete_script_words(Arguments& words, const std::string& script,
+                           const dialect::Dialect* dialect) {
   if (!words.empty() && !words.front().starts_with('-')) {
     return;
   }
   const bool is_opensearchs =
-      dialect != nullptr ? dialect->distribution == Distribution::opensearch
-                         : script_name_of(script).starts_with(name_of(Distribution::opensearch));
+      dialect != nullptr
+          ? dialect->distribution == dialect::Distribution::opensearch
+          : script_name_of(script).starts_with(dialect::name_of(dialect::Distribution::opensearch));
   if (words.empty() && is_opensearchs) {
     return;  // the script's own default
   }
@@ -162,7 +165,7 @@ Expected<Command> find_engine_command(const CommandRequest& request, const Envir
 
 Expected<Command> find_chained_command(const CommandRequest& request,
                                        const Environment& environment, const Options& options) {
-  const bool is_configured = request.script_origin == support::chain_variable;
+  const bool is_configured = request.script_origin == options::chain_variable;
   auto path = find_word(request.script, environment,
                         is_configured ? "correct ES_ENTRYPOINT_CHAIN" : "check the command");
   if (!path) {
@@ -197,7 +200,7 @@ Expected<Command> find_foreign_command(const CommandRequest& request,
         command.argv.append(request.words);
         return command;
       }
-    } else if (request.script_origin != support::chain_variable) {
+    } else if (request.script_origin != options::chain_variable) {
       return std::unexpected(script.error());
     }
   }

@@ -3,8 +3,8 @@
 #include "es_entrypoint/engine/command_names.hpp"
 #include "es_entrypoint/engine/prefix_words.hpp"
 #include "es_entrypoint/engine/script_place.hpp"
+#include "es_entrypoint/options/options.hpp"
 #include "es_entrypoint/support/executable.hpp"
-#include "es_entrypoint/support/options.hpp"
 
 #include <optional>
 #include <vector>
@@ -73,14 +73,14 @@ void take_entrypoints(CommandRequest& request, std::string_view search_path) {
 
 /// Applies what the operator says of the chain.
 void apply_chain(CommandRequest& request, const support::Environment& environment) {
-  const auto chain = environment.find_non_empty(support::chain_variable);
+  const auto chain = environment.find_non_empty(options::chain_variable);
   if (chain == "none") {
     request.script.clear();
   } else if (chain && chain->starts_with('/') && request.script_origin != "argv") {
     // Its path may be the launcher's place: what is meant then is the original there.
     const auto place = find_place(std::string(*chain), "");
     request.script = place && !place->original.empty() ? place->original : *chain;
-    request.script_origin = support::chain_variable;
+    request.script_origin = options::chain_variable;
   }
 }
 
@@ -119,7 +119,7 @@ CommandRequest parse_command_request(Arguments words, const std::string& invoked
   if (!asks_for_engine) {
     return request;
   }
-  if (request.script.empty() && environment.find_non_empty(support::chain_variable) != "none") {
+  if (request.script.empty() && environment.find_non_empty(options::chain_variable) != "none") {
     request.script = find_usual_original(environment);
     request.script_origin = "file";
   }

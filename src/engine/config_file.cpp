@@ -1,23 +1,23 @@
 #include "es_entrypoint/engine/config_file.hpp"
 
-#include <fmt/format.h>
-#include <yaml.h>
-
 #include "es_entrypoint/engine/files.hpp"
 #include "es_entrypoint/support/text.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <memory>
 #include <optional>
 #include <utility>
 
+#include <yaml.h>
+
 namespace es_entrypoint::engine {
+namespace {
 
 using support::ExitCode;
 using support::Expected;
 using support::Setting;
-
-namespace {
 
 constexpr int maximum_depth = 64;
 
@@ -213,15 +213,17 @@ Expected<std::vector<Setting>> read_config_file(const std::string& path) {
   return settings->value_or(std::vector<Setting>{});
 }
 
-Expected<std::vector<Setting>> read_config(const Dialect& dialect, const std::string& directory) {
+Expected<std::vector<Setting>> read_config(const dialect::Dialect& dialect,
+                                           const std::string& directory) {
   std::vector<std::string_view> suffixes = {".yml"};
-  const bool is_old = dialect.distribution == Distribution::elasticsearch && dialect.from_major < 6;
+  const bool is_old =
+      dialect.distribution == dialect::Distribution::elasticsearch && dialect.from_major < 6;
   if (is_old) {
     suffixes.insert(suffixes.end(), {".yaml", ".json"});  // JSON is YAML, as far as this goes
   }
   for (const auto suffix : suffixes) {
     auto settings = read_if_present(
-        fmt::format("{}/{}{}", directory, name_of(dialect.distribution), suffix), is_old);
+        fmt::format("{}/{}{}", directory, dialect::name_of(dialect.distribution), suffix), is_old);
     if (!settings) {
       return std::unexpected(settings.error());
     }

@@ -1,7 +1,5 @@
 #include "es_entrypoint/engine/engine.hpp"
 
-#include <fmt/format.h>
-
 #include "es_entrypoint/engine/cluster_state.hpp"
 #include "es_entrypoint/engine/config_file.hpp"
 #include "es_entrypoint/engine/files.hpp"
@@ -14,6 +12,9 @@
 #include "es_entrypoint/support/log.hpp"
 #include "es_entrypoint/support/text.hpp"
 
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <array>
 #include <filesystem>
@@ -23,9 +24,9 @@
 namespace es_entrypoint::engine {
 
 namespace fs = std::filesystem;
+using options::Options;
 using support::Environment;
 using support::Expected;
-using support::Options;
 using support::Setting;
 
 namespace {
@@ -38,13 +39,13 @@ std::optional<std::string> value_of(const std::vector<Setting>& settings, std::s
 
 /// The configuration directory, which the operator may have moved, and an image's script may move
 /// back to the home.
-std::string config_directory(const Dialect& dialect, const std::string& home,
+std::string config_directory(const dialect::Dialect& dialect, const std::string& home,
                              const std::vector<Setting>& settings, const Environment& environment,
                              const Command& command) {
   if (command.kind == CommandKind::chained && dialect.script_sets_config) {
     return home + "/config";
   }
-  const bool elasticsearch = dialect.distribution == Distribution::elasticsearch;
+  const bool elasticsearch = dialect.distribution == dialect::Distribution::elasticsearch;
   if (elasticsearch && dialect.from_major < 6) {
     if (const auto moved = value_of(settings, "path.conf")) {
       return absolute(*moved);
@@ -57,7 +58,7 @@ std::string config_directory(const Dialect& dialect, const std::string& home,
   }
   // Debian's and Red Hat's packages have no config directory in the home.
   std::error_code ignored;
-  const auto packaged = fmt::format("/etc/{}", name_of(dialect.distribution));
+  const auto packaged = fmt::format("/etc/{}", dialect::name_of(dialect.distribution));
   auto own = home + "/config";
   return !fs::exists(own, ignored) && fs::exists(packaged, ignored) ? packaged : own;
 }
@@ -108,7 +109,7 @@ Expected<void> read_settings(Engine& engine, const Command& command,
       sorted.unread, std::back_inserter(engine.unread_settings),
       [&](const Setting& setting) { return !value_of(words, without_index(setting.name)); });
 
-  if (dialect.environment == EnvironmentStyle::engine) {
+  if (dialect.environment == dialect::EnvironmentStyle::engine) {
     append(engine.settings, read, environment);
     append(engine.settings, words, environment);
   } else {
@@ -124,7 +125,7 @@ Expected<void> read_settings(Engine& engine, const Command& command,
         "OPENSEARCH_PATH_CONF has no effect: the image's script sets it to {}", engine.config));
   }
   const bool names_file =
-      dialect.distribution == Distribution::elasticsearch && dialect.from_major == 1;
+      dialect.distribution == dialect::Distribution::elasticsearch && dialect.from_major == 1;
   const auto file = names_file ? value_of(engine.settings, "config") : std::nullopt;
   const auto config =
       file ? read_config_file(absolute(*file)) : read_config(dialect, engine.config);
@@ -138,7 +139,7 @@ Expected<void> read_settings(Engine& engine, const Command& command,
 /// Whether a setting of `discovery_settings` says how nodes find one another. Where EC2 is a
 /// discovery type of its own, "zen" is another one; in later lines the types are about elections,
 /// and only "single-node" leaves no peers to be found.
-bool is_choice(const Dialect& dialect, const Setting& setting) {
+bool is_choice(const dialect::Dialect& dialect, const Setting& setting) {
   if (setting.name == "discovery.type" && dialect.discovery.name != setting.name) {
     constexpr std::array<std::string_view, 4> elections = {"", "zen", "multi-node", "legacy-zen"};
     return std::ranges::find(elections, setting.value) == elections.end();
@@ -170,7 +171,7 @@ const Setting* Engine::find_any_setting(std::initializer_list<std::string_view> 
 }
 
 const Setting* Engine::find_discovery() const {
-  for (const auto name : discovery_settings()) {
+  for (const auto name : dialect::discovery_settings()) {
     if (const auto* setting = find_setting(name);
         setting != nullptr && is_choice(*dialect, *setting)) {
       return setting;
@@ -202,13 +203,13 @@ Expected<Engine> read_engine(const Command& command, const Environment& environm
   if (!installation) {
     return std::unexpected(installation.error());
   }
-  const auto dialect = find_dialect(installation->version);
+  const auto dialect = dialect::find_dialect(installation->version);
   if (!dialect) {
     return std::unexpected(dialect.error());
   }
-  if (is_newer_than_table(installation->version)) {
+  if (dialect::is_newer_than_table(installation->version)) {
     spdlog::warn("{} {} is newer than es-entrypoint knows: taking it for {}",
-                 title_of(installation->version.distribution), installation->version.text,
+                 dialect::title_of(installation->version.distribution), installation->version.text,
                  (*dialect)->line);
   }
 

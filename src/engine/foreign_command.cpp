@@ -7,12 +7,12 @@
 #include "es_entrypoint/support/executable.hpp"
 #include "es_entrypoint/support/text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <span>
 #include <string_view>
-
-#include <fmt/format.h>
 
 namespace es_entrypoint::engine {
 namespace {
@@ -80,7 +80,7 @@ bool is_starting_script(const std::string& path) {
 }
 
 bool has_engine(const std::string& path, const support::Environment& environment,
-                const support::Options& options) {
+                const options::Options& options) {
   return find_installation({CommandKind::chained, path, {path}}, environment, options).has_value();
 }
 
@@ -88,7 +88,7 @@ bool has_engine(const std::string& path, const support::Environment& environment
 
 std::optional<ForeignNotice> find_foreign_notice(const CommandRequest& request,
                                                  const support::Environment& environment,
-                                                 const support::Options& options) {
+                                                 const options::Options& options) {
   const auto words = look_through({request.words.begin(), request.words.end()});
   const auto path = find_program(words.front(), environment);
   if (is_plain_tool(words, path)) {

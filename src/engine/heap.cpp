@@ -1,10 +1,10 @@
 #include "es_entrypoint/engine/heap.hpp"
 
-#include <fmt/format.h>
-
 #include "es_entrypoint/engine/engine.hpp"
 #include "es_entrypoint/engine/files.hpp"
 #include "es_entrypoint/support/text.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -60,12 +60,13 @@ std::string_view without_java_versions(std::string_view line) {
   return versions ? line.substr(colon + 1) : line;
 }
 
-std::string_view java_options_variable(const Dialect& dialect) {
-  return dialect.distribution == Distribution::opensearch ? "OPENSEARCH_JAVA_OPTS" : "ES_JAVA_OPTS";
+std::string_view java_options_variable(const dialect::Dialect& dialect) {
+  return dialect.distribution == dialect::Distribution::opensearch ? "OPENSEARCH_JAVA_OPTS"
+                                                                   : "ES_JAVA_OPTS";
 }
 
-Heap find_in_environment(const Dialect& dialect, const Environment& environment) {
-  if (dialect.heap == HeapStyle::es_heap_size) {
+Heap find_in_environment(const dialect::Dialect& dialect, const Environment& environment) {
+  if (dialect.heap == dialect::HeapStyle::es_heap_size) {
     for (const auto* name : {"ES_HEAP_SIZE", "ES_MAX_MEM", "ES_MIN_MEM"}) {
       if (const auto value = environment.find_non_empty(name)) {
         return Sourced{std::string(*value), fmt::format("environment {}", name)};
@@ -82,7 +83,7 @@ Heap find_in_environment(const Dialect& dialect, const Environment& environment)
 }
 
 /// 1.x takes Java's -X options itself: "-Xmx512m" and "-X mx512m".
-Heap find_in_words(const Dialect& dialect, std::span<const std::string> words) {
+Heap find_in_words(const dialect::Dialect& dialect, std::span<const std::string> words) {
   if (dialect.option_prefix_is_needed) {
     for (std::size_t i = 0; i < words.size(); ++i) {
       const auto option = words[i] == "-X" && i + 1 < words.size() ? "-X" + words[i + 1] : words[i];
@@ -167,7 +168,7 @@ Expected<Heap> read_heap(const Engine& engine, std::span<const std::string> word
   if (auto heap = find_in_environment(dialect, environment)) {
     return heap;
   }
-  if (dialect.heap == HeapStyle::es_heap_size) {
+  if (dialect.heap == dialect::HeapStyle::es_heap_size) {
     return Heap{};
   }
   return find_in_files(engine, environment);

@@ -1,20 +1,19 @@
 #include "es_entrypoint/engine/image_script.hpp"
 
-#include <fmt/format.h>
-
 #include "es_entrypoint/engine/command_names.hpp"
 #include "es_entrypoint/engine/files.hpp"
+
+#include <fmt/format.h>
 
 #include <cstddef>
 
 namespace es_entrypoint::engine {
+namespace {
 
 using support::Expected;
 
-namespace {
-
-bool is_elastics(const Dialect& dialect) {
-  return dialect.distribution == Distribution::elasticsearch;
+bool is_elastics(const dialect::Dialect& dialect) {
+  return dialect.distribution == dialect::Distribution::elasticsearch;
 }
 
 /// Whether the command runs the script of Elastic's images of 5.x, which makes settings of the
@@ -25,8 +24,8 @@ bool runs_es_docker(const Command& command) {
 
 /// @return whether the engine in this home is that of the official image, which reads settings
 ///         from the environment itself: its bin/elasticsearch-env says so.
-Expected<bool> is_image_engine(const Dialect& dialect, const std::string& home) {
-  const auto name = name_of(dialect.distribution);
+Expected<bool> is_image_engine(const dialect::Dialect& dialect, const std::string& home) {
+  const auto name = dialect::name_of(dialect.distribution);
   const auto script = read_engine_file(fmt::format("{}/bin/{}-env", home, name));
   if (!script) {
     return std::unexpected(script.error());
@@ -36,10 +35,10 @@ Expected<bool> is_image_engine(const Dialect& dialect, const std::string& home) 
 
 /// Whether an image's script reads the environment when it is told this word: any other word is
 /// passed on without looking at it.
-bool script_reads_environment(const Dialect& dialect, std::string_view word) {
+bool script_reads_environment(const dialect::Dialect& dialect, std::string_view word) {
   return is_elastics(dialect) ? word == "eswrapper"
                               : word.empty() || word == "opensearch" ||
-                                    dialect.script_arguments == ScriptArguments::ignored;
+                                    dialect.script_arguments == dialect::ScriptArguments::ignored;
 }
 
 }  // namespace
@@ -56,15 +55,15 @@ std::vector<std::string> engine_words(const Command& command) {
   return {command.argv.begin() + static_cast<std::ptrdiff_t>(first), command.argv.end()};
 }
 
-Expected<bool> environment_is_read(const Dialect& dialect, const std::string& home,
+Expected<bool> environment_is_read(const dialect::Dialect& dialect, const std::string& home,
                                    const Command& command) {
   if (runs_es_docker(command)) {
     return true;
   }
   switch (dialect.environment) {
-    case EnvironmentStyle::nobody:
+    case dialect::EnvironmentStyle::nobody:
       return false;
-    case EnvironmentStyle::image_script:
+    case dialect::EnvironmentStyle::image_script:
       if (command.kind == CommandKind::chained) {
         return script_reads_environment(dialect, word_for_script(command));
       }
@@ -76,7 +75,8 @@ Expected<bool> environment_is_read(const Dialect& dialect, const std::string& ho
   }
 }
 
-bool drops_arguments(const Dialect& dialect, const Command& command, bool environment_is_read) {
+bool drops_arguments(const dialect::Dialect& dialect, const Command& command,
+                     bool environment_is_read) {
   if (command.kind != CommandKind::chained) {
     return false;
   }
@@ -84,18 +84,19 @@ bool drops_arguments(const Dialect& dialect, const Command& command, bool enviro
     return true;
   }
   switch (dialect.script_arguments) {
-    case ScriptArguments::kept:
+    case dialect::ScriptArguments::kept:
       return false;
-    case ScriptArguments::kept_without_wrapper:
+    case dialect::ScriptArguments::kept_without_wrapper:
       return word_for_script(command) == "eswrapper" && environment_is_read;
-    case ScriptArguments::dropped:
-    case ScriptArguments::ignored:
+    case dialect::ScriptArguments::dropped:
+    case dialect::ScriptArguments::ignored:
       return true;
   }
   return false;
 }
 
-std::string_view default_word(const Dialect& dialect, std::string_view script, bool only_informs) {
+std::string_view default_word(const dialect::Dialect& dialect, std::string_view script,
+                              bool only_informs) {
   if (ignores_words(dialect, script)) {
     return "";
   }
@@ -105,13 +106,14 @@ std::string_view default_word(const Dialect& dialect, std::string_view script, b
   // docker-library's script, of 1.x to 5.x, knows no wrapper. Elastic's of 6.0 on does its full
   // part for the wrapper, and up to 7.17 drops the arguments behind it: they have no setting's form
   // here.
-  const bool is_docker_librarys = dialect.environment == EnvironmentStyle::nobody;
-  const bool keeps_without = dialect.script_arguments == ScriptArguments::kept_without_wrapper;
+  const bool is_docker_librarys = dialect.environment == dialect::EnvironmentStyle::nobody;
+  const bool keeps_without =
+      dialect.script_arguments == dialect::ScriptArguments::kept_without_wrapper;
   return is_docker_librarys || (only_informs && keeps_without) ? "elasticsearch" : "eswrapper";
 }
 
-bool ignores_words(const Dialect& dialect, std::string_view script) {
-  return dialect.script_arguments == ScriptArguments::ignored ||
+bool ignores_words(const dialect::Dialect& dialect, std::string_view script) {
+  return dialect.script_arguments == dialect::ScriptArguments::ignored ||
          script_name_of(script) == es_docker;
 }
 

@@ -1,12 +1,12 @@
 #include "es_entrypoint/engine/installation.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include "es_entrypoint/engine/command_names.hpp"
 #include "es_entrypoint/engine/files.hpp"
 #include "es_entrypoint/support/executable.hpp"
 #include "es_entrypoint/support/text.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -19,10 +19,10 @@
 namespace es_entrypoint::engine {
 
 namespace fs = std::filesystem;
+using options::Options;
 using support::Environment;
 using support::ExitCode;
 using support::Expected;
-using support::Options;
 
 namespace {
 
@@ -51,9 +51,10 @@ std::vector<std::string> candidate_homes(const Command& command, const Environme
   } else {
     // An image's script stands in the home itself (OpenSearch) or anywhere.
     homes.push_back(fs::path(command.program()).parent_path().string());
-    for (const auto distribution : {Distribution::elasticsearch, Distribution::opensearch}) {
+    for (const auto distribution :
+         {dialect::Distribution::elasticsearch, dialect::Distribution::opensearch}) {
       const auto script = support::ExecutableSearch().try_search_path(
-          name_of(distribution), support::search_path_of(environment));
+          dialect::name_of(distribution), support::search_path_of(environment));
       if (auto home = script ? home_of_script(*script) : std::nullopt) {
         homes.push_back(*home);
       }
@@ -63,10 +64,10 @@ std::vector<std::string> candidate_homes(const Command& command, const Environme
   return homes;
 }
 
-std::vector<Version> versions_in(const std::string& home) {
-  std::vector<Version> versions;
+std::vector<dialect::Version> versions_in(const std::string& home) {
+  std::vector<dialect::Version> versions;
   for (const auto& name : names_in(fs::path(home) / "lib")) {
-    if (auto version = parse_jar_name(name)) {
+    if (auto version = dialect::parse_jar_name(name)) {
       versions.push_back(std::move(*version));
     }
   }
@@ -75,19 +76,20 @@ std::vector<Version> versions_in(const std::string& home) {
 
 /// What the operator says the version is, where he does. Without a distribution in front, the
 /// command's name tells it.
-Expected<std::optional<Version>> given_version(const Options& options, const Command& command) {
+Expected<std::optional<dialect::Version>> given_version(const Options& options,
+                                                        const Command& command) {
   const auto& given = options.engine_version;
   if (const auto good = check_given_version(options); !good) {
     return std::unexpected(good.error());
   }
-  auto version = given ? parse_version(given->value) : std::nullopt;
+  auto version = given ? dialect::parse_version(given->value) : std::nullopt;
   const bool names_distribution = version && given->value != version->text;
   if (version && !names_distribution &&
       fs::path(command.program())
           .filename()
           .string()
-          .starts_with(name_of(Distribution::opensearch))) {
-    version->distribution = Distribution::opensearch;
+          .starts_with(dialect::name_of(dialect::Distribution::opensearch))) {
+    version->distribution = dialect::Distribution::opensearch;
   }
   return version;
 }
@@ -96,7 +98,7 @@ Expected<std::optional<Version>> given_version(const Options& options, const Com
 
 Expected<void> check_given_version(const Options& options) {
   const auto& given = options.engine_version;
-  if (!given || parse_version(given->value)) {
+  if (!given || dialect::parse_version(given->value)) {
     return {};
   }
   return support::failure(

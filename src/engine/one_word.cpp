@@ -3,11 +3,11 @@
 #include "es_entrypoint/support/secrets.hpp"
 #include "es_entrypoint/support/text.hpp"
 
-#include <array>
-#include <cstddef>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include <array>
+#include <cstddef>
 
 namespace es_entrypoint::engine {
 namespace {

@@ -1,8 +1,8 @@
 #include "es_entrypoint/engine/operator_settings.hpp"
 
-#include <fmt/format.h>
-
 #include "es_entrypoint/support/text.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -10,18 +10,17 @@
 #include <optional>
 
 namespace es_entrypoint::engine {
+namespace {
 
 using support::Setting;
-
-namespace {
 
 constexpr std::string_view digits = "0123456789";
 constexpr std::string_view upper_prefix = "ES_SETTING_";
 
-std::string_view name_of(std::string_view pair) { return pair.substr(0, pair.find('=')); }
+std::string_view setting_name(std::string_view pair) { return pair.substr(0, pair.find('=')); }
 
 Setting make_setting(std::string_view pair, std::string_view origin) {
-  const auto name = name_of(pair);
+  const auto name = setting_name(pair);
   const auto value = pair.size() > name.size() ? pair.substr(name.size() + 1) : "";
   return {std::string(name), std::string(value), std::string(origin)};
 }
@@ -39,7 +38,7 @@ struct ShortOption {
 
 /// "-Ek=v", "-E=k=v", "-dEk=v" and a lone "-E"; from 5.0 on, where two dashes make no setting,
 /// "--E" too.
-ShortOption parse_short_option(const Dialect& dialect, std::string_view word) {
+ShortOption parse_short_option(const dialect::Dialect& dialect, std::string_view word) {
   const bool is_long = dialect.prefix != "--" &&
                        word.substr(0, word.find('=')) == fmt::format("--{}", dialect.option);
   if (is_long) {
@@ -62,7 +61,7 @@ ShortOption parse_short_option(const Dialect& dialect, std::string_view word) {
 
 /// @return the pair without the prefix that Java's properties have; nothing where it is needed and
 ///         not there.
-std::optional<std::string_view> as_setting(const Dialect& dialect, std::string_view pair) {
+std::optional<std::string_view> as_setting(const dialect::Dialect& dialect, std::string_view pair) {
   if (pair.starts_with(dialect.option_prefix)) {
     return pair.substr(dialect.option_prefix.size());
   }
@@ -86,9 +85,9 @@ bool is_dotted(std::string_view name) {
          });
 }
 
-bool takes_upper_names(const Dialect& dialect) {
-  return dialect.environment == EnvironmentStyle::engine_script_upper ||
-         dialect.environment == EnvironmentStyle::engine;
+bool takes_upper_names(const dialect::Dialect& dialect) {
+  return dialect.environment == dialect::EnvironmentStyle::engine_script_upper ||
+         dialect.environment == dialect::EnvironmentStyle::engine;
 }
 
 /// ES_SETTING_CLUSTER_NAME is cluster.name, ES_SETTING_A__B is a_b.
@@ -162,7 +161,7 @@ std::string complete_placeholders(std::string_view text, const support::Environm
   return completed.append(text);
 }
 
-bool asks_for_information(const Dialect& dialect, std::span<const std::string> words) {
+bool asks_for_information(const dialect::Dialect& dialect, std::span<const std::string> words) {
   return std::ranges::any_of(words, [&](std::string_view word) {
     if (word == "--help" || word == "--version") {
       return true;
@@ -173,7 +172,7 @@ bool asks_for_information(const Dialect& dialect, std::span<const std::string> w
   });
 }
 
-std::vector<Setting> parse_setting_words(const Dialect& dialect,
+std::vector<Setting> parse_setting_words(const dialect::Dialect& dialect,
                                          std::span<const std::string> words) {
   std::vector<Setting> settings;
   for (std::size_t i = 0; i < words.size(); ++i) {
@@ -201,7 +200,7 @@ std::vector<Setting> parse_setting_words(const Dialect& dialect,
   return settings;
 }
 
-std::vector<Setting> parse_java_settings(const Dialect& dialect,
+std::vector<Setting> parse_java_settings(const dialect::Dialect& dialect,
                                          const support::Environment& environment) {
   std::vector<Setting> settings;
   if (dialect.option_prefix.empty()) {
@@ -220,7 +219,7 @@ std::vector<Setting> parse_java_settings(const Dialect& dialect,
   return settings;
 }
 
-std::vector<Setting> parse_environment_settings(const Dialect& dialect,
+std::vector<Setting> parse_environment_settings(const dialect::Dialect& dialect,
                                                 const support::Environment& environment,
                                                 VariableForm form) {
   std::vector<Setting> settings;
@@ -247,7 +246,7 @@ std::vector<Setting> parse_environment_settings(const Dialect& dialect,
   return settings;
 }
 
-bool is_read_from_environment(const Dialect& dialect, std::string_view name) {
+bool is_read_from_environment(const dialect::Dialect& dialect, std::string_view name) {
   if (!is_dotted(name)) {
     return false;
   }
@@ -261,7 +260,7 @@ bool is_read_from_environment(const Dialect& dialect, std::string_view name) {
   return !name.substr(0, dot).contains('-') && name[dot + 1] != '-';
 }
 
-std::vector<std::string> find_ignored_variables(const Dialect& dialect,
+std::vector<std::string> find_ignored_variables(const dialect::Dialect& dialect,
                                                 const support::Environment& environment) {
   std::vector<std::string> names;
   for (const auto& [name, value] : environment.variables()) {

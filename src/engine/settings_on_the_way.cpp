@@ -1,19 +1,18 @@
 #include "es_entrypoint/engine/settings_on_the_way.hpp"
 
+#include "es_entrypoint/engine/operator_settings.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-
-#include "es_entrypoint/engine/operator_settings.hpp"
 
 #include <algorithm>
 #include <utility>
 
 namespace es_entrypoint::engine {
+namespace {
 
 using support::Environment;
 using support::Setting;
-
-namespace {
 
 bool has_setting(const std::vector<Setting>& settings, std::string_view name) {
   return std::ranges::any_of(
@@ -22,12 +21,12 @@ bool has_setting(const std::vector<Setting>& settings, std::string_view name) {
 
 /// Whether the way makes the same setting of a variable of this name: scripts skip empty values and
 /// read a value only up to the end of its first line.
-bool can_be_variable(const Dialect& dialect, const Setting& setting) {
+bool can_be_variable(const dialect::Dialect& dialect, const Setting& setting) {
   return is_read_from_environment(dialect, setting.name) && !setting.value.empty() &&
          !setting.value.contains('\n');
 }
 
-void hand_over(const Dialect& dialect, Way way, SettingsOnTheWay& sorted) {
+void hand_over(const dialect::Dialect& dialect, Way way, SettingsOnTheWay& sorted) {
   std::vector<std::string> handed;
   std::vector<std::string> lost;
   for (auto& setting : std::exchange(sorted.words, {})) {
@@ -59,12 +58,13 @@ void hand_over(const Dialect& dialect, Way way, SettingsOnTheWay& sorted) {
 
 }  // namespace
 
-SettingsOnTheWay sort_settings(const Dialect& dialect, Way way, std::vector<Setting> words,
+SettingsOnTheWay sort_settings(const dialect::Dialect& dialect, Way way, std::vector<Setting> words,
                                const Environment& environment) {
   SettingsOnTheWay sorted;
   sorted.words = std::move(words);
   // From 8.3 on the engine reads its environment itself; before that scripts do, by lines.
-  const bool by_lines = way.reads_environment && dialect.environment != EnvironmentStyle::engine;
+  const bool by_lines =
+      way.reads_environment && dialect.environment != dialect::EnvironmentStyle::engine;
   for (auto& setting : parse_environment_settings(
            dialect, environment, by_lines ? VariableForm::lines : VariableForm::whole)) {
     // A name without a dot can only be of an ES_SETTING_ variable.

@@ -11,7 +11,7 @@
 namespace es_entrypoint::healthcheck {
 namespace {
 
-using Kind = metadata::TransportFailure::Kind;
+using Kind = http::TransportFailure::Kind;
 using namespace std::chrono_literals;
 
 constexpr std::size_t answer_limit = 1048576;
@@ -21,7 +21,7 @@ bool is_alive(int status) {
   return (status >= 200 && status < 300) || status == 401 || status == 403;
 }
 
-std::string reason_of(const metadata::TransportFailure& failure) {
+std::string reason_of(const http::TransportFailure& failure) {
   switch (failure.kind) {
     case Kind::refused:
       return "connection refused; the engine is not up yet, or binds another address or port "
@@ -80,37 +80,47 @@ std::string reason_of(TlsAnswer answer, std::string_view url) {
 
 support::Expected<void> fetch_tls_health(const TlsProbe& probe, const std::string& url) {
   const TlsAnswer answer = probe(url, longest_wait);
-  if (answer != TlsAnswer::tls) return unhealthy(url, reason_of(answer, url));
+  if (answer != TlsAnswer::tls) {
+    return unhealthy(url, reason_of(answer, url));
+  }
   spdlog::info("{} speaks TLS; certificate and status not verified", support::printable(url));
   return {};
 }
 
 /// What a server of TLS does to plain http: it closes, sends an alert, or explains itself in http.
-bool may_be_tls(const metadata::HttpResult& result) {
-  if (result) return result->status == 400;
+bool may_be_tls(const http::HttpResult& result) {
+  if (result) {
+    return result->status == 400;
+  }
   return result.error().kind == Kind::closed || result.error().kind == Kind::malformed;
 }
 
 }  // namespace
 
-support::Expected<void> fetch_health(metadata::HttpClient& http, const TlsProbe& probe,
+support::Expected<void> fetch_health(http::HttpClient& http, const TlsProbe& probe,
                                      const std::string& url) {
-  if (support::to_lower(url).starts_with("https:")) return fetch_tls_health(probe, url);
+  if (support::to_lower(url).starts_with("https:")) {
+    return fetch_tls_health(probe, url);
+  }
   const auto start = std::chrono::steady_clock::now();
-  metadata::HttpRequest request;
+  http::HttpRequest request;
   request.url = url;
   request.connect_timeout = 1s;
   request.timeout = longest_wait;
   request.body_limit = answer_limit;
   const auto result = http.send(request);
-  if (result && is_alive(result->status)) return {};
+  if (result && is_alive(result->status)) {
+    return {};
+  }
   const auto left = longest_wait - std::chrono::duration_cast<std::chrono::milliseconds>(
                                        std::chrono::steady_clock::now() - start);
   if (may_be_tls(result) && left > 0s && probe(url, left) == TlsAnswer::tls) {
     return unhealthy(url, fmt::format("the port speaks TLS; use --healthcheck=https{}",
                                       support::printable(url.substr(url.find(':')))));
   }
-  if (!result) return unhealthy(url, reason_of(result.error()));
+  if (!result) {
+    return unhealthy(url, reason_of(result.error()));
+  }
   const char* meaning = result->status == 503 ? "; it has no master yet, or is shutting down" : "";
   return unhealthy(url, fmt::format("answered {}{}", result->status, meaning));
 }

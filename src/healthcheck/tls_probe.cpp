@@ -55,7 +55,9 @@ class Socket {
   Socket(const Socket&) = delete;
   Socket& operator=(const Socket&) = delete;
   ~Socket() {
-    if (fd_ >= 0) close(fd_);
+    if (fd_ >= 0) {
+      close(fd_);
+    }
   }
   [[nodiscard]] int fd() const { return fd_; }
 
@@ -80,7 +82,9 @@ Addresses resolve(const HostAndPort& target, int flags) {
 /// getaddrinfo knows no timeout: a thread waits for it, and is left behind where it takes too long.
 /// @return null where the name has no address, or none in time.
 Addresses resolve_until(const HostAndPort& target, SteadyTime end) {
-  if (auto literal = resolve(target, AI_NUMERICHOST)) return literal;
+  if (auto literal = resolve(target, AI_NUMERICHOST)) {
+    return literal;
+  }
   std::packaged_task<Addresses()> task([target] { return resolve(target, 0); });
   auto result = task.get_future();
   std::thread(std::move(task)).detach();
@@ -93,15 +97,23 @@ bool wait_for(int fd, short events, SteadyTime end) {
     const auto left = std::chrono::ceil<Milliseconds>(end - std::chrono::steady_clock::now());
     pollfd waiting{fd, events, 0};
     const int ready = poll(&waiting, 1, static_cast<int>(std::max(left, 0ms).count()));
-    if (ready >= 0 || errno != EINTR) return ready > 0;
+    if (ready >= 0 || errno != EINTR) {
+      return ready > 0;
+    }
   }
 }
 
 /// @return 0, or the errno.
 int connect_until(int fd, const addrinfo& address, SteadyTime end) {
-  if (connect(fd, address.ai_addr, address.ai_addrlen) == 0) return 0;
-  if (errno != EINPROGRESS) return errno;
-  if (!wait_for(fd, POLLOUT, end)) return ETIMEDOUT;
+  if (connect(fd, address.ai_addr, address.ai_addrlen) == 0) {
+    return 0;
+  }
+  if (errno != EINPROGRESS) {
+    return errno;
+  }
+  if (!wait_for(fd, POLLOUT, end)) {
+    return ETIMEDOUT;
+  }
   int error = 0;
   socklen_t size = sizeof error;
   return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
@@ -112,16 +124,22 @@ TlsAnswer read_answer(int fd, SteadyTime end) {
   while (wait_for(fd, POLLIN, end)) {
     char block[256];
     const ssize_t count = recv(fd, block, sizeof block, 0);
-    if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+    if (count < 0 && (errno == EINTR || errno == EAGAIN)) {
+      continue;
+    }
     bytes.append(block, static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
-    if (const auto answer = classify_tls_answer(bytes, count <= 0)) return *answer;
+    if (const auto answer = classify_tls_answer(bytes, count <= 0)) {
+      return *answer;
+    }
   }
   return TlsAnswer::silent;
 }
 
 TlsAnswer ask(const addrinfo& address, SteadyTime end) {
   const Socket socket(::socket(address.ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  if (socket.fd() < 0) return TlsAnswer::no_connection;
+  if (socket.fd() < 0) {
+    return TlsAnswer::no_connection;
+  }
   const auto connected_by = std::min(end, std::chrono::steady_clock::now() + connect_timeout);
   if (const int error = connect_until(socket.fd(), address, connected_by); error != 0) {
     return classify_failed_connection(error);
@@ -134,8 +152,12 @@ TlsAnswer ask(const addrinfo& address, SteadyTime end) {
 bool is_tls_record(std::string_view bytes) {
   const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(bytes[at]); };
   const std::size_t length = byte(3) * 256U + byte(4);
-  if (byte(1) != 3 || byte(2) > 4) return false;
-  if (byte(0) == 0x15) return length == 2 && (byte(5) == 1 || byte(5) == 2);  // an alert
+  if (byte(1) != 3 || byte(2) > 4) {
+    return false;
+  }
+  if (byte(0) == 0x15) {
+    return length == 2 && (byte(5) == 1 || byte(5) == 2);  // an alert
+  }
   return byte(0) == 0x16 && length >= 4 && length <= longest_record && byte(5) == 2;
 }
 
@@ -157,16 +179,22 @@ HostAndPort parse_host_and_port(std::string_view url) {
 std::optional<TlsAnswer> classify_tls_answer(std::string_view bytes, bool ended) {
   constexpr std::string_view http = "HTTP/";
   constexpr std::size_t enough = 6;  // a record's header, and the first byte of what is in it
-  if (bytes.starts_with(http)) return TlsAnswer::http;
+  if (bytes.starts_with(http)) {
+    return TlsAnswer::http;
+  }
   if (bytes.size() < enough) {
-    if (!ended) return std::nullopt;
+    if (!ended) {
+      return std::nullopt;
+    }
     return bytes.empty() ? TlsAnswer::closed : TlsAnswer::other;
   }
   return is_tls_record(bytes) ? TlsAnswer::tls : TlsAnswer::other;
 }
 
 TlsAnswer classify_failed_connection(int error) {
-  if (error == ECONNRESET || error == EPIPE) return TlsAnswer::closed;
+  if (error == ECONNRESET || error == EPIPE) {
+    return TlsAnswer::closed;
+  }
   return error == ECONNREFUSED ? TlsAnswer::refused : TlsAnswer::no_connection;
 }
 
@@ -176,7 +204,9 @@ TlsAnswer probe_tls(std::string_view url, Milliseconds patience) {
   TlsAnswer answer = TlsAnswer::unresolved;
   for (const addrinfo* address = addresses.get(); address != nullptr; address = address->ai_next) {
     answer = ask(*address, end);
-    if (answer != TlsAnswer::refused && answer != TlsAnswer::no_connection) break;
+    if (answer != TlsAnswer::refused && answer != TlsAnswer::no_connection) {
+      break;
+    }
   }
   return answer;
 }

@@ -4,7 +4,6 @@
 #include <charconv>
 
 namespace es_entrypoint::identity {
-
 namespace {
 
 /// Takes what stands before the next separator off the front of `rest`.

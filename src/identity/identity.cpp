@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 namespace es_entrypoint::identity {
-
 namespace {
 
 using support::ExitCode;

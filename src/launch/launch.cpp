@@ -1,21 +1,20 @@
 #include "es_entrypoint/launch/launch.hpp"
 
-#include "es_entrypoint/launch/execute.hpp"
-#include "es_entrypoint/launch/ownership.hpp"
-#include "es_entrypoint/launch/privileges.hpp"
-#include "es_entrypoint/launch/process.hpp"
-#include "es_entrypoint/launch/signals.hpp"
+#include "es_entrypoint/ownership/ownership.hpp"
+#include "es_entrypoint/process/execute.hpp"
+#include "es_entrypoint/process/privileges.hpp"
+#include "es_entrypoint/process/process.hpp"
+#include "es_entrypoint/process/signals.hpp"
 
 #include <spdlog/spdlog.h>
 
 #include <unistd.h>
 
 namespace es_entrypoint::launch {
+namespace {
 
 using support::Error;
 using support::Expected;
-
-namespace {
 
 support::Environment make_environment(const plan::LaunchPlan& plan, support::Environment result) {
   result.unset(plan.environment_unset);
@@ -29,10 +28,11 @@ Expected<void> give_all(const plan::LaunchPlan& plan) {
   if (plan.ownership.empty()) {
     return {};
   }
-  const SignalHold hold;  // what is root's for the time being must not stay so
-  const support::ProtectedPlaces places(plan.protected_places);
+  const process::SignalHold hold;  // what is root's for the time being must not stay so
+  const ownership::ProtectedPlaces places(plan.protected_places);
   for (const auto& one : plan.ownership) {
-    if (auto given = give_ownership(one, places, plan.engine ? plan.engine->home : ""); !given) {
+    if (auto given = ownership::give_ownership(one, places, plan.engine ? plan.engine->home : "");
+        !given) {
       return given;
     }
   }
@@ -42,22 +42,22 @@ Expected<void> give_all(const plan::LaunchPlan& plan) {
 }  // namespace
 
 Expected<void> begin() {
-  if (auto refused = refuse_set_id_start(); !refused) {
+  if (auto refused = process::refuse_set_id_start(); !refused) {
     return refused;
   }
-  hide_from_debuggers();
-  return open_standard_streams();
+  process::hide_from_debuggers();
+  return process::open_standard_streams();
 }
 
 Error launch(const plan::LaunchPlan& plan, const support::Environment& environment) {
   Expected<void> done;
 
-  set_interrupted_activity("before the engine was started");
+  process::set_interrupted_activity("before the engine was started");
 
   // As root, while there still is one.
-  raise_limits();
+  process::raise_limits();
   done = give_all(plan);
-  if (const auto ended = check_noted_signal(); !ended) {
+  if (const auto ended = process::check_noted_signal(); !ended) {
     return ended.error();
   }
   if (!done) {
@@ -66,14 +66,14 @@ Error launch(const plan::LaunchPlan& plan, const support::Environment& environme
 
   // Only the standard streams stay open in the engine. Needs /proc on old kernels, which is closed
   // to us after the drop.
-  done = close_other_descriptors();
+  done = process::close_other_descriptors();
   if (!done) {
     return done.error();
   }
-  keep_standard_streams();
+  process::keep_standard_streams();
 
   // From here on there is no way back.
-  done = drop_privileges(plan.identity);
+  done = process::drop_privileges(plan.identity);
   if (!done) {
     return done.error();
   }
@@ -81,18 +81,18 @@ Error launch(const plan::LaunchPlan& plan, const support::Environment& environme
   // Last, so that a signal still ends the launcher up to here.
   spdlog::info("becoming {} as user {} ({}:{})", plan.command.path, plan.identity.user,
                plan.identity.uid, plan.identity.gid);
-  done = reset_signals();
+  done = process::reset_signals();
   if (!done) {
     return done.error();
   }
-  return become(plan.command.path, plan.command.argv,
-                make_environment(plan, environment).to_entries());
+  return process::become(plan.command.path, plan.command.argv,
+                         make_environment(plan, environment).to_entries());
 }
 
 Error execute(const engine::Command& command) {
   // A script's interpreter is told the path that is executed, so that has to be the caller's.
   const auto& word = command.argv.front();
-  return become(word.contains('/') ? word : command.path, command.argv, ::environ);
+  return process::become(word.contains('/') ? word : command.path, command.argv, ::environ);
 }
 
 }  // namespace es_entrypoint::launch

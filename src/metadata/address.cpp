@@ -12,7 +12,7 @@ namespace {
 
 using support::ExitCode;
 using support::failure;
-using Source = support::PublishHost::Source;
+using Source = options::PublishHost::Source;
 using FoundAddress = support::Expected<std::optional<support::Sourced<std::string>>>;
 
 std::unexpected<support::Error> no_address(std::string_view source, std::string_view reason) {
@@ -23,7 +23,9 @@ std::unexpected<support::Error> no_address(std::string_view source, std::string_
 /// @return a source's address, or why it has none that can be published.
 FoundAddress publish(const std::optional<std::string>& address, const std::string& problem,
                      const std::string& origin, std::string_view if_missing) {
-  if (address) return support::Sourced{*address, origin};
+  if (address) {
+    return support::Sourced{*address, origin};
+  }
   return no_address(origin, problem.empty() ? if_missing : problem);
 }
 
@@ -34,7 +36,9 @@ FoundAddress find_task_address(Sources& sources) {
                       "set, so this is not an ECS task; use --publish-host imds on EC2");
   }
   auto container = sources.task.container(sources.task_deadline());
-  if (!container) return std::unexpected(std::move(container.error()));
+  if (!container) {
+    return std::unexpected(std::move(container.error()));
+  }
   if (container->network_mode != NetworkMode::awsvpc) {
     return no_address(sources.task.origin("Networks"),
                       "the task is not in awsvpc mode, and its host's address is not in there; use "
@@ -46,7 +50,9 @@ FoundAddress find_task_address(Sources& sources) {
 
 FoundAddress find_task_address_in_file(Sources& sources) {
   auto file = sources.file->read(/*complete=*/true);
-  if (!file) return std::unexpected(std::move(file.error()));
+  if (!file) {
+    return std::unexpected(std::move(file.error()));
+  }
   static const MetadataFile missing;
   const MetadataFile& found = *file ? **file : missing;
   return publish(found.task_address, found.task_address_problem, sources.file->origin("Networks"),
@@ -73,7 +79,9 @@ FoundAddress find_address_in_file(Sources& sources) {
   }
   // Only the complete file tells the network mode; the task metadata tells it sooner.
   auto file = sources.file->read(/*complete=*/!sources.task.exists());
-  if (!file) return std::unexpected(std::move(file.error()));
+  if (!file) {
+    return std::unexpected(std::move(file.error()));
+  }
   if (!*file) {
     return failure(ExitCode::unavailable,
                    fmt::format("cannot read the address from {}: the file does not exist; mount it "
@@ -83,13 +91,17 @@ FoundAddress find_address_in_file(Sources& sources) {
   NetworkMode mode = (*file)->network_mode;
   if (mode == NetworkMode::unknown) {
     const auto told = sources.network_mode();
-    if (!told) return std::unexpected(told.error());
+    if (!told) {
+      return std::unexpected(told.error());
+    }
     mode = *told;
   }
   if (mode == NetworkMode::unknown) {
     return no_network_mode(*sources.file, (*file)->network_problem);
   }
-  if (mode == NetworkMode::awsvpc) return find_task_address_in_file(sources);
+  if (mode == NetworkMode::awsvpc) {
+    return find_task_address_in_file(sources);
+  }
   return publish((*file)->host_address, (*file)->host_address_problem,
                  sources.file->origin("HostPrivateIPv4Address"),
                  "it is empty; use --publish-host imds on EC2");
@@ -103,8 +115,12 @@ FoundAddress find_address_in_imds(Sources& sources) {
   for (const auto& [path, parse] :
        {Item{"local-ipv4", &parse_line<parse_ipv4>}, Item{"ipv6", &parse_line<parse_ipv6>}}) {
     auto address = sources.imds.fetch({path, give_address}, parse);
-    if (!address) return std::unexpected(std::move(address.error()));
-    if (*address) return support::Sourced{std::move(**address), sources.imds.origin(path)};
+    if (!address) {
+      return std::unexpected(std::move(address.error()));
+    }
+    if (*address) {
+      return support::Sourced{std::move(**address), sources.imds.origin(path)};
+    }
   }
   return no_address(sources.imds.origin("local-ipv4"),
                     "it has neither local-ipv4 nor ipv6 (404); check that this is the metadata "
@@ -113,10 +129,16 @@ FoundAddress find_address_in_imds(Sources& sources) {
 
 /// The task's own address. What the one source cannot tell, a complete file may.
 FoundAddress find_awsvpc_address(Sources& sources) {
-  if (!sources.file) return find_task_address(sources);
-  if (!sources.task.exists()) return find_task_address_in_file(sources);
+  if (!sources.file) {
+    return find_task_address(sources);
+  }
+  if (!sources.task.exists()) {
+    return find_task_address_in_file(sources);
+  }
   auto found = find_task_address(sources);
-  if (found || !sources.file_is_enough()) return found;
+  if (found || !sources.file_is_enough()) {
+    return found;
+  }
   auto in_file = find_task_address_in_file(sources);
   return in_file ? in_file : found;
 }
@@ -126,15 +148,23 @@ FoundAddress find_awsvpc_address(Sources& sources) {
 FoundAddress find_address_by_network(Sources& sources) {
   if (is_kubernetes_pod(sources.options)) {
     const auto& pod = sources.pod_address();
-    if (!pod) return std::unexpected(pod.error());
+    if (!pod) {
+      return std::unexpected(pod.error());
+    }
     return pod->address;
   }
   auto mode = sources.network_mode();
-  if (!mode) return std::unexpected(std::move(mode.error()));
-  if (*mode == NetworkMode::awsvpc) return find_awsvpc_address(sources);
+  if (!mode) {
+    return std::unexpected(std::move(mode.error()));
+  }
+  if (*mode == NetworkMode::awsvpc) {
+    return find_awsvpc_address(sources);
+  }
   if (sources.file) {
     auto found = find_address_in_file(sources);
-    if (found || *mode == NetworkMode::unknown) return found;
+    if (found || *mode == NetworkMode::unknown) {
+      return found;
+    }
     spdlog::warn("{}; asking the EC2 metadata service instead", found.error().message);
   }
   return find_address_in_imds(sources);

@@ -12,7 +12,7 @@
 namespace es_entrypoint::metadata {
 namespace {
 
-using Failure = TransportFailure::Kind;
+using Failure = http::TransportFailure::Kind;
 
 /// Why there is no usable answer, and what usually helps.
 struct Cause {
@@ -77,8 +77,12 @@ Cause cause_of_refusal(const Question& question) {
 }
 
 Cause cause_of_no_route(const Question& question) {
-  if (!is_imds(question)) return {"no route to it", "check that ECS still runs this task"};
-  if (is_operators(question)) return {"no route to it", check_variable(question)};
+  if (!is_imds(question)) {
+    return {"no route to it", "check that ECS still runs this task"};
+  }
+  if (is_operators(question)) {
+    return {"no route to it", check_variable(question)};
+  }
   return {"no route to it",
           fmt::format("{}access is blocked (ECS_AWSVPC_BLOCK_IMDS, or a route of the host's), or "
                       "this is not EC2",
@@ -118,7 +122,7 @@ std::string suspect_https(const Question& question, std::string_view otherwise) 
                                 : std::string(otherwise);
 }
 
-Cause cause_of(const Question& question, const TransportFailure& failure) {
+Cause cause_of(const Question& question, const http::TransportFailure& failure) {
   switch (failure.kind) {
     case Failure::bad_url:
       return {"not a URL that can be asked", check_variable(question)};
@@ -149,7 +153,9 @@ Cause cause_of(const Question& question, const TransportFailure& failure) {
 }
 
 Cause cause_of_403(const Question& question) {
-  if (!is_imds(question)) return {"answered 403", std::string(not_the_service)};
+  if (!is_imds(question)) {
+    return {"answered 403", std::string(not_the_service)};
+  }
   if (question.kind == Question::Kind::imds_item) {
     return {"answered 403 (forbidden) to a request with a good token",
             "a proxy adds X-Forwarded-For, or a filter on this host (such as kube2iam) forbids "
@@ -232,13 +238,17 @@ std::string format_redirect(std::string_view target) {
   const auto end = std::min(target.find('/', start), target.size());
   const auto user = target.substr(start, end - start).rfind('@');
   std::string shown(target);
-  if (user != std::string_view::npos) shown.erase(start, user + 1);
+  if (user != std::string_view::npos) {
+    shown.erase(start, user + 1);
+  }
   return shown.empty() ? "nowhere" : quote(shown);
 }
 
-Cause cause_of_status(const Question& question, const HttpResponse& response) {
+Cause cause_of_status(const Question& question, const http::HttpResponse& response) {
   const int status = response.status;
-  if (auto cause = cause_of_intermediary(status)) return *std::move(cause);
+  if (auto cause = cause_of_intermediary(status)) {
+    return *std::move(cause);
+  }
   switch (status) {
     case 200:
       return {"answered with nothing",
@@ -264,11 +274,13 @@ Cause cause_of_status(const Question& question, const HttpResponse& response) {
                         format_redirect(response.redirect)),
             std::string(not_the_service)};
   }
-  if (status >= 500) return cause_of_5xx(question, status);
+  if (status >= 500) {
+    return cause_of_5xx(question, status);
+  }
   return {fmt::format("answered {}", status), std::string(not_the_service)};
 }
 
-Cause cause_of(const Question& question, const Attempted& attempted) {
+Cause cause_of(const Question& question, const http::Attempted& attempted) {
   if (attempted.attempts == 0) {
     return {"no time was left to ask", "allow more with --metadata-timeout"};
   }
@@ -281,10 +293,10 @@ std::string format_count(unsigned attempts) {
 }
 
 /// What to do, with what ended the attempts: trying for longer cannot help where a number did.
-std::string format_remedy(const Cause& cause, const Attempted& attempted) {
+std::string format_remedy(const Cause& cause, const http::Attempted& attempted) {
   const bool by_number = attempted.most_attempts &&
                          attempted.attempts >= *attempted.most_attempts &&
-                         is_worth_retrying(attempted.result);
+                         http::is_worth_retrying(attempted.result);
   if (by_number) {
     const std::string given_up =
         fmt::format("gave up after {}, as AWS_METADATA_SERVICE_NUM_ATTEMPTS says; raise it",
@@ -300,8 +312,10 @@ std::string format_remedy(const Cause& cause, const Attempted& attempted) {
   return fmt::format("{}{} {}", cause.remedy, goes_on ? "" : ";", cause.more_time);
 }
 
-std::string format_attempts(const Attempted& attempted) {
-  if (attempted.attempts == 0) return "";
+std::string format_attempts(const http::Attempted& attempted) {
+  if (attempted.attempts == 0) {
+    return "";
+  }
   return fmt::format(" ({}, {})", format_count(attempted.attempts),
                      format_duration(attempted.elapsed));
 }
@@ -310,14 +324,18 @@ std::string format_line(const Question& question, std::string_view reason,
                         std::string_view attempts, const std::string& remedy) {
   std::string line = fmt::format("cannot read {} from {}: {}{}", question.what,
                                  support::printable(question.endpoint), reason, attempts);
-  if (!remedy.empty()) line += "; " + remedy;
-  if (!question.instead.empty()) line += fmt::format("; or {}", question.instead);
+  if (!remedy.empty()) {
+    line += "; " + remedy;
+  }
+  if (!question.instead.empty()) {
+    line += fmt::format("; or {}", question.instead);
+  }
   return line;
 }
 
 }  // namespace
 
-std::string explain(const Question& question, const Attempted& attempted) {
+std::string explain(const Question& question, const http::Attempted& attempted) {
   const Cause cause = cause_of(question, attempted);
   return format_line(question, cause.reason, format_attempts(attempted),
                      format_remedy(cause, attempted));
@@ -328,7 +346,7 @@ std::string explain_unusable(const Question& question, std::string_view reason) 
                      std::string(not_the_service));
 }
 
-std::string format_outlook(const Attempted& attempted, Clock::Duration left) {
+std::string format_outlook(const http::Attempted& attempted, http::Clock::Duration left) {
   const unsigned most = attempted.most_attempts.value_or(0);
   if (most > attempted.attempts) {
     const unsigned more = most - attempted.attempts;
@@ -337,8 +355,10 @@ std::string format_outlook(const Attempted& attempted, Clock::Duration left) {
   return fmt::format("trying for another {}", format_duration(left));
 }
 
-std::string format_duration(Clock::Duration duration) {
-  if (duration < std::chrono::seconds(1)) return fmt::format("{} ms", duration.count());
+std::string format_duration(http::Clock::Duration duration) {
+  if (duration < std::chrono::seconds(1)) {
+    return fmt::format("{} ms", duration.count());
+  }
   const double seconds = std::chrono::duration<double>(duration).count();
   return duration.count() % 1000 == 0 ? fmt::format("{:.0f} s", seconds)
                                       : fmt::format("{:.1f} s", seconds);

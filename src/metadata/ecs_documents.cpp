@@ -13,7 +13,9 @@ using Text = std::optional<std::string>;
 
 /// Keeps the first problem: one is enough to find the cause.
 void note(std::string& problem, std::string another) {
-  if (problem.empty()) problem = std::move(another);
+  if (problem.empty()) {
+    problem = std::move(another);
+  }
 }
 
 const Json* find(const Json& object, const char* key) {
@@ -24,8 +26,12 @@ const Json* find(const Json& object, const char* key) {
 const Json& read_array(const Json& object, const char* key, std::string& problem) {
   static const Json none = Json::array();
   const Json* field = find(object, key);
-  if (field == nullptr) return none;
-  if (field->is_array()) return *field;
+  if (field == nullptr) {
+    return none;
+  }
+  if (field->is_array()) {
+    return *field;
+  }
   note(problem, fmt::format("{} is not an array", key));
   return none;
 }
@@ -44,7 +50,9 @@ void read_objects(const Json& object, const char* key, std::string& problem, Rea
 
 Text read_text(const Json& object, const char* key, std::string& problem) {
   const Json* field = find(object, key);
-  if (field == nullptr) return std::nullopt;
+  if (field == nullptr) {
+    return std::nullopt;
+  }
   if (!field->is_string()) {
     note(problem, fmt::format("{} is not a string", key));
     return std::nullopt;
@@ -56,9 +64,13 @@ Text read_text(const Json& object, const char* key, std::string& problem) {
 Text read_checked(const Json& object, const char* key,
                   Checked<std::string> (*parse)(std::string_view), std::string& problem) {
   const Text text = read_text(object, key, problem);
-  if (!text) return std::nullopt;
+  if (!text) {
+    return std::nullopt;
+  }
   auto value = parse(*text);
-  if (value) return std::move(*value);
+  if (value) {
+    return std::move(*value);
+  }
   note(problem, fmt::format("{} is {}", key, value.error()));
   return std::nullopt;
 }
@@ -66,7 +78,9 @@ Text read_checked(const Json& object, const char* key,
 /// @return the port, 0 for a missing one; nothing if it is not one.
 std::optional<std::uint16_t> read_port(const Json& object, const char* key, std::string& problem) {
   const Json* field = find(object, key);
-  if (field == nullptr) return 0;
+  if (field == nullptr) {
+    return 0;
+  }
   if (!field->is_number_unsigned() || field->get<std::uint64_t>() > 65535) {
     note(problem, fmt::format("{} is not a port", key));
     return std::nullopt;
@@ -83,9 +97,13 @@ Text first_address(const Json& object, const char* key,
       continue;
     }
     const auto& text = element.get_ref<const std::string&>();
-    if (text.empty()) continue;
+    if (text.empty()) {
+      continue;
+    }
     auto address = parse(text);
-    if (address) return std::move(*address);
+    if (address) {
+      return std::move(*address);
+    }
     note(problem, fmt::format("{} is {}", key, address.error()));
   }
   return std::nullopt;
@@ -101,9 +119,15 @@ struct Network {
 };
 
 NetworkMode network_mode_of(const std::optional<std::string>& name) {
-  if (!name || name->empty()) return NetworkMode::unknown;
-  if (*name == "awsvpc") return NetworkMode::awsvpc;
-  if (*name == "host") return NetworkMode::host;
+  if (!name || name->empty()) {
+    return NetworkMode::unknown;
+  }
+  if (*name == "awsvpc") {
+    return NetworkMode::awsvpc;
+  }
+  if (*name == "host") {
+    return NetworkMode::host;
+  }
   return NetworkMode::bridge;  // "default", "container:ID" and networks of the user's too
 }
 
@@ -111,7 +135,9 @@ Network read_network(const Json& object) {
   Network network;
   network.mode = network_mode_of(read_text(object, "NetworkMode", network.mode_problem));
   // Elsewhere the addresses are Docker's own, which no peer can reach.
-  if (network.mode != NetworkMode::awsvpc) return network;
+  if (network.mode != NetworkMode::awsvpc) {
+    return network;
+  }
   network.address = first_address(object, "IPv4Addresses", &parse_ipv4, network.address_problem);
   if (!network.address) {
     network.address = first_address(object, "IPv6Addresses", &parse_ipv6, network.address_problem);
@@ -138,7 +164,9 @@ Network read_networks(const Json& object) {
     best.mode = NetworkMode::unknown;  // what cannot be read may be the task's own interface
     best.mode_problem = std::move(mode_problem);
   }
-  if (!best.address) best.address_problem = std::move(address_problem);
+  if (!best.address) {
+    best.address_problem = std::move(address_problem);
+  }
   return best;
 }
 
@@ -162,7 +190,9 @@ ContainerMetadata read_container(const Json& object) {
   ContainerMetadata container;
   std::string unused;  // only the agent's own containers have a type that matters
   container.normal = read_text(object, "Type", unused).value_or("NORMAL") == "NORMAL";
-  if (!container.normal) return container;  // what the agent keeps there is its own business
+  if (!container.normal) {
+    return container;  // what the agent keeps there is its own business
+  }
   Network network = read_networks(object);
   container.network_mode = network.mode;
   container.network_problem = std::move(network.mode_problem);
@@ -178,8 +208,12 @@ Text read_region(const Json& object, const Text& zone, std::string& problem) {
   std::string arn_problem;
   const Text arn = read_text(object, "TaskARN", arn_problem);
   auto region = arn ? region_of_arn(*arn) : std::nullopt;
-  if (!region && zone) region = region_of_zone(*zone);
-  if (!region) note(problem, std::move(arn_problem));
+  if (!region && zone) {
+    region = region_of_zone(*zone);
+  }
+  if (!region) {
+    note(problem, std::move(arn_problem));
+  }
   return region;
 }
 
@@ -221,8 +255,12 @@ MetadataFile read_file(const Json& object) {
 template <typename Document>
 Checked<Document> parse(std::string_view text, Document (*read)(const Json&)) {
   const Json document = Json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (document.is_discarded()) return std::unexpected("it is not valid JSON");
-  if (!document.is_object()) return std::unexpected("it is not a JSON object");
+  if (document.is_discarded()) {
+    return std::unexpected("it is not valid JSON");
+  }
+  if (!document.is_object()) {
+    return std::unexpected("it is not a JSON object");
+  }
   return read(document);
 }
 

@@ -20,37 +20,42 @@ constexpr std::size_t item_limit = 65536;
 
 constexpr std::string_view endpoint_variable = "AWS_EC2_METADATA_SERVICE_ENDPOINT";
 
-std::string endpoint_of(const support::AwsSettings& aws) {
-  if (aws.metadata_endpoint) return aws.metadata_endpoint->value;
-  return std::string(aws.metadata_endpoint_mode == support::IpFamily::ipv6 ? imds_endpoint_v6
+std::string endpoint_of(const options::AwsSettings& aws) {
+  if (aws.metadata_endpoint) {
+    return aws.metadata_endpoint->value;
+  }
+  return std::string(aws.metadata_endpoint_mode == options::IpFamily::ipv6 ? imds_endpoint_v6
                                                                            : imds_endpoint_v4);
 }
 
-RetryPolicy policy_of(const support::AwsSettings& aws, std::optional<Clock::Duration> patience) {
-  RetryPolicy policy;
+http::RetryPolicy policy_of(const options::AwsSettings& aws,
+                            std::optional<http::Clock::Duration> patience) {
+  http::RetryPolicy policy;
   policy.patience = patience;
   policy.attempt_timeout = aws.metadata_service_timeout;
   policy.attempts = aws.metadata_service_attempts;
   return policy;
 }
 
-int status_of(const HttpResult& result) { return result ? result->status : 0; }
+int status_of(const http::HttpResult& result) { return result ? result->status : 0; }
 
-bool is_silence(const HttpResult& result) {
-  return !result && result.error().kind == TransportFailure::Kind::no_answer;
+bool is_silence(const http::HttpResult& result) {
+  return !result && result.error().kind == http::TransportFailure::Kind::no_answer;
 }
 
 /// @return whether the service is there but gives no tokens, as one of the old protocol or one a
 ///         hop too far away does.
-bool gives_no_tokens(const HttpResult& result) {
-  if (!result) return is_silence(result);
+bool gives_no_tokens(const http::HttpResult& result) {
+  if (!result) {
+    return is_silence(result);
+  }
   return result->status == 403 || result->status == 404 || result->status == 405;
 }
 
 }  // namespace
 
-Imds::Imds(const Surroundings& surroundings, const Deadline& deadline, GivenTokens& tokens,
-           const support::Options& options)
+Imds::Imds(const Surroundings& surroundings, const http::Deadline& deadline,
+           http::GivenTokens& tokens, const options::Options& options)
     : http_(surroundings.http),
       clock_(surroundings.clock),
       deadline_(deadline),
@@ -59,7 +64,7 @@ Imds::Imds(const Surroundings& surroundings, const Deadline& deadline, GivenToke
       endpoint_(endpoint_of(options.aws)),
       endpoint_from_(options.aws.metadata_endpoint ? endpoint_variable : ""),
       disabled_(options.aws.metadata_disabled),
-      v1_allowed_(options.imds_v1 == support::ImdsV1::fallback &&
+      v1_allowed_(options.imds_v1 == options::ImdsV1::fallback &&
                   !options.aws.metadata_v1_disabled) {}
 
 Expected<std::optional<std::string>> Imds::fetch(const ImdsItem& item) {
@@ -73,30 +78,39 @@ Expected<std::optional<std::string>> Imds::fetch(const ImdsItem& item) {
     return failure(ExitCode::unavailable,
                    explain(question(outage_->kind, item), outage_->attempted));
   }
-  if (auto ready = ensure_token(item); !ready) return std::unexpected(std::move(ready.error()));
+  if (auto ready = ensure_token(item); !ready) {
+    return std::unexpected(std::move(ready.error()));
+  }
 
-  Attempted attempted = get(item);
+  http::Attempted attempted = get(item);
   if (status_of(attempted.result) == 401 && !tokenless_) {  // expired, or not known yet after boot
-    token_ = Secret();
-    if (auto ready = ensure_token(item); !ready) return std::unexpected(std::move(ready.error()));
+    token_ = http::Secret();
+    if (auto ready = ensure_token(item); !ready) {
+      return std::unexpected(std::move(ready.error()));
+    }
     attempted = get(item);
   }
   if (attempted.result && tokens_.are_repeated_in(*attempted.result)) {
     return unusable(item, "the request's own token, or a part of it");
   }
   const int status = status_of(attempted.result);
-  if (status == 404) return std::nullopt;
-  if (status != 200 || is_worth_retrying(attempted.result)) {
+  if (status == 404) {
+    return std::nullopt;
+  }
+  if (status != 200 || http::is_worth_retrying(attempted.result)) {
     return fail(item_kind(), item, std::move(attempted));
   }
   return std::move(attempted.result->body);
 }
 
 std::unexpected<support::Error> Imds::fail(Question::Kind kind, const ImdsItem& item,
-                                           Attempted attempted) {
+                                           http::Attempted attempted) {
   auto error = failure(ExitCode::unavailable, explain(question(kind, item), attempted));
-  const bool of_all = kind == Question::Kind::imds_token || is_worth_retrying(attempted.result);
-  if (of_all && attempted.attempts > 0) outage_ = {kind, std::move(attempted)};
+  const bool of_all =
+      kind == Question::Kind::imds_token || http::is_worth_retrying(attempted.result);
+  if (of_all && attempted.attempts > 0) {
+    outage_ = {kind, std::move(attempted)};
+  }
   return error;
 }
 
@@ -105,14 +119,16 @@ std::string Imds::origin(std::string_view path) const {
 }
 
 Expected<void> Imds::ensure_token(const ImdsItem& item) {
-  if (tokenless_ || !token_.empty()) return {};
-  HttpRequest request;
-  request.method = HttpRequest::Method::put;
+  if (tokenless_ || !token_.empty()) {
+    return {};
+  }
+  http::HttpRequest request;
+  request.method = http::HttpRequest::Method::put;
   request.url = fmt::format("{}{}", endpoint_, token_path);
   request.headers = {{"X-aws-ec2-metadata-token-ttl-seconds", token_lifetime}};
   request.body_limit = token_limit;
   const Question asked = question(Question::Kind::imds_token, item);
-  Attempted attempted = send(asked, std::move(request));
+  http::Attempted attempted = send(asked, std::move(request));
   token_unanswered_ = is_silence(attempted.result);
   if (attempted.result && tokens_.are_repeated_in(attempted.result->redirect)) {
     attempted.result->redirect.clear();
@@ -123,10 +139,10 @@ Expected<void> Imds::ensure_token(const ImdsItem& item) {
     tokenless_ = true;
     return {};
   }
-  if (status_of(attempted.result) != 200 || is_worth_retrying(attempted.result)) {
+  if (status_of(attempted.result) != 200 || http::is_worth_retrying(attempted.result)) {
     return fail(Question::Kind::imds_token, item, std::move(attempted));
   }
-  const Secret body(std::move(attempted.result->body));
+  const http::Secret body(std::move(attempted.result->body));
   // A token becomes a header: what could end that header, or start another, is none.
   auto token = parse_value(body.reveal());
   if (!token || token->contains(' ')) {
@@ -136,27 +152,29 @@ Expected<void> Imds::ensure_token(const ImdsItem& item) {
                                     "markup in it"));
   }
   tokens_.add(*token);
-  token_ = Secret(std::move(*token));
+  token_ = http::Secret(std::move(*token));
   return {};
 }
 
-Attempted Imds::get(const ImdsItem& item) {
-  HttpRequest request;
+http::Attempted Imds::get(const ImdsItem& item) {
+  http::HttpRequest request;
   request.url = fmt::format("{}{}{}", endpoint_, item_prefix, item.path);
-  if (!tokenless_) request.headers = {{"X-aws-ec2-metadata-token", token_.reveal()}};
+  if (!tokenless_) {
+    request.headers = {{"X-aws-ec2-metadata-token", token_.reveal()}};
+  }
   request.body_limit = item_limit;
   return send(question(item_kind(), item), std::move(request));
 }
 
-Attempted Imds::send(const Question& asked, HttpRequest request) {
-  RetryPolicy policy = policy_;
+http::Attempted Imds::send(const Question& asked, http::HttpRequest request) {
+  http::RetryPolicy policy = policy_;
   // Where the tokenless protocol is allowed, silence is an answer: it is the hop limit's symptom.
   policy.has_alternative = asked.kind == Question::Kind::imds_token && v1_allowed_;
-  return send_with_retries(http_, clock_, deadline_, policy, std::move(request),
-                           [&](const Attempted& so_far, Clock::Duration left) {
-                             spdlog::warn("{}; {}", explain(asked, so_far),
-                                          format_outlook(so_far, left));
-                           });
+  return http::send_with_retries(http_, clock_, deadline_, policy, std::move(request),
+                                 [&](const http::Attempted& so_far, http::Clock::Duration left) {
+                                   spdlog::warn("{}; {}", explain(asked, so_far),
+                                                format_outlook(so_far, left));
+                                 });
 }
 
 Question Imds::question(Question::Kind kind, const ImdsItem& item) const {

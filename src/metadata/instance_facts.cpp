@@ -16,9 +16,13 @@ using support::Expected;
 template <typename Fact>
 Expected<void> find_if(bool needed, Expected<Fact> (*find)(Sources&), Sources& sources,
                        Fact& fact) {
-  if (!needed) return {};
+  if (!needed) {
+    return {};
+  }
   auto found = find(sources);
-  if (!found) return std::unexpected(std::move(found.error()));
+  if (!found) {
+    return std::unexpected(std::move(found.error()));
+  }
   fact = std::move(*found);
   return {};
 }
@@ -29,12 +33,24 @@ Expected<InstanceFacts> fetch_instance_facts(Sources& sources, const Needs& need
   InstanceFacts facts;
   Expected<void> found = find_if(needs.address, find_address, sources, facts.address);
   PublishedPorts ports;
-  if (found && needs.ports) ports = find_published_ports(sources);
-  if (found) found = find_if(needs.region, find_region, sources, facts.region);
-  if (found) found = find_if(needs.groups, find_security_groups, sources, facts.groups);
-  if (found) found = find_if(needs.zone, find_zone, sources, facts.zone);
-  if (found) found = find_if(needs.instance_id, find_instance_id, sources, facts.instance_id);
-  if (!found) return std::unexpected(std::move(found.error()));
+  if (found && needs.ports) {
+    ports = find_published_ports(sources);
+  }
+  if (found) {
+    found = find_if(needs.region, find_region, sources, facts.region);
+  }
+  if (found) {
+    found = find_if(needs.groups, find_security_groups, sources, facts.groups);
+  }
+  if (found) {
+    found = find_if(needs.zone, find_zone, sources, facts.zone);
+  }
+  if (found) {
+    found = find_if(needs.instance_id, find_instance_id, sources, facts.instance_id);
+  }
+  if (!found) {
+    return std::unexpected(std::move(found.error()));
+  }
 
   facts.network_mode = sources.known_network_mode();
   facts.http_port = std::move(ports.http);

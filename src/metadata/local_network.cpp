@@ -59,9 +59,13 @@ std::optional<std::string> normalize_address(const std::string& text) {
 
 std::expected<std::string, int> read_source_address(const std::string& to, std::uint16_t port) {
   const SocketAddress target = parse_socket_address(to, port);
-  if (target.any.sa_family == AF_UNSPEC) return std::unexpected(EINVAL);
+  if (target.any.sa_family == AF_UNSPEC) {
+    return std::unexpected(EINVAL);
+  }
   const int fd = socket(target.any.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (fd < 0) return std::unexpected(errno);
+  if (fd < 0) {
+    return std::unexpected(errno);
+  }
   // Connecting a datagram socket only looks the route up.
   SocketAddress source;
   socklen_t size = sizeof source;
@@ -71,17 +75,25 @@ std::expected<std::string, int> read_source_address(const std::string& to, std::
       getsockname(fd, &source.any, &size) == 0;
   const int error = errno;
   close(fd);
-  if (!found) return std::unexpected(error);
+  if (!found) {
+    return std::unexpected(error);
+  }
   return format_address(source.any).value_or("");
 }
 
 std::vector<std::string> read_interface_addresses() {
   std::vector<std::string> addresses;
   ifaddrs* interfaces = nullptr;
-  if (getifaddrs(&interfaces) != 0) return addresses;
+  if (getifaddrs(&interfaces) != 0) {
+    return addresses;
+  }
   for (const ifaddrs* one = interfaces; one != nullptr; one = one->ifa_next) {
-    if (one->ifa_addr == nullptr) continue;
-    if (auto address = format_address(*one->ifa_addr)) addresses.push_back(std::move(*address));
+    if (one->ifa_addr == nullptr) {
+      continue;
+    }
+    if (auto address = format_address(*one->ifa_addr)) {
+      addresses.push_back(std::move(*address));
+    }
   }
   freeifaddrs(interfaces);
   return addresses;

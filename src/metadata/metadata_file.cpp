@@ -19,22 +19,24 @@ using support::Expected;
 using namespace std::chrono_literals;
 
 constexpr std::size_t file_limit = 1048576;
-constexpr Clock::Duration longest_wait = 2s;
-constexpr Clock::Duration wait_worth_telling = 1s;
-constexpr Clock::Duration poll_interval = 50ms;
+constexpr http::Clock::Duration longest_wait = 2s;
+constexpr http::Clock::Duration wait_worth_telling = 1s;
+constexpr http::Clock::Duration poll_interval = 50ms;
 constexpr std::string_view variable = "ECS_CONTAINER_METADATA_FILE";
 
 }  // namespace
 
-MetadataFileReader::MetadataFileReader(const Surroundings& surroundings, const Deadline& deadline,
-                                       std::string path)
+MetadataFileReader::MetadataFileReader(const Surroundings& surroundings,
+                                       const http::Deadline& deadline, std::string path)
     : clock_(surroundings.clock),
       deadline_(deadline),
       longest_wait_(std::min(longest_wait, surroundings.patience.value_or(longest_wait))),
       path_(std::move(path)) {}
 
 Expected<std::optional<MetadataFile>> MetadataFileReader::read(bool complete) {
-  if (file_ && (file_->ready || waited_ || !complete)) return file_;
+  if (file_ && (file_->ready || waited_ || !complete)) {
+    return file_;
+  }
   const auto start = clock_.now();
   const auto give_up = start + (waited_ ? 0s : longest_wait_);
   bool told = false;
@@ -51,7 +53,9 @@ Expected<std::optional<MetadataFile>> MetadataFileReader::read(bool complete) {
       told = true;
     }
   }
-  if (now.file) file_ = *now.file;
+  if (now.file) {
+    file_ = *now.file;
+  }
   return now.file;
 }
 
@@ -59,8 +63,8 @@ std::string MetadataFileReader::origin(const std::string& field) const {
   return fmt::format("file {} {}", path_, field);
 }
 
-void MetadataFileReader::tell_wait(const Look& now, Clock::TimePoint give_up) const {
-  const auto left = std::chrono::duration_cast<Clock::Duration>(give_up - clock_.now());
+void MetadataFileReader::tell_wait(const Look& now, http::Clock::TimePoint give_up) const {
+  const auto left = std::chrono::duration_cast<http::Clock::Duration>(give_up - clock_.now());
   const auto state =
       now.file ? fmt::format("the ECS metadata file {} is not complete", support::printable(path_))
                : now.file.error().message;
@@ -76,7 +80,9 @@ MetadataFileReader::Look MetadataFileReader::look() const {
         fmt::format("{}; check {}; or {}", support::printable(text.error().message), variable,
                     give_address_or_imds))};
   }
-  if (!*text) return {std::nullopt};
+  if (!*text) {
+    return {std::nullopt};
+  }
   auto file = parse_metadata_file(**text);
   if (!file) {
     return {support::failure(

@@ -20,14 +20,20 @@ struct Field {
 };
 
 FoundText find_in_task(Sources& sources, const Field<TaskMetadata>& field, const char* name) {
-  if (!sources.task.exists()) return std::nullopt;
+  if (!sources.task.exists()) {
+    return std::nullopt;
+  }
   auto task = sources.task.task(sources.task_deadline());
-  if (!task) return std::unexpected(std::move(task.error()));
+  if (!task) {
+    return std::unexpected(std::move(task.error()));
+  }
   if (auto& value = (*task).*field.value) {
     return support::Sourced{std::move(*value), sources.task.origin(name)};
   }
   const std::string& problem = (*task).*field.problem;
-  if (!problem.empty()) return sources.task.unusable(problem);
+  if (!problem.empty()) {
+    return sources.task.unusable(problem);
+  }
   return std::nullopt;
 }
 
@@ -36,10 +42,14 @@ FoundText find_in_task(Sources& sources, const Field<TaskMetadata>& field, const
 FoundText find_in_ecs(Sources& sources, const Field<TaskMetadata>& in_task,
                       const Field<MetadataFile>& in_file, const char* name) {
   auto found = find_in_task(sources, in_task, name);
-  if ((found && *found) || !sources.file) return found;
+  if ((found && *found) || !sources.file) {
+    return found;
+  }
   const auto file = sources.file->read(/*complete=*/false);
   if (file && *file && (**file).*in_file.value) {
-    if (!found) spdlog::warn("{}; the metadata file has it", found.error().message);
+    if (!found) {
+      spdlog::warn("{}; the metadata file has it", found.error().message);
+    }
     return support::Sourced{*((**file).*in_file.value), sources.file->origin(name)};
   }
   return found;
@@ -48,8 +58,12 @@ FoundText find_in_ecs(Sources& sources, const Field<TaskMetadata>& in_task,
 FoundText find_in_imds(Sources& sources, const char* path, std::string_view instead,
                        Checked<std::string> (*parse)(std::string_view)) {
   auto value = sources.imds.fetch({path, instead}, parse);
-  if (!value) return std::unexpected(std::move(value.error()));
-  if (!*value) return std::nullopt;
+  if (!value) {
+    return std::unexpected(std::move(value.error()));
+  }
+  if (!*value) {
+    return std::nullopt;
+  }
   return support::Sourced{std::move(**value), sources.imds.origin(path)};
 }
 
@@ -58,9 +72,13 @@ FoundText find_in_imds(Sources& sources, const char* path, std::string_view inst
 FoundText find_zone(Sources& sources) {
   auto zone = find_in_ecs(sources, {&TaskMetadata::zone, &TaskMetadata::zone_problem},
                           {&MetadataFile::zone, &MetadataFile::zone_problem}, "AvailabilityZone");
-  if (!zone || *zone) return zone;
+  if (!zone || *zone) {
+    return zone;
+  }
   zone = find_in_imds(sources, zone_path, no_attributes, &parse_line<parse_zone>);
-  if (!zone || *zone) return zone;
+  if (!zone || *zone) {
+    return zone;
+  }
   return support::failure(support::ExitCode::unavailable,
                           fmt::format("cannot read the availability zone from {}: not found (404); "
                                       "{}",
@@ -68,16 +86,24 @@ FoundText find_zone(Sources& sources) {
 }
 
 FoundText find_region(Sources& sources) {
-  if (sources.options.aws.region) return sources.options.aws.region;
+  if (sources.options.aws.region) {
+    return sources.options.aws.region;
+  }
   auto region = find_in_ecs(sources, {&TaskMetadata::region, &TaskMetadata::region_problem},
                             {&MetadataFile::region, &MetadataFile::region_problem}, "TaskARN");
-  if (!region || *region) return region;
+  if (!region || *region) {
+    return region;
+  }
   region = find_in_imds(sources, region_path, give_region, &parse_line<parse_region>);
-  if (!region || *region) return region;
+  if (!region || *region) {
+    return region;
+  }
 
   // Before 2020 there was the zone only; some mocks have no more.
   auto zone = find_in_imds(sources, zone_path, give_region, &parse_line<parse_zone>);
-  if (!zone) return zone;
+  if (!zone) {
+    return zone;
+  }
   if (auto name = *zone ? region_of_zone((*zone)->value) : std::nullopt) {
     return support::Sourced{std::move(*name), (*zone)->origin};
   }
@@ -89,7 +115,9 @@ FoundText find_region(Sources& sources) {
 
 FoundText find_instance_id(Sources& sources) {
   auto fargate = sources.is_fargate();
-  if (!fargate) return std::unexpected(std::move(fargate.error()));
+  if (!fargate) {
+    return std::unexpected(std::move(fargate.error()));
+  }
   if (*fargate) {
     spdlog::warn("no instance attribute: a Fargate task has no instance");
     return std::nullopt;

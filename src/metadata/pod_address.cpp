@@ -21,14 +21,14 @@ using support::Expected;
 using support::Sourced;
 using namespace std::chrono_literals;
 
-constexpr Clock::Duration patience = 1s;  ///< with the instance, which most pods cannot ask
+constexpr http::Clock::Duration patience = 1s;  ///< with the instance, which most pods cannot ask
 
 /// Addresses of documentation (RFC 5737, RFC 3849), which every default route leads to.
 constexpr const char* outside[] = {"192.0.2.1", "2001:db8::1"};
 
 /// One short attempt, and no other protocol.
-support::Options make_impatient(support::Options options) {
-  options.imds_v1 = support::ImdsV1::never;
+options::Options make_impatient(options::Options options) {
+  options.imds_v1 = options::ImdsV1::never;
   options.aws.metadata_service_attempts = 1;
   options.aws.metadata_service_timeout =
       std::min(options.aws.metadata_service_timeout.value_or(patience), patience);
@@ -49,10 +49,14 @@ Comparison compare_with_instance(Imds& imds) {
     const auto address =
         imds.fetch({path, give_address}, is_v6 ? &parse_line<parse_ipv6> : &parse_line<parse_ipv4>);
     if (!address) {
-      if (others.empty()) return {std::nullopt, address.error().message};
+      if (others.empty()) {
+        return {std::nullopt, address.error().message};
+      }
       break;
     }
-    if (!*address) continue;
+    if (!*address) {
+      continue;
+    }
     const auto normal = normalize_address(**address);
     if (normal && std::ranges::find(own, *normal) != own.end()) {
       return {Sourced{**address, imds.origin(path)},
@@ -82,18 +86,22 @@ Expected<std::string> read_pod_source(const std::string& target, std::uint16_t p
         fmt::format("there is no {}: {}", route, support::text_of_errno(source.error())));
   }
   auto address = parse_address(*source);
-  if (!address) return no_address(fmt::format("the {} starts from {}", route, address.error()));
+  if (!address) {
+    return no_address(fmt::format("the {} starts from {}", route, address.error()));
+  }
   return std::move(*address);
 }
 
-Expected<Sourced<std::string>> read_own_address(const support::KubernetesService& service) {
+Expected<Sourced<std::string>> read_own_address(const options::KubernetesService& service) {
   const auto literal = normalize_address(service.host);
   if (literal) {
     const bool is_v6 = literal->contains(':');
     const auto route = fmt::format("route to {}:{}",
                                    is_v6 ? fmt::format("[{}]", *literal) : *literal, service.port);
     auto address = read_pod_source(*literal, service.port, route);
-    if (!address) return std::unexpected(std::move(address.error()));
+    if (!address) {
+      return std::unexpected(std::move(address.error()));
+    }
     return Sourced{std::move(*address), "kubernetes " + route};
   }
   // A name, as some managed clusters have it. A pod of an IPv6 cluster of EKS has a link-local IPv4
@@ -101,27 +109,32 @@ Expected<Sourced<std::string>> read_own_address(const support::KubernetesService
   const std::string route = "default route";
   auto address = read_pod_source(outside[0], service.port, route);
   if (!address) {
-    if (auto other = read_pod_source(outside[1], service.port, route)) address = std::move(other);
+    if (auto other = read_pod_source(outside[1], service.port, route)) {
+      address = std::move(other);
+    }
   }
-  if (!address) return std::unexpected(std::move(address.error()));
+  if (!address) {
+    return std::unexpected(std::move(address.error()));
+  }
   return Sourced{std::move(*address), "kubernetes " + route};
 }
 
 }  // namespace
 
-bool is_kubernetes_pod(const support::Options& options) {
-  const support::EcsSettings& ecs = options.ecs;
+bool is_kubernetes_pod(const options::Options& options) {
+  const options::EcsSettings& ecs = options.ecs;
   return options.kubernetes && !ecs.metadata_uri_v4 && !ecs.metadata_uri_v3 && !ecs.metadata_file &&
          !ecs.fargate;
 }
 
-Expected<PodAddress> fetch_pod_address(const Surroundings& surroundings, const Deadline& deadline,
-                                       const support::Options& options) {
+Expected<PodAddress> fetch_pod_address(const Surroundings& surroundings,
+                                       const http::Deadline& deadline,
+                                       const options::Options& options) {
   Comparison instance{std::nullopt, "AWS_EC2_METADATA_DISABLED forbids to ask for the instance's"};
   if (!options.aws.metadata_disabled) {
-    const Deadline soon =
+    const http::Deadline soon =
         deadline.within(std::min(surroundings.patience.value_or(patience), patience));
-    GivenTokens tokens;
+    http::GivenTokens tokens;
     Imds imds(surroundings, soon, tokens, make_impatient(options));
     instance = compare_with_instance(imds);
   }
@@ -131,7 +144,9 @@ Expected<PodAddress> fetch_pod_address(const Surroundings& surroundings, const D
   }
   spdlog::debug("this pod publishes its own address: {}", instance.reason);
   auto own = read_own_address(*options.kubernetes);
-  if (!own) return std::unexpected(std::move(own.error()));
+  if (!own) {
+    return std::unexpected(std::move(own.error()));
+  }
   return PodAddress{std::move(*own), false, std::move(instance.reason)};
 }
 

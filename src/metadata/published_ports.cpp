@@ -15,7 +15,7 @@ using support::Expected;
 using namespace std::chrono_literals;
 using HostPort = std::optional<support::Sourced<std::uint16_t>>;
 
-constexpr Clock::Duration port_patience = 2s;
+constexpr http::Clock::Duration port_patience = 2s;
 
 /// One port of the container's, and what ECS's documents say of it.
 struct Port {
@@ -27,9 +27,13 @@ struct Port {
 
   void look_up(const std::vector<PortMapping>& mappings, const std::string& origin) {
     for (const PortMapping& mapping : mappings) {
-      if (mapping.container_port != number || mapping.protocol != "tcp") continue;
+      if (mapping.container_port != number || mapping.protocol != "tcp") {
+        continue;
+      }
       mapped = true;
-      if (!host && mapping.host_port != 0) host = {mapping.host_port, origin};
+      if (!host && mapping.host_port != 0) {
+        host = {mapping.host_port, origin};
+      }
     }
   }
 
@@ -52,17 +56,23 @@ struct Ports {
 };
 
 void warn_of_problem(const std::string& problem, const std::string& origin) {
-  if (problem.empty()) return;
+  if (problem.empty()) {
+    return;
+  }
   spdlog::warn(
       "cannot use every port mapping of {}: {}; a port that ECS mapped there is not published",
       origin, problem);
 }
 
 /// @return whether the task metadata tells of any port.
-Expected<bool> look_up_in_task(Ports& ports, Sources& sources, const Deadline& until) {
-  if (!sources.task.exists()) return false;
+Expected<bool> look_up_in_task(Ports& ports, Sources& sources, const http::Deadline& until) {
+  if (!sources.task.exists()) {
+    return false;
+  }
   auto container = sources.task.container(until);
-  if (!container) return std::unexpected(std::move(container.error()));
+  if (!container) {
+    return std::unexpected(std::move(container.error()));
+  }
   ports.look_up(container->ports, sources.task.origin("Ports"));
   warn_of_problem(container->ports_problem, sources.task.origin("Ports"));
   return !container->ports.empty();
@@ -70,10 +80,16 @@ Expected<bool> look_up_in_task(Ports& ports, Sources& sources, const Deadline& u
 
 /// @return whether the file is complete, or not there.
 Expected<bool> look_up_in_file(Ports& ports, Sources& sources) {
-  if (!sources.file) return true;
+  if (!sources.file) {
+    return true;
+  }
   auto file = sources.file->read(/*complete=*/true);
-  if (!file) return std::unexpected(std::move(file.error()));
-  if (!*file) return true;
+  if (!file) {
+    return std::unexpected(std::move(file.error()));
+  }
+  if (!*file) {
+    return true;
+  }
   ports.look_up((*file)->ports, sources.file->origin("PortMappings"));
   warn_of_problem((*file)->ports_problem, sources.file->origin("PortMappings"));
   return (*file)->ready;
@@ -95,15 +111,23 @@ void warn_of_unknown(const Ports& ports) {
 
 Expected<Ports> find_mapped_ports(Sources& sources) {
   Ports ports;
-  const Deadline until = sources.deadline.within(port_patience);
+  const http::Deadline until = sources.deadline.within(port_patience);
   auto mode = sources.network_mode(until);
-  if (!mode) return std::unexpected(std::move(mode.error()));
-  if (*mode == NetworkMode::awsvpc || *mode == NetworkMode::host) return ports;
+  if (!mode) {
+    return std::unexpected(std::move(mode.error()));
+  }
+  if (*mode == NetworkMode::awsvpc || *mode == NetworkMode::host) {
+    return ports;
+  }
 
   auto told = look_up_in_task(ports, sources, until);
-  if (!told) return std::unexpected(std::move(told.error()));
+  if (!told) {
+    return std::unexpected(std::move(told.error()));
+  }
   Expected<bool> complete = true;
-  if (!*told || ports.has_unknown()) complete = look_up_in_file(ports, sources);
+  if (!*told || ports.has_unknown()) {
+    complete = look_up_in_file(ports, sources);
+  }
   if (!complete) {
     warn_of(complete.error());
   } else if (!*complete) {

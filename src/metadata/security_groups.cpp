@@ -18,8 +18,12 @@ using FoundGroups = Expected<std::optional<support::Sourced<Groups>>>;
 FoundGroups find_in_imds(Sources& sources, const std::string& path,
                          Checked<Groups> (*parse)(std::string_view)) {
   auto groups = sources.imds.fetch({path, give_groups}, parse);
-  if (!groups) return std::unexpected(std::move(groups.error()));
-  if (!*groups) return std::nullopt;
+  if (!groups) {
+    return std::unexpected(std::move(groups.error()));
+  }
+  if (!*groups) {
+    return std::nullopt;
+  }
   return support::Sourced{std::move(**groups), sources.imds.origin(path)};
 }
 
@@ -38,10 +42,16 @@ std::unexpected<support::Error> no_groups(std::string_view source, std::string_v
 /// The instance's metadata lists the interfaces of its tasks too, unless they are on a trunk.
 FoundGroups find_groups_of_task(Sources& sources) {
   auto fargate = sources.is_fargate();
-  if (!fargate) return std::unexpected(std::move(fargate.error()));
-  if (*fargate) return no_groups("ECS", "it does not report those of a Fargate task");
+  if (!fargate) {
+    return std::unexpected(std::move(fargate.error()));
+  }
+  if (*fargate) {
+    return no_groups("ECS", "it does not report those of a Fargate task");
+  }
   auto container = sources.task.container(sources.task_deadline());
-  if (!container) return std::unexpected(std::move(container.error()));
+  if (!container) {
+    return std::unexpected(std::move(container.error()));
+  }
   if (!container->mac) {
     return no_groups(sources.task.origin("MACAddress"),
                      container->mac_problem.empty()
@@ -49,18 +59,28 @@ FoundGroups find_groups_of_task(Sources& sources) {
                          : container->mac_problem);
   }
   auto ids = find_ids(sources, *container->mac);
-  if (!ids || *ids) return ids;
+  if (!ids || *ids) {
+    return ids;
+  }
   return no_groups(sources.imds.origin("network/interfaces/macs"),
                    "the task's interface was not found (404)");
 }
 
 FoundGroups find_groups_of_instance(Sources& sources) {
   auto mac = sources.imds.fetch({"mac", give_groups}, &parse_line<parse_mac>);
-  if (!mac) return std::unexpected(std::move(mac.error()));
+  if (!mac) {
+    return std::unexpected(std::move(mac.error()));
+  }
   FoundGroups groups = std::nullopt;
-  if (*mac) groups = find_ids(sources, **mac);
-  if (groups && !*groups) groups = find_in_imds(sources, "security-groups", &parse_group_names);
-  if (!groups || *groups) return groups;
+  if (*mac) {
+    groups = find_ids(sources, **mac);
+  }
+  if (groups && !*groups) {
+    groups = find_in_imds(sources, "security-groups", &parse_group_names);
+  }
+  if (!groups || *groups) {
+    return groups;
+  }
   return no_groups(sources.imds.origin("security-groups"), "not found (404)");
 }
 
@@ -68,9 +88,13 @@ FoundGroups find_groups_of_instance(Sources& sources) {
 Checked<Groups> parse_groups(std::string_view body, bool (*is_good)(std::string_view),
                              std::string_view what) {
   auto groups = parse_lines(body);
-  if (!groups) return groups;
+  if (!groups) {
+    return groups;
+  }
   const auto bad = std::ranges::find_if_not(*groups, is_good);
-  if (bad != groups->end()) return std::unexpected(fmt::format("{}: {}", what, quote(*bad)));
+  if (bad != groups->end()) {
+    return std::unexpected(fmt::format("{}: {}", what, quote(*bad)));
+  }
   return groups;
 }
 
@@ -104,7 +128,9 @@ Checked<Groups> parse_group_names(std::string_view body) {
 
 FoundGroups find_security_groups(Sources& sources) {
   auto mode = sources.network_mode();
-  if (!mode) return std::unexpected(std::move(mode.error()));
+  if (!mode) {
+    return std::unexpected(std::move(mode.error()));
+  }
   const bool of_task =
       *mode == NetworkMode::awsvpc && (sources.task.exists() || sources.options.ecs.fargate);
   return of_task ? find_groups_of_task(sources) : find_groups_of_instance(sources);

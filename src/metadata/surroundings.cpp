@@ -28,7 +28,9 @@ constexpr Sign signs[] = {
 
 bool shows(const Sign& sign, const std::string& root) {
   const auto text = support::read_file_if_present(root + std::string(sign.path), 4096);
-  if (!text || !*text) return false;
+  if (!text || !*text) {
+    return false;
+  }
   const std::string said = support::to_lower(**text);
   return sign.anywhere ? said.contains(sign.text) : said.starts_with(sign.text);
 }
@@ -37,14 +39,18 @@ bool shows(const Sign& sign, const std::string& root) {
 
 bool is_ec2_machine(const std::string& root) {
   for (const Sign& sign : signs) {
-    if (shows(sign, root)) return true;
+    if (shows(sign, root)) {
+      return true;
+    }
   }
   return false;
 }
 
-Clock::Duration metadata_timeout(const support::Options& options, const std::string& root) {
-  if (options.metadata_timeout) return *options.metadata_timeout;
-  const support::EcsSettings& ecs = options.ecs;
+http::Clock::Duration metadata_timeout(const options::Options& options, const std::string& root) {
+  if (options.metadata_timeout) {
+    return *options.metadata_timeout;
+  }
+  const options::EcsSettings& ecs = options.ecs;
   const bool in_ecs = ecs.metadata_uri_v4 || ecs.metadata_uri_v3 || ecs.metadata_file;
   return in_ecs || is_ec2_machine(root) ? 15s : 2s;
 }

@@ -26,7 +26,9 @@ constexpr std::size_t document_limit = 1048576;
 
 /// The agent redirects what has a double slash.
 std::string without_trailing_slashes(std::string uri) {
-  while (uri.ends_with('/')) uri.pop_back();
+  while (uri.ends_with('/')) {
+    uri.pop_back();
+  }
   return uri;
 }
 
@@ -40,14 +42,16 @@ const ContainerMetadata* find_networked(const std::vector<ContainerMetadata>& co
   const auto has_address = [](const auto& c) { return c.address.has_value(); };
   const auto has_mode = [](const auto& c) { return c.network_mode != NetworkMode::unknown; };
   auto found = std::ranges::find_if(containers, has_address);
-  if (found == containers.end()) found = std::ranges::find_if(containers, has_mode);
+  if (found == containers.end()) {
+    found = std::ranges::find_if(containers, has_mode);
+  }
   return found == containers.end() ? nullptr : &*found;
 }
 
 }  // namespace
 
-TaskEndpoint::TaskEndpoint(const Surroundings& surroundings, const Deadline& deadline,
-                           const GivenTokens& tokens, const support::EcsSettings& ecs)
+TaskEndpoint::TaskEndpoint(const Surroundings& surroundings, const http::Deadline& deadline,
+                           const http::GivenTokens& tokens, const options::EcsSettings& ecs)
     : http_(surroundings.http),
       clock_(surroundings.clock),
       deadline_(deadline),
@@ -66,18 +70,28 @@ TaskEndpoint::TaskEndpoint(const Surroundings& surroundings, const Deadline& dea
 
 Expected<ContainerMetadata> TaskEndpoint::container() { return container(deadline_); }
 
-Expected<ContainerMetadata> TaskEndpoint::container(const Deadline& until) {
-  if (container_) return *container_;
+Expected<ContainerMetadata> TaskEndpoint::container(const http::Deadline& until) {
+  if (container_) {
+    return *container_;
+  }
   auto body = get("", until);
-  if (!body) return std::unexpected(std::move(body.error()));
+  if (!body) {
+    return std::unexpected(std::move(body.error()));
+  }
   auto container = parse_container_metadata(*body);
-  if (!container) return unusable(container.error());
+  if (!container) {
+    return unusable(container.error());
+  }
 
-  if (!container->network_problem.empty()) return unusable(container->network_problem);
+  if (!container->network_problem.empty()) {
+    return unusable(container->network_problem);
+  }
 
   if (container->network_mode == NetworkMode::unknown || !container->normal) {
     auto whole = task(until);
-    if (!whole) return std::unexpected(std::move(whole.error()));
+    if (!whole) {
+      return std::unexpected(std::move(whole.error()));
+    }
     const ContainerMetadata* other = find_networked(whole->containers);
     if (other == nullptr) {
       return unusable(whole->containers_problem.empty() ? "no NetworkMode in its Networks"
@@ -95,12 +109,18 @@ Expected<ContainerMetadata> TaskEndpoint::container(const Deadline& until) {
 
 Expected<TaskMetadata> TaskEndpoint::task() { return task(deadline_); }
 
-Expected<TaskMetadata> TaskEndpoint::task(const Deadline& until) {
-  if (task_) return *task_;
+Expected<TaskMetadata> TaskEndpoint::task(const http::Deadline& until) {
+  if (task_) {
+    return *task_;
+  }
   auto body = get("/task", until);
-  if (!body) return std::unexpected(std::move(body.error()));
+  if (!body) {
+    return std::unexpected(std::move(body.error()));
+  }
   auto task = parse_task_metadata(*body);
-  if (!task) return unusable(task.error());
+  if (!task) {
+    return unusable(task.error());
+  }
   task_ = std::move(*task);
   return *task_;
 }
@@ -114,14 +134,14 @@ std::unexpected<support::Error> TaskEndpoint::unusable(std::string_view reason) 
                                                     support::printable(uri_), reason, instead_));
 }
 
-Expected<std::string> TaskEndpoint::get(std::string_view path, const Deadline& until) {
+Expected<std::string> TaskEndpoint::get(std::string_view path, const http::Deadline& until) {
   if (!is_http_uri(uri_)) {
     return failure(ExitCode::unavailable,
                    fmt::format("cannot read the task metadata: {} is not an http URI: '{}'; the "
                                "ECS agent sets it, nothing else should; or {}",
                                variable_, support::printable(uri_), instead_));
   }
-  HttpRequest request;
+  http::HttpRequest request;
   request.url = fmt::format("{}{}", uri_, path);
   request.body_limit = document_limit;
   const Question asked{Question::Kind::task_metadata,
@@ -130,23 +150,26 @@ Expected<std::string> TaskEndpoint::get(std::string_view path, const Deadline& u
                        variable_,
                        fargate_,
                        instead_};
-  const Clock::Duration patience =
+  const http::Clock::Duration patience =
       std::min(patience_.value_or(until.remaining()), until.remaining());
   if (outage_ && patience <= outage_->patience) {
     return failure(ExitCode::unavailable, explain(asked, outage_->attempted));
   }
-  const RetryPolicy policy{.patience = patience};
-  Attempted attempted = send_with_retries(http_, clock_, deadline_, policy, std::move(request),
-                                          [&](const Attempted& so_far, Clock::Duration left) {
-                                            spdlog::warn("{}; {}", explain(asked, so_far),
-                                                         format_outlook(so_far, left));
-                                          });
+  const http::RetryPolicy policy{.patience = patience};
+  http::Attempted attempted = http::send_with_retries(
+      http_, clock_, deadline_, policy, std::move(request),
+      [&](const http::Attempted& so_far, http::Clock::Duration left) {
+        spdlog::warn("{}; {}", explain(asked, so_far), format_outlook(so_far, left));
+      });
   if (attempted.result && tokens_.are_repeated_in(*attempted.result)) {
     return unusable("it repeats the token of the instance metadata service");
   }
-  if (!attempted.result || attempted.result->status != 200 || is_worth_retrying(attempted.result)) {
+  if (!attempted.result || attempted.result->status != 200 ||
+      http::is_worth_retrying(attempted.result)) {
     auto error = failure(ExitCode::unavailable, explain(asked, attempted));
-    if (attempted.attempts > 0) outage_ = {std::move(attempted), patience};
+    if (attempted.attempts > 0) {
+      outage_ = {std::move(attempted), patience};
+    }
     return error;
   }
   return std::move(attempted.result->body);

@@ -30,7 +30,9 @@ std::unexpected<std::string> wrong(std::string_view what, std::string_view text)
 }
 
 std::string_view without_newline(std::string_view body) {
-  if (body.ends_with('\n')) body.remove_suffix(1);
+  if (body.ends_with('\n')) {
+    body.remove_suffix(1);
+  }
   return body;
 }
 
@@ -69,7 +71,9 @@ bool is_in(const Address& address, const Refused<Address>& range) {
   for (std::size_t byte = 0; byte < address.size(); ++byte) {
     const int bits = std::clamp(range.bits - static_cast<int>(byte) * 8, 0, 8);
     const auto mask = static_cast<std::uint8_t>(0xff00 >> bits);
-    if ((address[byte] & mask) != (range.network[byte] & mask)) return false;
+    if ((address[byte] & mask) != (range.network[byte] & mask)) {
+      return false;
+    }
   }
   return true;
 }
@@ -111,7 +115,9 @@ bool may_hold_token(std::string_view text) {
     ++length;
     has_upper |= is_upper;
     has_lower |= is_lower;
-    if (length >= shortest && has_upper && has_lower) return true;
+    if (length >= shortest && has_upper && has_lower) {
+      return true;
+    }
   }
   return false;
 }
@@ -128,8 +134,12 @@ std::string quote(std::string_view value) {
 
 Checked<std::string> parse_value(std::string_view body) {
   const std::string_view value = without_newline(body);
-  if (value.empty()) return std::unexpected("empty");
-  if (value.contains('<')) return wrong("a web page, not a value", value);
+  if (value.empty()) {
+    return std::unexpected("empty");
+  }
+  if (value.contains('<')) {
+    return wrong("a web page, not a value", value);
+  }
   if (!std::ranges::all_of(value, is_printable_ascii)) {
     return wrong("not one line of plain text", value);
   }
@@ -140,7 +150,9 @@ Checked<std::vector<std::string>> parse_lines(std::string_view body) {
   std::vector<std::string> values;
   for (const std::string& line : support::split(without_newline(body), '\n')) {
     auto value = parse_value(line);
-    if (!value) return std::unexpected(std::move(value.error()));
+    if (!value) {
+      return std::unexpected(std::move(value.error()));
+    }
     values.push_back(std::move(*value));
   }
   return values;
@@ -159,7 +171,9 @@ Checked<std::string> parse_address(std::string_view text) {
 }
 
 Checked<std::string> parse_region(std::string_view text) {
-  if (!support::is_region_name(text)) return wrong("not a region's name", text);
+  if (!support::is_region_name(text)) {
+    return wrong("not a region's name", text);
+  }
   return std::string(text);
 }
 
@@ -189,7 +203,9 @@ Checked<std::string> parse_mac(std::string_view text) {
   for (std::size_t i = 0; good && i < mac.size(); ++i) {
     good = i % 3 == 2 ? mac[i] == ':' : is_hex_digit(mac[i]);
   }
-  if (!good) return wrong("not a MAC address", text);
+  if (!good) {
+    return wrong("not a MAC address", text);
+  }
   return mac;
 }
 
@@ -197,17 +213,22 @@ std::optional<std::string> region_of_zone(std::string_view zone) {
   // The region ends with the first part that starts with a digit: us-west-2 in us-west-2-lax-1a.
   const auto part = std::ranges::adjacent_find(
       zone, [](char before, char c) { return before == '-' && is_digit(c); });
-  if (part == zone.begin() || part == zone.end()) return std::nullopt;
+  if (part == zone.begin() || part == zone.end()) {
+    return std::nullopt;
+  }
   const auto end = std::find_if_not(part + 1, zone.end(), is_digit);
-  if (end == zone.end()) return std::nullopt;  // a region is no zone
+  if (end == zone.end()) {
+    return std::nullopt;  // a region is no zone
+  }
   std::string region(zone.begin(), end);
   return support::is_region_name(region) ? std::optional(std::move(region)) : std::nullopt;
 }
 
 std::optional<std::string> region_of_arn(std::string_view arn) {
   const auto parts = support::split(arn, ':');
-  if (parts.size() < 6 || parts[0] != "arn" || !support::is_region_name(parts[3]))
+  if (parts.size() < 6 || parts[0] != "arn" || !support::is_region_name(parts[3])) {
     return std::nullopt;
+  }
   return parts[3];
 }
 

@@ -1,14 +1,14 @@
 #include "es_entrypoint/plan/discovery_warnings.hpp"
 
-#include "es_entrypoint/engine/ec2_endpoint.hpp"
+#include "es_entrypoint/dialect/ec2_endpoint.hpp"
 #include "es_entrypoint/plan/ec2_region.hpp"
 #include "es_entrypoint/support/text.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <optional>
 #include <string_view>
-
-#include <fmt/format.h>
 
 namespace es_entrypoint::plan {
 namespace {
@@ -30,8 +30,8 @@ std::optional<Setting> find_endpoint(const PlanInput& input) {
 }
 
 Warning warn_of_scheme(const PlanInput& input, const Setting& endpoint) {
-  if (input.engine.dialect->aws_library == engine::AwsLibrary::first ||
-      engine::has_scheme(endpoint.value)) {
+  if (input.engine.dialect->aws_library == dialect::AwsLibrary::first ||
+      dialect::has_scheme(endpoint.value)) {
     return std::nullopt;
   }
   return fmt::format(
@@ -42,9 +42,9 @@ Warning warn_of_scheme(const PlanInput& input, const Setting& endpoint) {
 
 /// The first AWS library signs for the region in the endpoint's name, and takes no other.
 Warning warn_of_signature(const PlanInput& input, const Setting& endpoint) {
-  const auto signs_for = engine::parse_signing_region(endpoint.value);
-  const bool is_right = signs_for && signs_for == engine::parse_endpoint_region(endpoint.value);
-  if (input.engine.dialect->aws_library == engine::AwsLibrary::second || is_right) {
+  const auto signs_for = dialect::parse_signing_region(endpoint.value);
+  const bool is_right = signs_for && signs_for == dialect::parse_endpoint_region(endpoint.value);
+  if (input.engine.dialect->aws_library == dialect::AwsLibrary::second || is_right) {
     return std::nullopt;
   }
   const auto& region = input.options.aws.region ? input.options.aws.region : input.facts.region;

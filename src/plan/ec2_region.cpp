@@ -1,6 +1,6 @@
 #include "es_entrypoint/plan/ec2_region.hpp"
 
-#include "es_entrypoint/engine/ec2_endpoint.hpp"
+#include "es_entrypoint/dialect/ec2_endpoint.hpp"
 
 namespace es_entrypoint::plan {
 
@@ -14,7 +14,7 @@ bool sets_ec2_region(const engine::Engine& engine) {
   return engine.find_any_setting({engine.dialect->own_region, engine.dialect->region}) != nullptr;
 }
 
-std::optional<Sourced<std::string>> find_chosen_region(const support::Options& options,
+std::optional<Sourced<std::string>> find_chosen_region(const options::Options& options,
                                                        const engine::Engine& engine) {
   if (options.aws.region) {
     return options.aws.region;
@@ -26,18 +26,18 @@ std::optional<Sourced<std::string>> find_chosen_region(const support::Options& o
   if (!endpoint) {
     return std::nullopt;
   }
-  if (auto region = engine::parse_endpoint_region(endpoint->value)) {
+  if (auto region = dialect::parse_endpoint_region(endpoint->value)) {
     return Sourced<std::string>{std::move(*region), endpoint->origin};
   }
   return std::nullopt;
 }
 
-bool needs_region(const support::Options& options, const engine::Engine& engine) {
+bool needs_region(const options::Options& options, const engine::Engine& engine) {
   if (sets_ec2_region(engine)) {
     return false;
   }
   // This one signs for a region that the endpoint need not say.
-  if (engine.dialect->aws_library == engine::AwsLibrary::second) {
+  if (engine.dialect->aws_library == dialect::AwsLibrary::second) {
     return !find_chosen_region(options, engine);
   }
   const bool has_endpoint = engine.dialect->region.empty() && options.aws.ec2_endpoint.has_value();

@@ -3,11 +3,11 @@
 #include "es_entrypoint/support/secrets.hpp"
 #include "es_entrypoint/support/text.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
 
 namespace es_entrypoint::plan {
 namespace {
@@ -43,7 +43,7 @@ Json json_of_engine(const std::optional<engine::Engine>& engine) {
   if (!engine) {
     return nullptr;
   }
-  return {{"distribution", engine::name_of(engine->version.distribution)},
+  return {{"distribution", dialect::name_of(engine->version.distribution)},
           {"version", engine->version.text},
           {"home", engine->home},
           {"plugins", engine->plugins}};
@@ -125,8 +125,8 @@ std::string format_text(const LaunchPlan& plan) {
 
 }  // namespace
 
-std::string format_plan(const LaunchPlan& plan, support::OutputFormat format) {
-  return format == support::OutputFormat::json ? format_json(plan) : format_text(plan);
+std::string format_plan(const LaunchPlan& plan, options::OutputFormat format) {
+  return format == options::OutputFormat::json ? format_json(plan) : format_text(plan);
 }
 
 }  // namespace es_entrypoint::plan

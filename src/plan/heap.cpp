@@ -1,14 +1,14 @@
 #include "es_entrypoint/plan/heap.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace es_entrypoint::plan {
 namespace {
 
-using engine::HeapStyle;
-using support::Heap;
+using dialect::HeapStyle;
+using options::Heap;
 
 constexpr std::uint64_t mebibyte = 1ULL << 20;
 constexpr std::uint64_t largest_heap = 31ULL << 30;

@@ -7,12 +7,12 @@
 #include "es_entrypoint/plan/settings.hpp"
 #include "es_entrypoint/support/text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 #include <optional>
 #include <string_view>
-
-#include <fmt/format.h>
 
 namespace es_entrypoint::plan {
 namespace {
@@ -46,7 +46,7 @@ void plan_environment(const PlanInput& input, LaunchPlan& plan) {
 
 /// The plugin of these lines signs its requests for a region of its own choice otherwise.
 void plan_aws_region(const PlanInput& input, bool discovers, LaunchPlan& plan) {
-  if (!discovers || input.engine.dialect->aws_library == engine::AwsLibrary::first ||
+  if (!discovers || input.engine.dialect->aws_library == dialect::AwsLibrary::first ||
       sets_ec2_region(input.engine) || input.environment.find_non_empty("AWS_REGION")) {
     return;
   }
@@ -58,12 +58,12 @@ void plan_aws_region(const PlanInput& input, bool discovers, LaunchPlan& plan) {
 }
 
 /// What was read of the path, if anything.
-OwnPath find_own_path(const PlanInput& input, const std::string& path) {
-  const auto found = std::ranges::find(*input.own_paths, path, &OwnPath::path);
+ownership::OwnPath find_own_path(const PlanInput& input, const std::string& path) {
+  const auto found = std::ranges::find(*input.own_paths, path, &ownership::OwnPath::path);
   if (found != input.own_paths->end()) {
     return *found;
   }
-  OwnPath unread;
+  ownership::OwnPath unread;
   unread.path = path;
   return unread;
 }
@@ -72,9 +72,9 @@ Expected<void> plan_default_ownership(const PlanInput& input, LaunchPlan& plan) 
   if (!input.own_paths) {
     return std::unexpected(input.own_paths.error());
   }
-  for (const auto& path : default_own_paths(input.engine)) {
+  for (const auto& path : ownership::default_own_paths(input.engine)) {
     const auto found = find_own_path(input, path.value);
-    const auto refused = judge_own_path(found, input.identity.uid);
+    const auto refused = ownership::judge_own_path(found, input.identity.uid);
     if (!refused) {
       return std::unexpected(refused.error());
     }
@@ -124,7 +124,7 @@ Expected<void> plan_command(const PlanInput& input, LaunchPlan& plan) {
     std::ranges::for_each(plan.added, set);
     return {};
   }
-  const auto words = engine::spell_settings(*input.engine.dialect, plan.added);
+  const auto words = dialect::spell_settings(*input.engine.dialect, plan.added);
   if (!words) {
     return std::unexpected(words.error());
   }
@@ -136,7 +136,7 @@ Expected<void> plan_command(const PlanInput& input, LaunchPlan& plan) {
 
 }  // namespace
 
-bool owns_by_default(const support::Options& options, const engine::Command& command,
+bool owns_by_default(const options::Options& options, const engine::Command& command,
                      const identity::Identity& identity, bool caller_is_root) {
   // In front of an official image's script ownership is the script's business, and a caller that
   // is kept needs none.
@@ -144,17 +144,11 @@ bool owns_by_default(const support::Options& options, const engine::Command& com
          command.kind != engine::CommandKind::chained;
 }
 
-bool owns_for_script(const support::Options& options, const engine::Command& command,
+bool owns_for_script(const options::Options& options, const engine::Command& command,
                      bool caller_is_root) {
   return caller_is_root && options.own && !options.own->value.paths.empty() &&
          command.kind == engine::CommandKind::chained &&
          (!options.user || options.user->value == "none");
-}
-
-std::vector<support::Sourced<std::string>> default_own_paths(const engine::Engine& engine) {
-  auto paths = engine.directories_of("path.data");
-  std::ranges::move(engine.directories_of("path.logs"), std::back_inserter(paths));
-  return paths;
 }
 
 Expected<LaunchPlan> make_plan(const PlanInput& input) {

@@ -4,15 +4,15 @@
 #include "es_entrypoint/plan/publishing.hpp"
 #include "es_entrypoint/support/text.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace es_entrypoint::plan {
 namespace {
 
-using support::Discovery;
-using support::PublishHost;
+using options::Discovery;
+using options::PublishHost;
 
 /// Whether the setting chooses EC2: "discovery.type=ec2", or "ec2" in a list of providers.
 bool chooses_ec2(const support::Setting& setting) {
@@ -25,15 +25,15 @@ bool is_single_node(const support::Setting& setting) {
   return setting.name == "discovery.type" && setting.value == "single-node";
 }
 
-bool needs_ports(const support::Options& options, const engine::Engine& engine) {
-  return options.publish_ports.value == support::PublishPorts::automatic &&
+bool needs_ports(const options::Options& options, const engine::Engine& engine) {
+  return options.publish_ports.value == options::PublishPorts::automatic &&
          options.publish_host.value.source != PublishHost::Source::none &&
          (engine.find_setting("http.publish_port") == nullptr ||
           engine.find_setting("transport.publish_port") == nullptr);
 }
 
-bool needs_groups(const support::Options& options, const engine::Engine& engine) {
-  return options.discovery_groups.value.choice == support::DiscoveryGroups::Choice::automatic &&
+bool needs_groups(const options::Options& options, const engine::Engine& engine) {
+  return options.discovery_groups.value.choice == options::DiscoveryGroups::Choice::automatic &&
          engine.find_setting("discovery.ec2.groups") == nullptr;
 }
 
@@ -44,7 +44,7 @@ bool contradicts_ec2(const engine::Engine& engine) {
   return made != nullptr && !chooses_ec2(*made);
 }
 
-support::Expected<bool> resolve_ec2_discovery(const support::Options& options,
+support::Expected<bool> resolve_ec2_discovery(const options::Options& options,
                                               const engine::Engine& engine) {
   const auto& dialect = *engine.dialect;
   const auto* chosen = engine.find_discovery();
@@ -61,7 +61,7 @@ support::Expected<bool> resolve_ec2_discovery(const support::Options& options,
         fmt::format("cannot discover through EC2 as {} asks: the plugin {} is not in {}/plugins; "
                     "install it with '{}', or leave the option out",
                     options.discovery.origin, dialect.plugin, engine.home,
-                    engine::plugin_install_command(dialect, engine.version)));
+                    dialect::plugin_install_command(dialect, engine.version)));
   }
   if (chosen == nullptr || chooses_ec2(*chosen)) {
     return true;
@@ -69,7 +69,7 @@ support::Expected<bool> resolve_ec2_discovery(const support::Options& options,
   return is_asked_for && !is_single_node(*chosen) && !contradicts_ec2(engine);
 }
 
-support::Expected<metadata::Needs> resolve_needs(const support::Options& options,
+support::Expected<metadata::Needs> resolve_needs(const options::Options& options,
                                                  const engine::Engine& engine) {
   const auto discovers = resolve_ec2_discovery(options, engine);
   if (!discovers) {
@@ -85,21 +85,21 @@ support::Expected<metadata::Needs> resolve_needs(const support::Options& options
   needs.ports = needs_ports(options, engine);
   needs.region = *discovers && needs_region(options, engine);
   needs.groups = *discovers && needs_groups(options, engine);
-  if (options.node_attributes.value == support::NodeAttributes::automatic) {
+  if (options.node_attributes.value == options::NodeAttributes::automatic) {
     needs.zone = true;
     needs.instance_id = true;
   }
   return needs;
 }
 
-std::string resolve_user(const support::Options& options, const engine::Command& command,
+std::string resolve_user(const options::Options& options, const engine::Command& command,
                          const engine::Engine& engine) {
   if (options.user) {
     return options.user->value;
   }
   return command.kind == engine::CommandKind::chained
              ? "none"
-             : std::string{engine::name_of(engine.version.distribution)};
+             : std::string{dialect::name_of(engine.version.distribution)};
 }
 
 }  // namespace es_entrypoint::plan

@@ -2,18 +2,19 @@
 
 #include "es_entrypoint/support/text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
 #include <arpa/inet.h>
-#include <fmt/format.h>
 #include <netinet/in.h>
 
 namespace es_entrypoint::plan {
 namespace {
 
 using engine::Engine;
-using support::PublishHost;
+using options::PublishHost;
 using support::Setting;
 
 /// The operator's settings of one protocol.
@@ -77,7 +78,7 @@ HostKind classify_member(std::string_view member) {
 }
 
 /// The setting by which the operator decides at the network level; null if none does.
-const Setting* find_network_choice(const support::Options& options, const Engine& engine) {
+const Setting* find_network_choice(const options::Options& options, const Engine& engine) {
   if (const auto* publish_host = engine.find_setting("network.publish_host")) {
     return publish_host;
   }
@@ -107,7 +108,7 @@ HostKind classify_host(std::string_view value) {
   return kind;
 }
 
-Publishing resolve_publishing(const support::Options& options, const Engine& engine) {
+Publishing resolve_publishing(const options::Options& options, const Engine& engine) {
   Publishing publishing;
   if (options.publish_host.value.source == PublishHost::Source::none) {
     return publishing;

@@ -1,14 +1,14 @@
 #include "es_entrypoint/plan/script_variables.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <string_view>
-
-#include <fmt/format.h>
 
 namespace es_entrypoint::plan {
 namespace {
 
-using engine::Distribution;
+using dialect::Distribution;
 
 struct ScriptVariable {
   std::string_view name;

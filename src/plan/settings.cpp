@@ -6,13 +6,13 @@
 #include "es_entrypoint/support/secrets.hpp"
 #include "es_entrypoint/support/text.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <iterator>
 #include <string_view>
 #include <utility>
-
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 
 namespace es_entrypoint::plan {
 namespace {
@@ -114,7 +114,7 @@ void add_discovery_choice(const PlanInput& input, Collector& settings) {
   if (!chosen_by_another_name || chosen->value != dialect.discovery.value) {
     const auto& asked = input.options.discovery;
     settings.add(dialect.discovery.name, dialect.discovery.value,
-                 asked.value == support::Discovery::ec2
+                 asked.value == options::Discovery::ec2
                      ? asked.origin
                      : fmt::format("the plugin {} is installed", dialect.plugin));
   }
@@ -124,7 +124,7 @@ void add_discovery_choice(const PlanInput& input, Collector& settings) {
 }
 
 void add_groups(const PlanInput& input, Collector& settings) {
-  using Choice = support::DiscoveryGroups::Choice;
+  using Choice = options::DiscoveryGroups::Choice;
   constexpr std::string_view name = "discovery.ec2.groups";
   const auto& groups = input.options.discovery_groups;
   if (groups.value.choice == Choice::given) {
@@ -164,7 +164,7 @@ void add_region(const PlanInput& input, Collector& settings) {
       (dialect.region.empty() && input.options.aws.ec2_endpoint)) {
     return;
   }
-  const auto setting = engine::make_region_setting(dialect, region->value, region->origin);
+  const auto setting = dialect::make_region_setting(dialect, region->value, region->origin);
   settings.add(setting.name, setting.value, setting.origin);
 }
 
@@ -196,10 +196,10 @@ Settings choose_settings(const PlanInput& input, bool discovers) {
     add_endpoint(input, settings);
     add_region(input, settings);
   } else if (const auto* chosen = input.engine.find_discovery();
-             chosen != nullptr && input.options.discovery.value != support::Discovery::none &&
+             chosen != nullptr && input.options.discovery.value != options::Discovery::none &&
              input.engine.has_plugin(input.engine.dialect->plugin)) {
     settings.keep(chosen->name);
-    if (input.options.discovery.value == support::Discovery::ec2) {
+    if (input.options.discovery.value == options::Discovery::ec2) {
       out.warnings.push_back(
           fmt::format("EC2 discovery is asked for by {}, and {} is kept instead; leave one of them "
                       "out",

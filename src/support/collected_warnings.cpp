@@ -1,11 +1,11 @@
 #include "es_entrypoint/support/collected_warnings.hpp"
 
+#include <spdlog/sinks/base_sink.h>
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <mutex>
 #include <utility>
-
-#include <spdlog/sinks/base_sink.h>
-#include <spdlog/spdlog.h>
 
 namespace es_entrypoint::support {
 

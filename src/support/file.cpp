@@ -2,12 +2,13 @@
 
 #include "es_entrypoint/support/file_descriptor.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <cerrno>
 #include <memory>
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 

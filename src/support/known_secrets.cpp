@@ -3,11 +3,11 @@
 #include "es_entrypoint/support/secrets.hpp"
 #include "es_entrypoint/support/text.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <set>
-
-#include <nlohmann/json.hpp>
 
 namespace es_entrypoint::support {
 namespace {

@@ -4,6 +4,11 @@
 #include "es_entrypoint/support/secrets.hpp"
 #include "es_entrypoint/support/text.hpp"
 
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -14,11 +19,8 @@
 #include <memory>
 #include <string>
 
-#include <fmt/format.h>
 #include <poll.h>
-#include <spdlog/sinks/stdout_sinks.h>
 #include <unistd.h>
-#include <nlohmann/json.hpp>
 
 namespace es_entrypoint::support {
 namespace {
@@ -27,6 +29,9 @@ namespace {
 constexpr std::size_t line_limit = 4096;
 
 constexpr std::string_view program = "es-entrypoint";
+
+static_assert(static_cast<int>(LogLevel::trace) == SPDLOG_LEVEL_TRACE &&
+              static_cast<int>(LogLevel::off) == SPDLOG_LEVEL_OFF);
 
 /// For signal handlers, which may not look into the logger.
 std::atomic<LogFormat> current_format = LogFormat::text;
@@ -125,20 +130,20 @@ class LineFormatter final : public spdlog::formatter {
 
 }  // namespace
 
-std::optional<spdlog::level::level_enum> parse_log_level(std::string_view name) {
+std::optional<LogLevel> parse_log_level(std::string_view name) {
   // from_str takes every unknown name for "off".
   const auto level = spdlog::level::from_str(std::string{name});
   if (level == spdlog::level::off && name != "off") {
     return std::nullopt;
   }
-  return level;
+  return static_cast<LogLevel>(level);
 }
 
-void configure_log(spdlog::level::level_enum level, LogFormat format) {
+void configure_log(LogLevel level, LogFormat format) {
   auto logger = std::make_shared<spdlog::logger>("es-entrypoint",
                                                  std::make_shared<spdlog::sinks::stderr_sink_mt>());
   logger->set_formatter(std::make_unique<LineFormatter>(format));
-  logger->set_level(level);
+  logger->set_level(static_cast<spdlog::level::level_enum>(level));
   logger->flush_on(spdlog::level::trace);
   spdlog::set_default_logger(std::move(logger));
   current_format = format;

@@ -2,11 +2,11 @@
 
 #include "es_entrypoint/support/text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
-
-#include <fmt/format.h>
 
 namespace es_entrypoint::support {
 namespace {

@@ -1,10 +1,10 @@
 #include "es_entrypoint/support/text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <limits>
-
-#include <fmt/format.h>
 
 namespace es_entrypoint::support {
 namespace {

@@ -19,9 +19,13 @@ static void serve(int fd) {
   for (ssize_t got; (got = read(fd, request + have, sizeof request - have - 1)) > 0;) {
     have += (size_t)got;
     request[have] = '\0';
-    if (strstr(request, "\r\n\r\n") == NULL) continue;
+    if (strstr(request, "\r\n\r\n") == NULL) {
+      continue;
+    }
     const char* answer = request[0] == 'P' ? token : address;
-    if (write(fd, answer, strlen(answer)) < 0) return;
+    if (write(fd, answer, strlen(answer)) < 0) {
+      return;
+    }
     have = 0;
   }
 }

@@ -5,7 +5,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-int getrlimit(__rlimit_resource_t resource, struct rlimit *limit) {
+int getrlimit(__rlimit_resource_t resource, struct rlimit* limit) {
   const long failed = syscall(SYS_prlimit64, 0, resource, NULL, limit);
   if (failed == 0 && resource == RLIMIT_NOFILE && limit->rlim_max < 65536) {
     limit->rlim_cur = limit->rlim_max = 65536;
@@ -13,6 +13,6 @@ int getrlimit(__rlimit_resource_t resource, struct rlimit *limit) {
   return (int)failed;
 }
 
-int getrlimit64(__rlimit_resource_t resource, struct rlimit64 *limit) {
-  return getrlimit(resource, (struct rlimit *)limit);
+int getrlimit64(__rlimit_resource_t resource, struct rlimit64* limit) {
+  return getrlimit(resource, (struct rlimit*)limit);
 }

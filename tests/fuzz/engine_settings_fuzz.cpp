@@ -1,8 +1,8 @@
-#include "es_entrypoint/engine/dialect.hpp"
-#include "es_entrypoint/engine/memory.hpp"
+#include "es_entrypoint/dialect/dialect.hpp"
+#include "es_entrypoint/dialect/version.hpp"
 #include "es_entrypoint/engine/operator_settings.hpp"
-#include "es_entrypoint/engine/version.hpp"
 #include "es_entrypoint/support/environment.hpp"
+#include "es_entrypoint/support/host_memory.hpp"
 #include "es_entrypoint/support/text.hpp"
 
 #include <algorithm>
@@ -16,13 +16,13 @@ namespace {
 using namespace es_entrypoint;
 
 /// What a line spells, it reads: the engine gets the settings that were meant.
-void check_round_trip(const engine::Dialect& dialect, const std::vector<std::string>& words) {
+void check_round_trip(const dialect::Dialect& dialect, const std::vector<std::string>& words) {
   for (const auto& setting : engine::parse_setting_words(dialect, words)) {
     if (setting.name.empty() || setting.name.contains('-') ||
         engine::without_index(setting.name) != setting.name) {
       continue;
     }
-    const auto spelled = engine::spell_settings(dialect, {{setting}});
+    const auto spelled = dialect::spell_settings(dialect, {{setting}});
     if (!spelled) {
       continue;
     }
@@ -44,16 +44,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     variables.emplace_back(line.substr(0, line.find('=')), line);
   }
   const support::Environment environment(variables);
-  for (const auto& dialect : engine::dialects()) {
+  for (const auto& dialect : dialect::dialects()) {
     check_round_trip(dialect, lines);
     (void)engine::parse_java_settings(dialect, environment);
     (void)engine::parse_environment_settings(dialect, environment);
-    (void)engine::make_region_setting(dialect, text, "fuzz");
+    (void)dialect::make_region_setting(dialect, text, "fuzz");
   }
-  (void)engine::parse_version(text);
-  (void)engine::parse_jar_name(text);
-  (void)engine::parse_cgroups(text);
-  (void)engine::parse_cgroup_limit(text);
-  (void)engine::parse_physical_memory(text);
+  (void)dialect::parse_version(text);
+  (void)dialect::parse_jar_name(text);
+  (void)support::parse_cgroups(text);
+  (void)support::parse_cgroup_limit(text);
+  (void)support::parse_physical_memory(text);
   return 0;
 }

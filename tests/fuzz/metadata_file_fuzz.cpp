@@ -11,13 +11,21 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto file =
       parse_metadata_file(std::string_view(reinterpret_cast<const char*>(data), size));
   if (!file) {
-    if (file.error().empty() || file.error().contains('\n')) std::abort();
+    if (file.error().empty() || file.error().contains('\n')) {
+      std::abort();
+    }
     return 0;
   }
   for (const auto& address : {file->host_address, file->task_address}) {
-    if (address && !parse_address(*address)) std::abort();
+    if (address && !parse_address(*address)) {
+      std::abort();
+    }
   }
-  if (file->zone && !parse_zone(*file->zone)) std::abort();
-  if (file->region && !parse_region(*file->region)) std::abort();
+  if (file->zone && !parse_zone(*file->zone)) {
+    std::abort();
+  }
+  if (file->region && !parse_region(*file->region)) {
+    std::abort();
+  }
   return 0;
 }

@@ -26,11 +26,15 @@ void expect_text(const Checked<std::string>& text) {
   const bool good =
       text ? is_one_line(*text)
            : !text.error().empty() && printable(text.error(), text.error().size()) == text.error();
-  if (!good) std::abort();
+  if (!good) {
+    std::abort();
+  }
 }
 
 void expect(bool condition) {
-  if (!condition) std::abort();
+  if (!condition) {
+    std::abort();
+  }
 }
 
 void expect_literal(const std::string& address) {
@@ -50,15 +54,21 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   const auto address = parse_line<parse_address>(body);
   expect_text(address);
-  if (address) expect_literal(*address);
+  if (address) {
+    expect_literal(*address);
+  }
 
   for (const auto& name : {parse_line<parse_zone>(body), parse_line<parse_mac>(body)}) {
     expect_text(name);
     expect(!name || !name->contains('/'));
   }
   for (const auto& groups : {parse_group_ids(body), parse_group_names(body)}) {
-    if (!groups) continue;
-    for (const auto& group : *groups) expect(is_one_line(group) && !group.contains(','));
+    if (!groups) {
+      continue;
+    }
+    for (const auto& group : *groups) {
+      expect(is_one_line(group) && !group.contains(','));
+    }
   }
   for (const auto& region : {region_of_zone(body), region_of_arn(body)}) {
     expect(!region || body.contains(*region));

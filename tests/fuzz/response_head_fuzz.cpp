@@ -1,4 +1,4 @@
-#include "es_entrypoint/metadata/response_head.hpp"
+#include "es_entrypoint/http/response_head.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -8,7 +8,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
-using es_entrypoint::metadata::ResponseHead;
+using es_entrypoint::http::ResponseHead;
 
 // Whatever the lines are: no crash, and what ends well has a final status.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

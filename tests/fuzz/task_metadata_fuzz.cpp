@@ -11,11 +11,15 @@ using namespace es_entrypoint::metadata;
 
 template <typename Document>
 void expect_one_line(const Checked<Document>& document) {
-  if (!document && (document.error().empty() || document.error().contains('\n'))) std::abort();
+  if (!document && (document.error().empty() || document.error().contains('\n'))) {
+    std::abort();
+  }
 }
 
 void expect_own_address(const ContainerMetadata& container) {
-  if (!container.address) return;
+  if (!container.address) {
+    return;
+  }
   if (container.network_mode != NetworkMode::awsvpc || !parse_address(*container.address)) {
     std::abort();
   }
@@ -29,13 +33,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto container = parse_container_metadata(text);
   expect_one_line(container);
-  if (container) expect_own_address(*container);
+  if (container) {
+    expect_own_address(*container);
+  }
 
   const auto task = parse_task_metadata(text);
   expect_one_line(task);
   if (task) {
     for (const ContainerMetadata& one : task->containers) {
-      if (!one.normal) std::abort();
+      if (!one.normal) {
+        std::abort();
+      }
       expect_own_address(one);
     }
   }

@@ -18,14 +18,18 @@ static void print_byte(int c) {
 
 static void print_text(const char* text) {
   putchar('"');
-  for (; *text != '\0'; ++text) print_byte((unsigned char)*text);
+  for (; *text != '\0'; ++text) {
+    print_byte((unsigned char)*text);
+  }
   putchar('"');
 }
 
 static void print_list(char** words) {
   putchar('[');
   for (char** word = words; *word != NULL; ++word) {
-    if (word != words) putchar(',');
+    if (word != words) {
+      putchar(',');
+    }
     print_text(*word);
   }
   putchar(']');
@@ -34,8 +38,12 @@ static void print_list(char** words) {
 static void print_file(const char* path) {
   putchar('"');
   FILE* file = fopen(path, "r");
-  for (int c = 0; file != NULL && (c = fgetc(file)) != EOF;) print_byte(c);
-  if (file != NULL) fclose(file);
+  for (int c = 0; file != NULL && (c = fgetc(file)) != EOF;) {
+    print_byte(c);
+  }
+  if (file != NULL) {
+    fclose(file);
+  }
   putchar('"');
 }
 
@@ -43,7 +51,9 @@ static void print_open_fds(void) {
   putchar('[');
   const char* separator = "";
   for (int fd = 0; fd < 1024; ++fd) {
-    if (fcntl(fd, F_GETFD) == -1) continue;
+    if (fcntl(fd, F_GETFD) == -1) {
+      continue;
+    }
     printf("%s%d", separator, fd);
     separator = ",";
   }

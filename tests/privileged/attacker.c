@@ -85,14 +85,18 @@ static int reopen(const char* file, const char* name) {
   chmod(directory, 0755);
   for_planted(link, file, name);
   close(open(name, O_CREAT | O_WRONLY, 0600));
-  if (chown(name, (uid_t)-1, getgid()) != 0) return -1;
+  if (chown(name, (uid_t)-1, getgid()) != 0) {
+    return -1;
+  }
   wait_until_opened(directory);
   chmod(directory, 0777);
   for (int i = 0; i < patience && !is_roots(directory); ++i) {
   }
   const int met = is_roots(directory) ? 0 : -1;
   for_planted(remove_name, file, name);
-  while (!ended && is_roots(directory)) for_planted(link_and_unlink, file, name);
+  while (!ended && is_roots(directory)) {
+    for_planted(link_and_unlink, file, name);
+  }
   return met;
 }
 
@@ -112,17 +116,17 @@ int main(int argc, char** argv) {
   static const struct {
     const char* name;
     int (*act)(const char*, const char*);
-  } attacks[] = {{"swap", swap},
-                 {"link", link_and_unlink},
-                 {"shuffle", shuffle},
-                 {"reopen", reopen},
-                 {"mount", mount_and_unmount},
-                 {"move", move}};
-  if (argc != 4) return 64;
+  } attacks[] = {{"swap", swap},     {"link", link_and_unlink},    {"shuffle", shuffle},
+                 {"reopen", reopen}, {"mount", mount_and_unmount}, {"move", move}};
+  if (argc != 4) {
+    return 64;
+  }
   signal(SIGTERM, end);
   umask(0);
   for (size_t i = 0; i < sizeof attacks / sizeof *attacks; ++i) {
-    if (strcmp(argv[1], attacks[i].name) != 0) continue;
+    if (strcmp(argv[1], attacks[i].name) != 0) {
+      continue;
+    }
     unsigned long done = 0, failed = 0;
     while (!ended) {
       if (attacks[i].act(argv[2], argv[3]) == 0) {

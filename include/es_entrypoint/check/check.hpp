@@ -3,8 +3,8 @@
 #include "es_entrypoint/check/row.hpp"
 #include "es_entrypoint/engine/command_request.hpp"
 #include "es_entrypoint/metadata/surroundings.hpp"
+#include "es_entrypoint/options/options.hpp"
 #include "es_entrypoint/support/environment.hpp"
-#include "es_entrypoint/support/options.hpp"
 
 namespace es_entrypoint::check {
 
@@ -13,7 +13,7 @@ namespace es_entrypoint::check {
 /// with the metadata services, and less once they failed.
 [[nodiscard]] Rows run_checks(const metadata::Surroundings& given_surroundings,
                               const engine::CommandRequest& request,
-                              const support::Options& given_options,
+                              const options::Options& given_options,
                               const support::Environment& environment);
 
 }  // namespace es_entrypoint::check

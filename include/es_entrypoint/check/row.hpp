@@ -1,7 +1,7 @@
 #pragma once
 
+#include "es_entrypoint/options/options.hpp"
 #include "es_entrypoint/support/error.hpp"
-#include "es_entrypoint/support/options.hpp"
 
 #include <span>
 #include <string>
@@ -38,6 +38,6 @@ void number_repeated_subjects(Rows& rows);
 
 /// @return what --check prints, with a newline at its end: a table of at most 80 columns, unless a
 ///         word or a subject is longer, or a JSON object {"verdict": ..., "checks": [{...}, ...]}.
-[[nodiscard]] std::string format_rows(std::span<const Row> rows, support::OutputFormat format);
+[[nodiscard]] std::string format_rows(std::span<const Row> rows, options::OutputFormat format);
 
 }  // namespace es_entrypoint::check

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "es_entrypoint/options/options.hpp"
 #include "es_entrypoint/support/environment.hpp"
 #include "es_entrypoint/support/error.hpp"
-#include "es_entrypoint/support/options.hpp"
 
 #include <optional>
 
@@ -11,17 +11,17 @@ namespace es_entrypoint::cli {
 /// Parses the standard AWS variables as the SDKs do, into `options.aws`.
 /// Source: AWS SDKs and Tools Reference Guide, "IMDS client".
 /// @return 64 naming the variable, its value, and what is allowed.
-[[nodiscard]] support::Expected<support::AwsSettings> parse_aws_variables(
+[[nodiscard]] support::Expected<options::AwsSettings> parse_aws_variables(
     const support::Environment& environment);
 
 /// Parses what the ECS agent injects.
 /// @return 64 as above.
-[[nodiscard]] support::Expected<support::EcsSettings> parse_ecs_variables(
+[[nodiscard]] support::Expected<options::EcsSettings> parse_ecs_variables(
     const support::Environment& environment);
 
 /// Parses what Kubernetes injects. It is not the operator's: a port that makes no sense is 443.
 /// @return nothing if this is not Kubernetes.
-[[nodiscard]] std::optional<support::KubernetesService> parse_kubernetes_variables(
+[[nodiscard]] std::optional<options::KubernetesService> parse_kubernetes_variables(
     const support::Environment& environment);
 
 }  // namespace es_entrypoint::cli

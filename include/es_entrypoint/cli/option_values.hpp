@@ -1,6 +1,6 @@
 #pragma once
 
-#include "es_entrypoint/support/options.hpp"
+#include "es_entrypoint/options/options.hpp"
 
 #include <string>
 
@@ -10,7 +10,7 @@ namespace es_entrypoint::cli {
 /// order.
 /// @param origin the option's name, or "environment " and its variable's
 /// @return false where the value is not allowed; the options are then of no use.
-using ApplyValue = bool(support::Options& options, const std::string& value,
+using ApplyValue = bool(options::Options& options, const std::string& value,
                         const std::string& origin);
 
 ApplyValue apply_publish_host;

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "es_entrypoint/options/options.hpp"
 #include "es_entrypoint/support/arguments.hpp"
 #include "es_entrypoint/support/environment.hpp"
 #include "es_entrypoint/support/error.hpp"
 #include "es_entrypoint/support/log.hpp"
-#include "es_entrypoint/support/options.hpp"
 
 #include <string>
 
@@ -15,12 +15,12 @@ namespace es_entrypoint::cli {
 /// @param launcher_words as `split_command_line` made them
 /// @return --help and --version alone where they are among the words; 64 where a value is bad,
 /// naming the option or variable, the value, and what is allowed.
-[[nodiscard]] support::Expected<support::Options> parse_options(
+[[nodiscard]] support::Expected<options::Options> parse_options(
     const support::Arguments& launcher_words, const support::Environment& environment);
 
 /// How the log is written.
 struct LogSettings {
-  spdlog::level::level_enum level = spdlog::level::info;
+  support::LogLevel level = support::LogLevel::info;
   support::LogFormat format = support::LogFormat::text;
 };
 

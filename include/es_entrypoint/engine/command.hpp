@@ -1,10 +1,10 @@
 #pragma once
 
 #include "es_entrypoint/engine/command_request.hpp"
+#include "es_entrypoint/options/options.hpp"
 #include "es_entrypoint/support/arguments.hpp"
 #include "es_entrypoint/support/environment.hpp"
 #include "es_entrypoint/support/error.hpp"
-#include "es_entrypoint/support/options.hpp"
 
 #include <cstddef>
 #include <string>
@@ -36,6 +36,6 @@ struct Command {
 ///         engine's version is given, and is none.
 [[nodiscard]] support::Expected<Command> find_command(const CommandRequest& request,
                                                       const support::Environment& environment,
-                                                      const support::Options& options);
+                                                      const options::Options& options);
 
 }  // namespace es_entrypoint::engine

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "es_entrypoint/engine/dialect.hpp"
+#include "es_entrypoint/dialect/dialect.hpp"
 #include "es_entrypoint/support/error.hpp"
 #include "es_entrypoint/support/setting.hpp"
 
@@ -21,7 +21,7 @@ namespace es_entrypoint::engine {
 /// opensearch.yml, and up to 5.x elasticsearch.yaml and .json.
 /// @return no setting where there is no file; 78 where it cannot be read or parsed.
 [[nodiscard]] support::Expected<std::vector<support::Setting>> read_config(
-    const Dialect& dialect, const std::string& directory);
+    const dialect::Dialect& dialect, const std::string& directory);
 
 /// Reads the one configuration file that 1.x was told, as `read_config`.
 [[nodiscard]] support::Expected<std::vector<support::Setting>> read_config_file(

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "es_entrypoint/dialect/dialect.hpp"
+#include "es_entrypoint/dialect/version.hpp"
 #include "es_entrypoint/engine/command.hpp"
-#include "es_entrypoint/engine/dialect.hpp"
-#include "es_entrypoint/engine/version.hpp"
+#include "es_entrypoint/options/options.hpp"
 #include "es_entrypoint/support/environment.hpp"
 #include "es_entrypoint/support/error.hpp"
-#include "es_entrypoint/support/options.hpp"
 #include "es_entrypoint/support/setting.hpp"
 
 #include <initializer_list>
@@ -18,11 +18,11 @@ namespace es_entrypoint::engine {
 
 /// The engine that is installed, and what the operator already told it.
 struct Engine {
-  Version version;
-  std::string home;                  ///< absolute
-  std::string config;                ///< its configuration directory, absolute
-  std::vector<std::string> plugins;  ///< names below `home`/plugins, sorted
-  const Dialect* dialect = nullptr;  ///< never null after `read_engine`; static storage
+  dialect::Version version;
+  std::string home;                           ///< absolute
+  std::string config;                         ///< its configuration directory, absolute
+  std::vector<std::string> plugins;           ///< names below `home`/plugins, sorted
+  const dialect::Dialect* dialect = nullptr;  ///< never null after `read_engine`; static storage
 
   /// Made by the operator, the strongest place first; a list's items are one setting.
   std::vector<support::Setting> settings;
@@ -68,6 +68,6 @@ struct Engine {
 ///         unknown version, a configuration file that cannot be read or parsed.
 [[nodiscard]] support::Expected<Engine> read_engine(const Command& command,
                                                     const support::Environment& environment,
-                                                    const support::Options& options);
+                                                    const options::Options& options);
 
 }  // namespace es_entrypoint::engine

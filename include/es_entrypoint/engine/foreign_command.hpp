@@ -1,8 +1,8 @@
 #pragma once
 
 #include "es_entrypoint/engine/command_request.hpp"
+#include "es_entrypoint/options/options.hpp"
 #include "es_entrypoint/support/environment.hpp"
-#include "es_entrypoint/support/options.hpp"
 
 #include <optional>
 #include <string>
@@ -28,6 +28,6 @@ struct ForeignNotice {
 /// @param request of the kind foreign
 [[nodiscard]] std::optional<ForeignNotice> find_foreign_notice(
     const CommandRequest& request, const support::Environment& environment,
-    const support::Options& options);
+    const options::Options& options);
 
 }  // namespace es_entrypoint::engine

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "es_entrypoint/engine/dialect.hpp"
+#include "es_entrypoint/dialect/dialect.hpp"
 #include "es_entrypoint/support/environment.hpp"
 #include "es_entrypoint/support/error.hpp"
 #include "es_entrypoint/support/setting.hpp"

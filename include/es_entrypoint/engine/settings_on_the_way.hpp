@@ -1,6 +1,6 @@
 #pragma once
 
-#include "es_entrypoint/engine/dialect.hpp"
+#include "es_entrypoint/dialect/dialect.hpp"
 #include "es_entrypoint/support/environment.hpp"
 #include "es_entrypoint/support/setting.hpp"
 
@@ -26,7 +26,7 @@ struct SettingsOnTheWay {
 
 /// Sorts them. Pure.
 /// @param words of the engine's command line, the last one first; a list's items are joined
-[[nodiscard]] SettingsOnTheWay sort_settings(const Dialect& dialect, Way way,
+[[nodiscard]] SettingsOnTheWay sort_settings(const dialect::Dialect& dialect, Way way,
                                              std::vector<support::Setting> words,
                                              const support::Environment& environment);
 

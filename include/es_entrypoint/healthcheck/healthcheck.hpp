@@ -1,7 +1,7 @@
 #pragma once
 
 #include "es_entrypoint/healthcheck/tls_probe.hpp"
-#include "es_entrypoint/metadata/http.hpp"
+#include "es_entrypoint/http/http.hpp"
 #include "es_entrypoint/support/error.hpp"
 
 #include <string>
@@ -14,7 +14,7 @@ namespace es_entrypoint::healthcheck {
 /// status is verified, and the log says so.
 /// @param probe also tells why plain http failed, where the port speaks TLS
 /// @return 1 if it is unhealthy, with what came instead and what to do.
-[[nodiscard]] support::Expected<void> fetch_health(metadata::HttpClient& http,
-                                                   const TlsProbe& probe, const std::string& url);
+[[nodiscard]] support::Expected<void> fetch_health(http::HttpClient& http, const TlsProbe& probe,
+                                                   const std::string& url);
 
 }  // namespace es_entrypoint::healthcheck

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "es_entrypoint/metadata/retry.hpp"
+#include "es_entrypoint/http/retry.hpp"
 
 #include <string>
 #include <string_view>
@@ -39,7 +39,7 @@ inline constexpr std::string_view imds_endpoint_v6 = "http://[fd00:ec2::254]";
 
 /// Tells in one line what was asked, what came of it, the likely cause, and what to do.
 /// @param attempted an attempt that was not successful
-[[nodiscard]] std::string explain(const Question& question, const Attempted& attempted);
+[[nodiscard]] std::string explain(const Question& question, const http::Attempted& attempted);
 
 /// The same for an answer of 200 whose body is not what it should be.
 /// @param reason such as "not an IPv4 or IPv6 address: 'x'"
@@ -47,9 +47,10 @@ inline constexpr std::string_view imds_endpoint_v6 = "http://[fd00:ec2::254]";
 
 /// @return what is still to come after an unsuccessful attempt: "trying for another 13.2 s", or
 ///         "trying 2 more times" where the operator's number of attempts ends it.
-[[nodiscard]] std::string format_outlook(const Attempted& attempted, Clock::Duration left);
+[[nodiscard]] std::string format_outlook(const http::Attempted& attempted,
+                                         http::Clock::Duration left);
 
 /// @return "500 ms", "2 s" or "13.2 s".
-[[nodiscard]] std::string format_duration(Clock::Duration duration);
+[[nodiscard]] std::string format_duration(http::Clock::Duration duration);
 
 }  // namespace es_entrypoint::metadata

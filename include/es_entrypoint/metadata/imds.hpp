@@ -1,13 +1,13 @@
 #pragma once
 
+#include "es_entrypoint/http/given_tokens.hpp"
+#include "es_entrypoint/http/retry.hpp"
+#include "es_entrypoint/http/secret.hpp"
 #include "es_entrypoint/metadata/diagnosis.hpp"
-#include "es_entrypoint/metadata/given_tokens.hpp"
-#include "es_entrypoint/metadata/retry.hpp"
-#include "es_entrypoint/metadata/secret.hpp"
 #include "es_entrypoint/metadata/surroundings.hpp"
 #include "es_entrypoint/metadata/values.hpp"
+#include "es_entrypoint/options/options.hpp"
 #include "es_entrypoint/support/error.hpp"
-#include "es_entrypoint/support/options.hpp"
 
 #include <optional>
 #include <string>
@@ -30,8 +30,8 @@ struct ImdsItem {
 class Imds {
  public:
   /// The client, the clock, the deadline and the tokens outlive the object.
-  Imds(const Surroundings& surroundings, const Deadline& deadline, GivenTokens& tokens,
-       const support::Options& options);
+  Imds(const Surroundings& surroundings, const http::Deadline& deadline, http::GivenTokens& tokens,
+       const options::Options& options);
 
   /// @return the item's text, unchecked; nothing where the service has no such item (404); 69
   ///         with the likely cause and the remedy where there is no answer.
@@ -43,10 +43,16 @@ class Imds {
   [[nodiscard]] support::Expected<std::optional<T>> fetch(const ImdsItem& item,
                                                           Checked<T> (*parse)(std::string_view)) {
     auto text = fetch(item);
-    if (!text) return std::unexpected(std::move(text.error()));
-    if (!*text) return std::nullopt;
+    if (!text) {
+      return std::unexpected(std::move(text.error()));
+    }
+    if (!*text) {
+      return std::nullopt;
+    }
     auto value = parse(**text);
-    if (!value) return unusable(item, value.error());
+    if (!value) {
+      return unusable(item, value.error());
+    }
     return std::move(*value);
   }
 
@@ -63,31 +69,31 @@ class Imds {
   /// What ended all asking.
   struct Outage {
     Question::Kind kind = Question::Kind::imds_token;
-    Attempted attempted;
+    http::Attempted attempted;
   };
 
-  [[nodiscard]] Attempted send(const Question& asked, HttpRequest request);
-  [[nodiscard]] Attempted get(const ImdsItem& item);
+  [[nodiscard]] http::Attempted send(const Question& asked, http::HttpRequest request);
+  [[nodiscard]] http::Attempted get(const ImdsItem& item);
   [[nodiscard]] support::Expected<void> ensure_token(const ImdsItem& item);
   [[nodiscard]] std::unexpected<support::Error> fail(Question::Kind kind, const ImdsItem& item,
-                                                     Attempted attempted);
+                                                     http::Attempted attempted);
   [[nodiscard]] Question question(Question::Kind kind, const ImdsItem& item) const;
   [[nodiscard]] Question::Kind item_kind() const;
   [[nodiscard]] std::unexpected<support::Error> unusable(const ImdsItem& item,
                                                          std::string_view reason) const;
 
-  HttpClient& http_;
-  Clock& clock_;
-  const Deadline& deadline_;
-  GivenTokens& tokens_;
-  RetryPolicy policy_;
+  http::HttpClient& http_;
+  http::Clock& clock_;
+  const http::Deadline& deadline_;
+  http::GivenTokens& tokens_;
+  http::RetryPolicy policy_;
   std::string endpoint_;
   std::string_view endpoint_from_;
   bool disabled_;
   bool v1_allowed_;
   bool tokenless_ = false;
   bool token_unanswered_ = false;
-  Secret token_;
+  http::Secret token_;
   std::optional<Outage> outage_;
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "es_entrypoint/metadata/clock.hpp"
+#include "es_entrypoint/http/clock.hpp"
 #include "es_entrypoint/metadata/ecs_documents.hpp"
 #include "es_entrypoint/metadata/surroundings.hpp"
 #include "es_entrypoint/support/error.hpp"
@@ -17,7 +17,8 @@ namespace es_entrypoint::metadata {
 class MetadataFileReader {
  public:
   /// The clock and the deadline outlive the object.
-  MetadataFileReader(const Surroundings& surroundings, const Deadline& deadline, std::string path);
+  MetadataFileReader(const Surroundings& surroundings, const http::Deadline& deadline,
+                     std::string path);
 
   /// Reads the file, again for at most two seconds while it is torn, or while it is incomplete and
   /// `complete` is wanted; says so after one.
@@ -37,11 +38,11 @@ class MetadataFileReader {
     bool may_heal = false;  ///< by waiting: the file is still being written
   };
   [[nodiscard]] Look look() const;
-  void tell_wait(const Look& now, Clock::TimePoint give_up) const;
+  void tell_wait(const Look& now, http::Clock::TimePoint give_up) const;
 
-  Clock& clock_;
-  const Deadline& deadline_;
-  Clock::Duration longest_wait_;
+  http::Clock& clock_;
+  const http::Deadline& deadline_;
+  http::Clock::Duration longest_wait_;
   std::string path_;
   std::optional<MetadataFile> file_;
   bool waited_ = false;

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "es_entrypoint/metadata/clock.hpp"
+#include "es_entrypoint/http/clock.hpp"
 #include "es_entrypoint/metadata/surroundings.hpp"
+#include "es_entrypoint/options/options.hpp"
 #include "es_entrypoint/support/error.hpp"
-#include "es_entrypoint/support/options.hpp"
 #include "es_entrypoint/support/setting.hpp"
 
 #include <string>
@@ -18,7 +18,7 @@ struct PodAddress {
 };
 
 /// @return whether this is a pod, and no ECS task.
-[[nodiscard]] bool is_kubernetes_pod(const support::Options& options);
+[[nodiscard]] bool is_kubernetes_pod(const options::Options& options);
 
 /// Tells by the instance's address whether the pod shares its host's network: only then one of the
 /// interfaces here has it. If the metadata service cannot be reached, as is usual for pods of EKS
@@ -30,7 +30,7 @@ struct PodAddress {
 /// Source: Kubernetes, "Accessing the Kubernetes API from a Pod"; Amazon EKS best practices,
 /// "Restrict access to the instance profile" (the hop limit).
 [[nodiscard]] support::Expected<PodAddress> fetch_pod_address(const Surroundings& surroundings,
-                                                              const Deadline& deadline,
-                                                              const support::Options& options);
+                                                              const http::Deadline& deadline,
+                                                              const options::Options& options);
 
 }  // namespace es_entrypoint::metadata

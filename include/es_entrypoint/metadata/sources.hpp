@@ -1,6 +1,6 @@
 #pragma once
 
-#include "es_entrypoint/metadata/given_tokens.hpp"
+#include "es_entrypoint/http/given_tokens.hpp"
 #include "es_entrypoint/metadata/imds.hpp"
 #include "es_entrypoint/metadata/metadata_file.hpp"
 #include "es_entrypoint/metadata/pod_address.hpp"
@@ -16,7 +16,7 @@ namespace es_entrypoint::metadata {
 class Sources {
  public:
   /// What is given outlives the object.
-  Sources(const Surroundings& surroundings, const support::Options& options);
+  Sources(const Surroundings& surroundings, const options::Options& options);
   Sources(const Sources&) = delete;  // the sources refer to the deadline
   Sources& operator=(const Sources&) = delete;
 
@@ -25,7 +25,7 @@ class Sources {
   ///         and no complete file makes up for it, because then it may be awsvpc.
   [[nodiscard]] support::Expected<NetworkMode> network_mode();
   /// @param until sooner than the deadline over everything
-  [[nodiscard]] support::Expected<NetworkMode> network_mode(const Deadline& until);
+  [[nodiscard]] support::Expected<NetworkMode> network_mode(const http::Deadline& until);
   /// @return the same where somebody needed it before; asks nobody.
   [[nodiscard]] NetworkMode known_network_mode() const { return known_network_mode_; }
 
@@ -37,14 +37,14 @@ class Sources {
   [[nodiscard]] bool file_is_enough();
   /// @return until when the task metadata is worth waiting for: not for long if a complete metadata
   ///         file has the same.
-  [[nodiscard]] Deadline task_deadline();
+  [[nodiscard]] http::Deadline task_deadline();
 
   /// @return whether there is no instance to ask.
   [[nodiscard]] support::Expected<bool> is_fargate();
 
-  const support::Options& options;
-  Deadline deadline;
-  GivenTokens tokens;
+  const options::Options& options;
+  http::Deadline deadline;
+  http::GivenTokens tokens;
   Imds imds;
   TaskEndpoint task;
   std::optional<MetadataFileReader> file;

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "es_entrypoint/metadata/clock.hpp"
-#include "es_entrypoint/metadata/http.hpp"
-#include "es_entrypoint/support/options.hpp"
+#include "es_entrypoint/http/clock.hpp"
+#include "es_entrypoint/http/http.hpp"
+#include "es_entrypoint/options/options.hpp"
 
 #include <optional>
 #include <string>
@@ -11,11 +11,11 @@ namespace es_entrypoint::metadata {
 
 /// What the answers depend on besides the options.
 struct Surroundings {
-  HttpClient& http;
-  Clock& clock;
+  http::HttpClient& http;
+  http::Clock& clock;
   std::string root;  ///< where /sys is, for tests; empty for the system's own
   /// With one request or one file; else the deadline over everything is the only bound.
-  std::optional<Clock::Duration> patience = {};
+  std::optional<http::Clock::Duration> patience = {};
 };
 
 /// Tells by what the firmware says of the machine whether it is an EC2 instance. Containers see it
@@ -27,7 +27,7 @@ struct Surroundings {
 
 /// @return the operator's `--metadata-timeout`; else 15 s where ECS's variables are set or this is
 ///         an EC2 machine, because an answer will come; else 2 s.
-[[nodiscard]] Clock::Duration metadata_timeout(const support::Options& options,
-                                               const std::string& root);
+[[nodiscard]] http::Clock::Duration metadata_timeout(const options::Options& options,
+                                                     const std::string& root);
 
 }  // namespace es_entrypoint::metadata

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "es_entrypoint/http/given_tokens.hpp"
+#include "es_entrypoint/http/retry.hpp"
 #include "es_entrypoint/metadata/ecs_documents.hpp"
-#include "es_entrypoint/metadata/given_tokens.hpp"
-#include "es_entrypoint/metadata/retry.hpp"
 #include "es_entrypoint/metadata/surroundings.hpp"
+#include "es_entrypoint/options/options.hpp"
 #include "es_entrypoint/support/error.hpp"
-#include "es_entrypoint/support/options.hpp"
 
 #include <optional>
 #include <string>
@@ -21,8 +21,8 @@ namespace es_entrypoint::metadata {
 class TaskEndpoint {
  public:
   /// The client, the clock, the deadline and the tokens outlive the object.
-  TaskEndpoint(const Surroundings& surroundings, const Deadline& deadline,
-               const GivenTokens& tokens, const support::EcsSettings& ecs);
+  TaskEndpoint(const Surroundings& surroundings, const http::Deadline& deadline,
+               const http::GivenTokens& tokens, const options::EcsSettings& ecs);
 
   /// @return whether this is a container of ECS's at all.
   [[nodiscard]] bool exists() const { return !uri_.empty(); }
@@ -32,9 +32,9 @@ class TaskEndpoint {
   /// This container; its network is the task's where it has none of its own.
   [[nodiscard]] support::Expected<ContainerMetadata> container();
   /// @param until sooner than the deadline over everything
-  [[nodiscard]] support::Expected<ContainerMetadata> container(const Deadline& until);
+  [[nodiscard]] support::Expected<ContainerMetadata> container(const http::Deadline& until);
   [[nodiscard]] support::Expected<TaskMetadata> task();
-  [[nodiscard]] support::Expected<TaskMetadata> task(const Deadline& until);
+  [[nodiscard]] support::Expected<TaskMetadata> task(const http::Deadline& until);
 
   /// @return 69 for a field that is needed and cannot be used.
   [[nodiscard]] std::unexpected<support::Error> unusable(std::string_view reason) const;
@@ -45,17 +45,18 @@ class TaskEndpoint {
  private:
   /// What ended all asking, and how long it was asked at most.
   struct Outage {
-    Attempted attempted;
-    Clock::Duration patience;
+    http::Attempted attempted;
+    http::Clock::Duration patience;
   };
 
-  [[nodiscard]] support::Expected<std::string> get(std::string_view path, const Deadline& until);
+  [[nodiscard]] support::Expected<std::string> get(std::string_view path,
+                                                   const http::Deadline& until);
 
-  HttpClient& http_;
-  Clock& clock_;
-  const Deadline& deadline_;
-  const GivenTokens& tokens_;
-  std::optional<Clock::Duration> patience_;
+  http::HttpClient& http_;
+  http::Clock& clock_;
+  const http::Deadline& deadline_;
+  const http::GivenTokens& tokens_;
+  std::optional<http::Clock::Duration> patience_;
   bool fargate_;
   std::string_view instead_;  ///< as in `Question`
   std::string uri_;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "es_entrypoint/engine/engine.hpp"
-#include "es_entrypoint/support/options.hpp"
+#include "es_entrypoint/options/options.hpp"
 #include "es_entrypoint/support/setting.hpp"
 
 #include <optional>
@@ -20,10 +20,10 @@ namespace es_entrypoint::plan {
 /// AWS_REGION or AWS_DEFAULT_REGION, else of the endpoint's name. Pure.
 /// @return nothing if neither says one.
 [[nodiscard]] std::optional<support::Sourced<std::string>> find_chosen_region(
-    const support::Options& options, const engine::Engine& engine);
+    const options::Options& options, const engine::Engine& engine);
 
 /// Whether the region has to be asked for: the plugin has to be told it, and the operator chose
 /// neither one nor an endpoint that says it. Pure.
-[[nodiscard]] bool needs_region(const support::Options& options, const engine::Engine& engine);
+[[nodiscard]] bool needs_region(const options::Options& options, const engine::Engine& engine);
 
 }  // namespace es_entrypoint::plan

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "es_entrypoint/options/options.hpp"
 #include "es_entrypoint/plan/launch_plan.hpp"
-#include "es_entrypoint/support/options.hpp"
 
 #include <string>
 
@@ -9,6 +9,6 @@ namespace es_entrypoint::plan {
 
 /// @return what --dry-run prints, with a newline at its end. Bytes that are not UTF-8 become U+FFFD
 ///         in JSON and \xNN in text.
-[[nodiscard]] std::string format_plan(const LaunchPlan& plan, support::OutputFormat format);
+[[nodiscard]] std::string format_plan(const LaunchPlan& plan, options::OutputFormat format);
 
 }  // namespace es_entrypoint::plan

@@ -4,10 +4,11 @@
 #include "es_entrypoint/engine/engine.hpp"
 #include "es_entrypoint/identity/identity.hpp"
 #include "es_entrypoint/metadata/instance_facts.hpp"
-#include "es_entrypoint/plan/own_path.hpp"
+#include "es_entrypoint/options/options.hpp"
+#include "es_entrypoint/ownership/own_path.hpp"
+#include "es_entrypoint/ownership/ownership.hpp"
 #include "es_entrypoint/support/environment.hpp"
 #include "es_entrypoint/support/error.hpp"
-#include "es_entrypoint/support/options.hpp"
 #include "es_entrypoint/support/setting.hpp"
 
 #include <cstdint>
@@ -19,17 +20,6 @@
 
 namespace es_entrypoint::plan {
 
-/// A path to be given to the engine's user, with everything below it.
-struct Ownership {
-  std::string path;
-  uid_t uid = 0;
-  gid_t gid = 0;
-  bool named = false;     ///< the operator named it: it must be there
-  std::string open_file;  ///< as in `OwnPath`
-
-  bool operator==(const Ownership&) const = default;
-};
-
 /// Everything that the launch does, and all that a dry run prints. Nothing in it is decided later.
 struct LaunchPlan {
   engine::Command command;  ///< as it is executed, the added settings included
@@ -37,8 +27,8 @@ struct LaunchPlan {
   identity::Identity identity;
   std::vector<support::Environment::Variable> environment_set;
   std::vector<std::string> environment_unset;
-  std::vector<Ownership> ownership;
-  std::vector<support::ProtectedPlace> protected_places;  ///< as in `PlanInput`
+  std::vector<ownership::Ownership> ownership;
+  std::vector<ownership::ProtectedPlace> protected_places;  ///< as in `PlanInput`
   std::vector<support::Setting> added;
   std::vector<support::Setting> kept;
   std::vector<std::string> warnings;  ///< said before the launch, each one line
@@ -46,7 +36,7 @@ struct LaunchPlan {
 
 /// All that was read, and what the operator asked for.
 struct PlanInput {
-  const support::Options& options;
+  const options::Options& options;
   const support::Environment& environment;
   const engine::Command& command;
   const engine::Engine& engine;
@@ -55,8 +45,8 @@ struct PlanInput {
   bool caller_is_root = false;
   /// What was found under the engine's own paths, and what they must not be; empty where the
   /// launcher chowns nothing by default.
-  support::Expected<std::vector<OwnPath>> own_paths{};
-  std::vector<support::ProtectedPlace> protected_places{};
+  support::Expected<std::vector<ownership::OwnPath>> own_paths{};
+  std::vector<ownership::ProtectedPlace> protected_places{};
   /// Whose `--own` is in front of an image's script, where no user is named: whom the script runs
   /// the engine as. Nothing where that is not known.
   support::Expected<std::optional<identity::Identity>> script_identity{};
@@ -66,18 +56,14 @@ struct PlanInput {
   std::optional<support::Sourced<std::uint64_t>> memory_limit;
 };
 
-/// @return the engine's data and logs: where the operator put them, else in its home. A path with a
-///         placeholder that only the engine can complete is passed over.
-[[nodiscard]] std::vector<support::Sourced<std::string>> default_own_paths(
-    const engine::Engine& engine);
-
-/// @return whether the launch chowns the paths of `default_own_paths`: only root does, where it
+/// @return whether the launch chowns the paths of `ownership::default_own_paths`: only root does,
+/// where it
 ///         changes to the engine's user and the operator named none.
-[[nodiscard]] bool owns_by_default(const support::Options& options, const engine::Command& command,
+[[nodiscard]] bool owns_by_default(const options::Options& options, const engine::Command& command,
                                    const identity::Identity& identity, bool caller_is_root);
 
 /// @return whether `--own` needs to know whom an image's script runs the engine as.
-[[nodiscard]] bool owns_for_script(const support::Options& options, const engine::Command& command,
+[[nodiscard]] bool owns_for_script(const options::Options& options, const engine::Command& command,
                                    bool caller_is_root);
 
 /// Decides everything about an engine's launch. Pure.

@@ -3,8 +3,8 @@
 #include "es_entrypoint/engine/command.hpp"
 #include "es_entrypoint/engine/engine.hpp"
 #include "es_entrypoint/metadata/instance_facts.hpp"
+#include "es_entrypoint/options/options.hpp"
 #include "es_entrypoint/support/error.hpp"
-#include "es_entrypoint/support/options.hpp"
 
 #include <string>
 
@@ -16,19 +16,19 @@ namespace es_entrypoint::plan {
 /// Whether the node finds its peers through EC2. Pure.
 /// @return 78 where it was asked for and the plugin is not installed; the message has the command
 ///         that installs it.
-[[nodiscard]] support::Expected<bool> resolve_ec2_discovery(const support::Options& options,
+[[nodiscard]] support::Expected<bool> resolve_ec2_discovery(const options::Options& options,
                                                             const engine::Engine& engine);
 
 /// What has to be asked of the metadata services for this launch: nothing that the operator
 /// already said, nothing that nobody will read, and nothing at all for an engine that only prints
 /// its version or its help. Pure.
 /// @return 78 as above.
-[[nodiscard]] support::Expected<metadata::Needs> resolve_needs(const support::Options& options,
+[[nodiscard]] support::Expected<metadata::Needs> resolve_needs(const options::Options& options,
                                                                const engine::Engine& engine);
 
 /// @return who the engine is to run as: what the operator said, else the engine's own name; "none"
 ///         in front of an official image's script, whose business that is.
-[[nodiscard]] std::string resolve_user(const support::Options& options,
+[[nodiscard]] std::string resolve_user(const options::Options& options,
                                        const engine::Command& command,
                                        const engine::Engine& engine);
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "es_entrypoint/engine/engine.hpp"
-#include "es_entrypoint/support/options.hpp"
+#include "es_entrypoint/options/options.hpp"
 #include "es_entrypoint/support/setting.hpp"
 
 #include <string>
@@ -52,7 +52,7 @@ struct Publishing {
 /// Where both protocols have one of their own, network.publish_host would decide nothing, and is
 /// left off. bind_host at either level says nothing about what is published. An address given by
 /// --publish-host is published whatever network.host is; --publish-host=none adds nothing.
-[[nodiscard]] Publishing resolve_publishing(const support::Options& options,
+[[nodiscard]] Publishing resolve_publishing(const options::Options& options,
                                             const engine::Engine& engine);
 
 }  // namespace es_entrypoint::plan

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "es_entrypoint/dialect/version.hpp"
 #include "es_entrypoint/engine/command.hpp"
-#include "es_entrypoint/engine/version.hpp"
 #include "es_entrypoint/support/environment.hpp"
 
 #include <string>
@@ -13,7 +13,7 @@ namespace es_entrypoint::plan {
 /// script: a password that is believed to be set is not.
 /// @return one warning for each, with its name and never its value; none for a chained command.
 [[nodiscard]] std::vector<std::string> find_unread_variables(
-    const engine::Command& command, engine::Distribution distribution,
+    const engine::Command& command, dialect::Distribution distribution,
     const support::Environment& environment);
 
 }  // namespace es_entrypoint::plan

@@ -5,10 +5,10 @@
 #include "es_entrypoint/identity/identity.hpp"
 #include "es_entrypoint/metadata/instance_facts.hpp"
 #include "es_entrypoint/metadata/sources.hpp"
+#include "es_entrypoint/options/options.hpp"
 #include "es_entrypoint/plan/launch_plan.hpp"
 #include "es_entrypoint/support/environment.hpp"
 #include "es_entrypoint/support/error.hpp"
-#include "es_entrypoint/support/options.hpp"
 
 #include <optional>
 
@@ -20,7 +20,7 @@ class LaunchReading {
  public:
   /// What is given outlives the object.
   LaunchReading(const metadata::Surroundings& surroundings, const engine::Command& command,
-                const support::Options& options, const support::Environment& environment);
+                const options::Options& options, const support::Environment& environment);
 
   [[nodiscard]] const support::Expected<engine::Engine>& engine();
 
@@ -51,7 +51,7 @@ class LaunchReading {
 
   const metadata::Surroundings& surroundings_;
   const engine::Command& command_;
-  const support::Options& options_;
+  const options::Options& options_;
   const support::Environment& environment_;
   bool caller_is_root_ = false;
   metadata::InstanceFacts facts_;  ///< those of `reach` and `place` together

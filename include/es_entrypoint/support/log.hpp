@@ -1,7 +1,5 @@
 #pragma once
 
-#include <spdlog/spdlog.h>
-
 #include <initializer_list>
 #include <optional>
 #include <string_view>
@@ -10,15 +8,18 @@ namespace es_entrypoint::support {
 
 enum class LogFormat { text, json };
 
-/// @return the level of one of spdlog's names ("trace" ... "critical", "off"); nothing otherwise.
-[[nodiscard]] std::optional<spdlog::level::level_enum> parse_log_level(std::string_view name);
+/// As spdlog orders them: each level shows itself and those after it.
+enum class LogLevel { trace, debug, info, warn, error, critical, off };
+
+/// @return the level with one of spdlog's names ("trace" ... "critical", "off"); nothing otherwise.
+[[nodiscard]] std::optional<LogLevel> parse_log_level(std::string_view name);
 
 /// From now on `spdlog::info(...)` and the like write one line an event on standard error.
 /// Whatever bytes a message holds, it stays one line: it passes through `printable`. Secrets are
 /// masked as `mask_message` and `mask_known_secrets` do.
 /// text: "2026-11-23T19:31:02.123Z es-entrypoint info: MESSAGE";
 /// json: {"time":"...","level":"info","program":"es-entrypoint","message":"MESSAGE"}.
-void configure_log(spdlog::level::level_enum level, LogFormat format);
+void configure_log(LogLevel level, LogFormat format);
 
 /// Writes one line at error level as `configure_log` was told, whatever the level of the log. Fit
 /// for a signal handler: async-signal-safe calls only. Writes nothing where standard error would

@@ -19,8 +19,8 @@ using testing::HasSubstr;
 
 engine::Engine engine_of(const char* version) {
   engine::Engine engine;
-  engine.version = *engine::parse_version(version);
-  engine.dialect = *engine::find_dialect(engine.version);
+  engine.version = *dialect::parse_version(version);
+  engine.dialect = *dialect::find_dialect(engine.version);
   engine.home = "/usr/share/elasticsearch";
   return engine;
 }
@@ -96,9 +96,13 @@ TEST(DiscoveryCheck, IsWarnedOfWhereNobodyChoosesIt) {
 TEST(DiscoveryCheck, IsGoodByThePluginOrByTheOperator) {
   engine::Engine engine = engine_of("1.7.6");
   engine.plugins = {"cloud-aws"};
-  for (const Row& row : check_discovery(engine, true)) EXPECT_EQ(row.verdict, Verdict::ok);
+  for (const Row& row : check_discovery(engine, true)) {
+    EXPECT_EQ(row.verdict, Verdict::ok);
+  }
   engine.settings = {{"discovery.type", "single-node", "argv"}};
-  for (const Row& row : check_discovery(engine, false)) EXPECT_EQ(row.verdict, Verdict::ok);
+  for (const Row& row : check_discovery(engine, false)) {
+    EXPECT_EQ(row.verdict, Verdict::ok);
+  }
 }
 
 TEST(DiscoveryCheck, FailsWhereItWasAskedForInVain) {
@@ -120,9 +124,10 @@ class HeapCheck : public testing::TestWithParam<HeapRow> {};
 TEST_P(HeapCheck, IsComparedWithTheMemoryLimit) {
   const HeapRow& row = GetParam();
   engine::Engine engine = engine_of(row.version);
-  if (*row.by_operator != '\0')
+  if (*row.by_operator != '\0') {
     engine.heap = support::Sourced<std::string>{row.by_operator, "argv"};
-  const support::Options options;
+  }
+  const options::Options options;
   const support::Environment environment;
   const engine::Command command;
   const metadata::InstanceFacts facts;
@@ -134,7 +139,9 @@ TEST_P(HeapCheck, IsComparedWithTheMemoryLimit) {
                         .facts = facts,
                         .identity = identity,
                         .memory_limit = {}};
-  if (row.limit) input.memory_limit = support::Sourced{*row.limit * 1048576, std::string("cgroup")};
+  if (row.limit) {
+    input.memory_limit = support::Sourced{*row.limit * 1048576, std::string("cgroup")};
+  }
   const Row heap = check_heap(input);
   EXPECT_EQ(heap.verdict, row.verdict) << heap.seen;
 }
@@ -163,7 +170,9 @@ class DirectoryCheck : public testing::Test {
     anybody_.changes = true;
   }
   void SetUp() override {
-    if (geteuid() != 0) GTEST_SKIP() << "only root can try as another user";
+    if (geteuid() != 0) {
+      GTEST_SKIP() << "only root can try as another user";
+    }
   }
   ~DirectoryCheck() override { std::filesystem::remove_all(root_); }
 

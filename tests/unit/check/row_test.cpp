@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -12,7 +11,7 @@
 namespace es_entrypoint::check {
 namespace {
 
-using support::OutputFormat;
+using options::OutputFormat;
 
 const Rows rows{
     {"engine", Verdict::ok, "Elasticsearch 1.7.6 in /usr/share/elasticsearch", ""},
@@ -35,11 +34,14 @@ TEST(CheckTable, IsAlignedAndFitsEightyColumns) {
 
 TEST(CheckTable, StaysWithinEightyColumnsForAnyText) {
   Row row{"subject", Verdict::ok, "", ""};
-  for (int i = 0; i < 200; ++i)
+  for (int i = 0; i < 200; ++i) {
     row.seen += std::string(static_cast<std::size_t>(i % 11), 'x') + " ";
+  }
   row.remedy = row.seen;
   std::istringstream lines(format_rows(Rows{row}, OutputFormat::text));
-  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
+  for (std::string line; std::getline(lines, line);) {
+    EXPECT_LE(line.size(), 80U) << line;
+  }
 }
 
 TEST(CheckTable, GivesALongSubjectALineOfItsOwn) {

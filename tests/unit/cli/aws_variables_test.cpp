@@ -1,8 +1,8 @@
 #include "es_entrypoint/cli/aws_variables.hpp"
 
-#include <string>
-
 #include <gtest/gtest.h>
+
+#include <string>
 
 namespace es_entrypoint::cli {
 namespace {
@@ -53,9 +53,9 @@ INSTANTIATE_TEST_SUITE_P(Cli, BadEndpoint,
 TEST(AwsVariables, TheModeIsReadInAnyCase) {
   constexpr const char* name = "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE";
   EXPECT_EQ(parse_aws_variables(with(name, "ipv6"))->metadata_endpoint_mode,
-            support::IpFamily::ipv6);
+            options::IpFamily::ipv6);
   EXPECT_EQ(parse_aws_variables(with(name, "IPv4"))->metadata_endpoint_mode,
-            support::IpFamily::ipv4);
+            options::IpFamily::ipv4);
   EXPECT_FALSE(parse_aws_variables(with(name, "IPv5")));
 }
 

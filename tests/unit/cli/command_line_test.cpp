@@ -1,12 +1,12 @@
 #include "es_entrypoint/cli/command_line.hpp"
 
+#include <gtest/gtest.h>
+
 #include <cstddef>
 #include <ostream>
 #include <span>
 #include <string>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 namespace es_entrypoint::cli {
 namespace {

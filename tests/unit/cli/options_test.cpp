@@ -2,24 +2,24 @@
 
 #include "es_entrypoint/cli/option_table.hpp"
 
+#include <gtest/gtest.h>
+
 #include <string>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 namespace es_entrypoint::cli {
 namespace {
 
+using options::Mode;
 using support::Arguments;
 using support::Environment;
 using support::ExitCode;
-using support::Mode;
-using Source = support::PublishHost::Source;
+using Source = options::PublishHost::Source;
 
-support::Options parsed(const Arguments& words, const Environment& environment = {}) {
+options::Options parsed(const Arguments& words, const Environment& environment = {}) {
   const auto options = parse_options(words, environment);
   EXPECT_TRUE(options) << (options ? "" : options.error().message);
-  return options.value_or(support::Options{});
+  return options.value_or(options::Options{});
 }
 
 std::string refused(const Arguments& words, const Environment& environment = {}) {
@@ -36,16 +36,16 @@ TEST(Options, HaveTheContractsDefaults) {
   const auto options = parsed({});
   EXPECT_EQ(options.mode, Mode::launch);
   EXPECT_EQ(options.publish_host.value.source, Source::automatic);
-  EXPECT_EQ(options.publish_ports.value, support::PublishPorts::automatic);
-  EXPECT_EQ(options.discovery.value, support::Discovery::automatic);
-  EXPECT_EQ(options.discovery_groups.value.choice, support::DiscoveryGroups::Choice::automatic);
-  EXPECT_EQ(options.node_attributes.value, support::NodeAttributes::none);
-  EXPECT_EQ(options.heap.value.choice, support::Heap::Choice::automatic);
+  EXPECT_EQ(options.publish_ports.value, options::PublishPorts::automatic);
+  EXPECT_EQ(options.discovery.value, options::Discovery::automatic);
+  EXPECT_EQ(options.discovery_groups.value.choice, options::DiscoveryGroups::Choice::automatic);
+  EXPECT_EQ(options.node_attributes.value, options::NodeAttributes::none);
+  EXPECT_EQ(options.heap.value.choice, options::Heap::Choice::automatic);
   EXPECT_FALSE(options.user);
   EXPECT_FALSE(options.own);
   EXPECT_FALSE(options.metadata_timeout);
-  EXPECT_EQ(options.imds_v1, support::ImdsV1::never);
-  EXPECT_EQ(options.log_level, spdlog::level::info);
+  EXPECT_EQ(options.imds_v1, options::ImdsV1::never);
+  EXPECT_EQ(options.log_level, support::LogLevel::info);
   EXPECT_EQ(options.log_format, support::LogFormat::text);
   EXPECT_EQ(options.publish_host.origin, "default");
 }
@@ -123,8 +123,8 @@ TEST(Options, OwnIsRepeatableAndItsVariableIsAList) {
 
 TEST(Options, ModesTakeTheirFormats) {
   EXPECT_EQ(parsed({"--dry-run"}).mode, Mode::dry_run);
-  EXPECT_EQ(parsed({"--dry-run"}).output_format, support::OutputFormat::text);
-  EXPECT_EQ(parsed({"--dry-run=json"}).output_format, support::OutputFormat::json);
+  EXPECT_EQ(parsed({"--dry-run"}).output_format, options::OutputFormat::text);
+  EXPECT_EQ(parsed({"--dry-run=json"}).output_format, options::OutputFormat::json);
   EXPECT_EQ(parsed({"--help"}).mode, Mode::help);
   EXPECT_EQ(parsed({"--version"}).mode, Mode::version);
 }
@@ -212,8 +212,8 @@ TEST(Options, ModesExcludeOneAnother) {
 
 TEST(Options, HelpAndVersionWinOverOtherModesAndOverTheEnvironment) {
   const support::Environment bad{{{"ES_ENTRYPOINT_HEAP", "much"}, {"AWS_REGION", "BAD!"}}};
-  EXPECT_EQ(parse_options({"--dry-run", "--help", "--version"}, bad)->mode, support::Mode::help);
-  EXPECT_EQ(parse_options({"--heap=1g", "--version"}, bad)->mode, support::Mode::version);
+  EXPECT_EQ(parse_options({"--dry-run", "--help", "--version"}, bad)->mode, options::Mode::help);
+  EXPECT_EQ(parse_options({"--heap=1g", "--version"}, bad)->mode, options::Mode::version);
 }
 
 TEST(Options, AUserMadeOfTwoUnsetVariablesIsAMistake) {
@@ -224,9 +224,9 @@ TEST(Options, AUserMadeOfTwoUnsetVariablesIsAMistake) {
 TEST(Options, EachValueMustBeGoodThoughTheLastOneCounts) {
   EXPECT_NE(refused({"--log-level=bad", "--log-level=info"}).find("'bad'"), std::string::npos);
   EXPECT_EQ(parse_options({"--heap=1g", "--heap=none"}, {})->heap.value.choice,
-            support::Heap::Choice::none);
+            options::Heap::Choice::none);
   EXPECT_EQ(parse_options({"--dry-run", "--dry-run=json"}, {})->output_format,
-            support::OutputFormat::json);
+            options::OutputFormat::json);
 }
 
 TEST(Help, NamesEveryOptionAndVariable) {

@@ -2,9 +2,9 @@
 
 #include "es_entrypoint/cli/option_table.hpp"
 
-#include <string>
-
 #include <gtest/gtest.h>
+
+#include <string>
 
 namespace es_entrypoint::cli {
 namespace {

@@ -1,6 +1,6 @@
 #include "es_entrypoint/engine/cluster_state.hpp"
 
-#include "temporary_home.hpp"
+#include "engine/temporary_home.hpp"
 
 #include <gtest/gtest.h>
 
@@ -26,8 +26,8 @@ std::string segments_with(std::string_view version) {
 Engine engine_of(const TemporaryHome& home, std::string_view version) {
   Engine engine;
   engine.home = home.path();
-  engine.version = *parse_version(version);
-  engine.dialect = *find_dialect(engine.version);
+  engine.version = *dialect::parse_version(version);
+  engine.dialect = *dialect::find_dialect(engine.version);
   return engine;
 }
 

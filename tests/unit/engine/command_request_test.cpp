@@ -1,12 +1,12 @@
 #include "es_entrypoint/engine/command_request.hpp"
 
-#include "temporary_home.hpp"
+#include "engine/temporary_home.hpp"
+
+#include <gtest/gtest.h>
 
 #include <ostream>
 #include <string>
 #include <utility>
-
-#include <gtest/gtest.h>
 
 namespace es_entrypoint::engine {
 namespace {

@@ -1,6 +1,6 @@
 #include "es_entrypoint/engine/command.hpp"
 
-#include "temporary_home.hpp"
+#include "engine/temporary_home.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,10 +10,10 @@
 namespace es_entrypoint::engine {
 namespace {
 
+using options::Options;
 using support::Arguments;
 using support::Environment;
 using support::ExitCode;
-using support::Options;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 

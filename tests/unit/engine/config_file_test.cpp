@@ -1,6 +1,6 @@
 #include "es_entrypoint/engine/config_file.hpp"
 
-#include "temporary_home.hpp"
+#include "engine/temporary_home.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -17,8 +17,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-const Dialect& dialect_of(std::string_view version) {
-  return **find_dialect(parse_version(version).value());
+const dialect::Dialect& dialect_of(std::string_view version) {
+  return **dialect::find_dialect(dialect::parse_version(version).value());
 }
 
 struct ConfigRow {

@@ -1,6 +1,6 @@
 #include "es_entrypoint/engine/engine.hpp"
 
-#include "temporary_home.hpp"
+#include "engine/temporary_home.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,10 +10,10 @@
 namespace es_entrypoint::engine {
 namespace {
 
+using options::Options;
 using support::Arguments;
 using support::Environment;
 using support::ExitCode;
-using support::Options;
 using support::Setting;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
@@ -60,7 +60,7 @@ TEST_F(ReadEngine, FindsVersionHomeAndPlugins) {
   home_.write("plugins/README", "");
   const auto engine = good(read());
   EXPECT_EQ(engine.version.text, "1.7.6");
-  EXPECT_EQ(engine.version.distribution, Distribution::elasticsearch);
+  EXPECT_EQ(engine.version.distribution, dialect::Distribution::elasticsearch);
   EXPECT_EQ(engine.home, home_.path());
   EXPECT_EQ(engine.config, home_.path("config"));
   EXPECT_THAT(engine.plugins, ElementsAre("bigdesk", "cloud-aws"));
@@ -75,7 +75,7 @@ TEST_F(ReadEngine, FollowsLinksToTheHome) {
   path_ = home_.path("usr/bin/opensearch");
   const auto engine = good(read());
   EXPECT_EQ(engine.home, home_.path());
-  EXPECT_EQ(engine.version.distribution, Distribution::opensearch);
+  EXPECT_EQ(engine.version.distribution, dialect::Distribution::opensearch);
 }
 
 TEST_F(ReadEngine, BelievesTheVersionThatWasGiven) {
@@ -106,7 +106,7 @@ TEST_F(ReadEngine, NamesItsHomeWithoutASlashAtTheEnd) {
 TEST_F(ReadEngine, TakesTheDistributionOfABareVersionFromTheCommand) {
   install("elasticsearch-1.7.6.jar", "opensearch");
   options_.engine_version = {"2.19.0", "option --engine-version"};
-  EXPECT_EQ(good(read()).version.distribution, Distribution::opensearch);
+  EXPECT_EQ(good(read()).version.distribution, dialect::Distribution::opensearch);
 }
 
 TEST_F(ReadEngine, RefusesAVersionThatIsNone) {
@@ -255,7 +255,7 @@ TEST_F(ReadEngine, TellsWhichDottedVariablesNobodyReads) {
     home.write("bin/elasticsearch-env", "ES_DISTRIBUTION_TYPE=zip\n");
     home.make_directory("config");
     variables_ = {{"cluster.name", "logs"}, {"node.name", "n1"}};
-    const auto prefix = (*find_dialect(*parse_version(version)))->prefix;
+    const auto prefix = (*dialect::find_dialect(*dialect::parse_version(version)))->prefix;
     const auto engine = good(read({std::string(prefix) + "node.name=n2"}));
     EXPECT_THAT(engine.unread_settings,
                 ElementsAre(Setting{"cluster.name", "logs", "environment cluster.name"}))

@@ -1,12 +1,12 @@
 #include "es_entrypoint/engine/foreign_command.hpp"
 
-#include "temporary_home.hpp"
-
-#include <optional>
-#include <string>
+#include "engine/temporary_home.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
 
 namespace es_entrypoint::engine {
 namespace {

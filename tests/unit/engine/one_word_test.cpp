@@ -1,10 +1,10 @@
 #include "es_entrypoint/engine/one_word.hpp"
 
-#include <string>
-#include <vector>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
 
 namespace es_entrypoint::engine {
 namespace {

@@ -13,8 +13,8 @@ using support::Setting;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-const Dialect& dialect_of(std::string_view version) {
-  return **find_dialect(parse_version(version).value());
+const dialect::Dialect& dialect_of(std::string_view version) {
+  return **dialect::find_dialect(dialect::parse_version(version).value());
 }
 
 using Pairs = std::map<std::string, std::string>;

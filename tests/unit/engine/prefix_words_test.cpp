@@ -1,10 +1,10 @@
 #include "es_entrypoint/engine/prefix_words.hpp"
 
+#include <gtest/gtest.h>
+
 #include <cstddef>
 #include <string>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 namespace es_entrypoint::engine {
 namespace {

@@ -15,8 +15,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-const Dialect& dialect_of(std::string_view version) {
-  return **find_dialect(parse_version(version).value());
+const dialect::Dialect& dialect_of(std::string_view version) {
+  return **dialect::find_dialect(dialect::parse_version(version).value());
 }
 
 constexpr Way dropping{.reads_environment = true, .drops_arguments = true};

@@ -9,16 +9,16 @@
 namespace es_entrypoint::healthcheck {
 namespace {
 
-using metadata::HttpRequest;
-using metadata::HttpResult;
+using http::HttpRequest;
+using http::HttpResult;
 using testing::AllOf;
 using testing::HasSubstr;
-using Kind = metadata::TransportFailure::Kind;
+using Kind = http::TransportFailure::Kind;
 
 constexpr const char* url = "http://127.0.0.1:9200/";
 
 /// An engine that gives one answer for ever.
-class OneAnswer final : public metadata::HttpClient {
+class OneAnswer final : public http::HttpClient {
  public:
   explicit OneAnswer(HttpResult result) : result_(std::move(result)) {}
   [[nodiscard]] HttpResult send(const HttpRequest& request) override {
@@ -36,7 +36,7 @@ TlsProbe answering(TlsAnswer answer) {
 }
 
 support::Expected<void> health_of(int status) {
-  OneAnswer http(metadata::HttpResponse{status, "", "", ""});
+  OneAnswer http(http::HttpResponse{status, "", "", ""});
   return fetch_health(http, answering(TlsAnswer::http), url);
 }
 
@@ -58,7 +58,7 @@ TEST(Health, IsBadWhereTheAnswerIsNoneOfASoundEngines) {
 TEST(Health, IsBadWhereNoAnswerComesAndIsNotAskedTwice) {
   for (const Kind kind : {Kind::refused, Kind::connect_timeout, Kind::no_answer, Kind::slow_answer,
                           Kind::closed, Kind::malformed, Kind::too_large, Kind::unreachable}) {
-    OneAnswer http(std::unexpected(metadata::TransportFailure{kind, "scripted"}));
+    OneAnswer http(std::unexpected(http::TransportFailure{kind, "scripted"}));
     const auto health = fetch_health(http, answering(TlsAnswer::other), url);
     ASSERT_FALSE(health);
     EXPECT_THAT(health.error().message, HasSubstr(url));
@@ -68,9 +68,9 @@ TEST(Health, IsBadWhereNoAnswerComesAndIsNotAskedTwice) {
 
 TEST(Health, NamesTheHttpsUrlIfThePortSpeaksTls) {
   for (const HttpResult& result :
-       {HttpResult(metadata::HttpResponse{400, "", "", ""}),
-        HttpResult(std::unexpected(metadata::TransportFailure{Kind::closed, ""})),
-        HttpResult(std::unexpected(metadata::TransportFailure{Kind::malformed, ""}))}) {
+       {HttpResult(http::HttpResponse{400, "", "", ""}),
+        HttpResult(std::unexpected(http::TransportFailure{Kind::closed, ""})),
+        HttpResult(std::unexpected(http::TransportFailure{Kind::malformed, ""}))}) {
     OneAnswer http(result);
     const auto health = fetch_health(http, answering(TlsAnswer::tls), url);
     ASSERT_FALSE(health);
@@ -83,7 +83,7 @@ TEST(Health, NamesTheHttpsUrlIfThePortSpeaksTls) {
 
 TEST(Health, OverHttpsIsThatThePortSpeaksTls) {
   constexpr const char* https = "HTTPS://127.0.0.1:9200/_cluster/health";
-  OneAnswer http(metadata::HttpResponse{200, "", "", ""});
+  OneAnswer http(http::HttpResponse{200, "", "", ""});
   EXPECT_TRUE(fetch_health(http, answering(TlsAnswer::tls), https));
   for (const TlsAnswer answer :
        {TlsAnswer::http, TlsAnswer::other, TlsAnswer::closed, TlsAnswer::silent, TlsAnswer::refused,
@@ -97,7 +97,7 @@ TEST(Health, OverHttpsIsThatThePortSpeaksTls) {
 }
 
 TEST(Health, IsKnownWithinTheTimeThatEcsGives) {
-  OneAnswer http(metadata::HttpResponse{200, "", "", ""});
+  OneAnswer http(http::HttpResponse{200, "", "", ""});
   ASSERT_TRUE(fetch_health(http, answering(TlsAnswer::other), url));
   EXPECT_LT(http.requests[0].timeout, std::chrono::seconds(5));
   EXPECT_LE(http.requests[0].connect_timeout, http.requests[0].timeout);

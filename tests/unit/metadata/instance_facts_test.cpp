@@ -1,8 +1,7 @@
 #include "es_entrypoint/metadata/instance_facts.hpp"
 
 #include "es_entrypoint/support/text.hpp"
-
-#include "scripted_http_client.hpp"
+#include "http/scripted_http_client.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -24,15 +23,15 @@ namespace es_entrypoint::metadata {
 namespace {
 
 using namespace std::chrono_literals;
-using support::Options;
+using options::Options;
 using testing::AllOf;
 using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
-using Kind = TransportFailure::Kind;
-using Script = ScriptedHttpClient::Script;
-using Source = support::PublishHost::Source;
+using Kind = http::TransportFailure::Kind;
+using Script = http::ScriptedHttpClient::Script;
+using Source = options::PublishHost::Source;
 
 constexpr const char* token = "PUT http://169.254.169.254/latest/api/token";
 constexpr const char* v4_uri = "http://169.254.170.2/v4/1d6";
@@ -79,8 +78,8 @@ struct Fetch {
   }
   [[nodiscard]] std::string error() const { return facts ? "" : facts.error().message; }
 
-  FakeClock clock;
-  ScriptedHttpClient http;
+  http::FakeClock clock;
+  http::ScriptedHttpClient http;
   support::Expected<InstanceFacts> facts;
 };
 
@@ -144,7 +143,7 @@ TEST(Imds, GivesTheIpv6AddressOfAnInstanceWithoutAnother) {
 
 TEST(Imds, IsAskedAtItsIpv6EndpointWhereTheModeSaysSo) {
   Options options = options_for(Source::imds);
-  options.aws.metadata_endpoint_mode = support::IpFamily::ipv6;
+  options.aws.metadata_endpoint_mode = options::IpFamily::ipv6;
   const Fetch fetch({{"PUT http://[fd00:ec2::254]/latest/api/token", {"T"}},
                      {"GET http://[fd00:ec2::254]/latest/meta-data/local-ipv4", {"10.0.1.11"}}},
                     options, address_only);
@@ -170,19 +169,20 @@ TEST(Imds, IsNotAskedWhereItIsSwitchedOff) {
 }
 
 TEST(Imds, GivesAFreshTokenAfterA401AndNotMoreThanOne) {
-  const Fetch healed({{token, {"OLD", "NEW"}}, {item("local-ipv4"), {Reply(401), "10.0.1.11"}}},
-                     options_for(Source::imds), address_only);
+  const Fetch healed(
+      {{token, {"OLD", "NEW"}}, {item("local-ipv4"), {http::Reply(401), "10.0.1.11"}}},
+      options_for(Source::imds), address_only);
   EXPECT_EQ(healed.address(), "10.0.1.11") << healed.error();
   EXPECT_EQ(healed.http.sent_headers.back(), "X-aws-ec2-metadata-token: NEW\n");
 
-  const Fetch refused({{token, {"T"}}, {item("local-ipv4"), {Reply(401)}}},
+  const Fetch refused({{token, {"T"}}, {item("local-ipv4"), {http::Reply(401)}}},
                       options_for(Source::imds), address_only);
   EXPECT_THAT(refused.error(), HasSubstr("answered 401 to a fresh token"));
   EXPECT_EQ(refused.http.count(token), 2);
 }
 
 struct FallbackRow {
-  Reply token_reply;
+  http::Reply token_reply;
   bool allowed;      ///< --imds-v1 fallback
   bool v1_disabled;  ///< AWS_EC2_METADATA_V1_DISABLED
   bool falls_back;
@@ -192,7 +192,7 @@ class Fallback : public testing::TestWithParam<FallbackRow> {};
 
 TEST_P(Fallback, HappensOnlyWhereItIsAllowedAndTheServiceIsThere) {
   Options options = options_for(Source::imds);
-  options.imds_v1 = GetParam().allowed ? support::ImdsV1::fallback : support::ImdsV1::never;
+  options.imds_v1 = GetParam().allowed ? options::ImdsV1::fallback : options::ImdsV1::never;
   options.aws.metadata_v1_disabled = GetParam().v1_disabled;
   const Fetch fetch({{token, {GetParam().token_reply}}, {item("local-ipv4"), {"10.0.1.11"}}},
                     options, address_only);
@@ -218,20 +218,20 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Fallback, HasHalfOfTheTimeLeft) {
   for (const auto patience : {std::optional<std::chrono::milliseconds>{}, {2000ms}, {5000ms}}) {
     Options options = options_for(Source::imds);
-    options.imds_v1 = support::ImdsV1::fallback;
+    options.imds_v1 = options::ImdsV1::fallback;
     options.metadata_timeout = 1s;
     options.aws.metadata_service_timeout = patience;
     const Fetch fetch({{token, {Kind::no_answer}}, {item("local-ipv4"), {"10.0.1.11"}}}, options,
                       address_only);
     EXPECT_EQ(fetch.address(), "10.0.1.11") << fetch.error();
-    EXPECT_LE(fetch.clock.now(), FakeClock().now() + 510ms);
+    EXPECT_LE(fetch.clock.now(), http::FakeClock().now() + 510ms);
   }
 }
 
 TEST(Fallback, TellsThatTokensAreRequiredAllTheSame) {
   Options options = options_for(Source::imds);
-  options.imds_v1 = support::ImdsV1::fallback;
-  const Fetch fetch({{token, {Kind::no_answer}}, {item("local-ipv4"), {Reply(401)}}}, options,
+  options.imds_v1 = options::ImdsV1::fallback;
+  const Fetch fetch({{token, {Kind::no_answer}}, {item("local-ipv4"), {http::Reply(401)}}}, options,
                     address_only);
   EXPECT_THAT(fetch.error(), HasSubstr("requires tokens"));
 }
@@ -250,13 +250,13 @@ INSTANTIATE_TEST_SUITE_P(Metadata, BadToken,
                                          "<html>EVIL</html>", "EVIL\x01", "EVIL\xff",
                                          std::string("EVIL\0", 5)));
 
-Reply redirect_to(const std::string& url) {
-  Reply reply(302);
+http::Reply redirect_to(const std::string& url) {
+  http::Reply reply(302);
   reply.redirect = url;
   return reply;
 }
 
-class RepeatedToken : public testing::TestWithParam<Reply> {};
+class RepeatedToken : public testing::TestWithParam<http::Reply> {};
 
 TEST_P(RepeatedToken, IsNeverShown) {
   const Fetch fetch({{token, {"SECRET-SECRET"}}, {item("local-ipv4"), {GetParam()}}},
@@ -269,7 +269,7 @@ TEST_P(RepeatedToken, IsNeverShown) {
 INSTANTIATE_TEST_SUITE_P(Metadata, RepeatedToken,
                          testing::Values("SECRET-SECRET", "X-Token: SECRET-SECRET\n",
                                          redirect_to("http://portal.example/?t=SECRET-SECRET"),
-                                         Reply(403, "not with SECRET-SECRET")));
+                                         http::Reply(403, "not with SECRET-SECRET")));
 
 TEST(RepeatedToken, OfAMockIsNoSecret) {
   const Fetch fetch({{token, {"1"}}, {item("local-ipv4"), {"10.0.1.11"}}},
@@ -294,7 +294,7 @@ INSTANTIATE_TEST_SUITE_P(Metadata, BadAddress,
                                          "ip-10-0-1-11.ec2.internal", "10.0.1.11 "));
 
 struct CauseRow {
-  Reply token_reply;
+  http::Reply token_reply;
   std::string words;
 };
 
@@ -307,7 +307,7 @@ TEST_P(Cause, IsNamedAsAnExpertWouldWithTheWayOut) {
   EXPECT_THAT(fetch.error(), AllOf(HasSubstr(GetParam().words), HasSubstr("http://169.254.169.254"),
                                    HasSubstr("local-ipv4"), HasSubstr("attempt"),
                                    HasSubstr("--publish-host ADDRESS"), Not(HasSubstr("\n"))));
-  EXPECT_LE(fetch.clock.now(), FakeClock().now() + 2s);
+  EXPECT_LE(fetch.clock.now(), http::FakeClock().now() + 2s);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -340,7 +340,7 @@ TEST(Cause, IsTheMockWhereTheEndpointIsOne) {
 TEST(Cause, IsTheEndpointsOwnSwitchInIpv6Mode) {
   for (const auto kind : {Kind::unreachable, Kind::connect_timeout}) {
     Options options = options_for(Source::imds);
-    options.aws.metadata_endpoint_mode = support::IpFamily::ipv6;
+    options.aws.metadata_endpoint_mode = options::IpFamily::ipv6;
     const Fetch v6({{"PUT http://[fd00:ec2::254]/latest/api/token", {kind}}}, options,
                    address_only);
     EXPECT_THAT(v6.error(), HasSubstr("--http-protocol-ipv6 enabled"));
@@ -351,12 +351,12 @@ TEST(Cause, IsTheEndpointsOwnSwitchInIpv6Mode) {
 
 TEST(Imds, IsRetriedUnderOneDeadlineOverEverything) {
   const Fetch fetch({{token, {"T"}},
-                     {item("local-ipv4"), {Reply(503), "10.0.1.11"}},
+                     {item("local-ipv4"), {http::Reply(503), "10.0.1.11"}},
                      {item("placement/region"), {Kind::no_answer}}},
                     options_for(Source::imds), {.address = true, .region = true});
   ASSERT_FALSE(fetch.facts);
   EXPECT_THAT(fetch.error(), HasSubstr("AWS_REGION"));
-  EXPECT_LE(fetch.clock.now(), FakeClock().now() + 2s);
+  EXPECT_LE(fetch.clock.now(), http::FakeClock().now() + 2s);
 }
 
 // Region, groups and node attributes.
@@ -374,8 +374,8 @@ struct Visits {
   }
 
   Options options;
-  FakeClock clock;
-  ScriptedHttpClient http;
+  http::FakeClock clock;
+  http::ScriptedHttpClient http;
   Sources sources;
 };
 
@@ -555,7 +555,7 @@ TEST(AwsvpcTask, PublishesItsOwnAddressAndNeverItsInstances) {
   EXPECT_THAT(fetch.http.asked, Each(container()));
 }
 
-class BrokenTaskMetadata : public testing::TestWithParam<Reply> {};
+class BrokenTaskMetadata : public testing::TestWithParam<http::Reply> {};
 
 TEST_P(BrokenTaskMetadata, IsNoReasonToPublishTheInstancesAddress) {
   const Fetch fetch(
@@ -567,17 +567,20 @@ TEST_P(BrokenTaskMetadata, IsNoReasonToPublishTheInstancesAddress) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Metadata, BrokenTaskMetadata,
-                         testing::Values(Reply("{"), Reply("<html></html>"), Reply("{}"),
-                                         Reply(R"({"Networks": 1})"), Reply(404), Reply(500),
-                                         Reply(301), Reply(403), Reply(Kind::refused),
-                                         Reply(Kind::connect_timeout), Reply(Kind::too_large),
-                                         Reply(network("awsvpc", "")),
-                                         Reply(network("awsvpc", "169.254.172.2")),
-                                         Reply(network("awsvpc", "2600:1f14::5"))));
+                         testing::Values(http::Reply("{"), http::Reply("<html></html>"),
+                                         http::Reply("{}"), http::Reply(R"({"Networks": 1})"),
+                                         http::Reply(404), http::Reply(500), http::Reply(301),
+                                         http::Reply(403), http::Reply(Kind::refused),
+                                         http::Reply(Kind::connect_timeout),
+                                         http::Reply(Kind::too_large),
+                                         http::Reply(network("awsvpc", "")),
+                                         http::Reply(network("awsvpc", "169.254.172.2")),
+                                         http::Reply(network("awsvpc", "2600:1f14::5"))));
 
 TEST(TaskMetadata, IsRetriedWhileTheAgentDoesNotKnowTheNetworkYet) {
-  const Fetch fetch({{container(), {Reply(500), Reply(500), network("awsvpc", "10.0.2.100")}}},
-                    in_ecs(), address_only);
+  const Fetch fetch(
+      {{container(), {http::Reply(500), http::Reply(500), network("awsvpc", "10.0.2.100")}}},
+      in_ecs(), address_only);
   EXPECT_EQ(fetch.address(), "10.0.2.100") << fetch.error();
 }
 
@@ -727,7 +730,7 @@ TEST(PublishedPorts, AreLeftOutWhereTheFileCannotBeUsed) {
   EXPECT_EQ(fetch.address(), "10.0.1.11") << fetch.error();
 }
 
-class DeadTaskMetadata : public testing::TestWithParam<Reply> {};
+class DeadTaskMetadata : public testing::TestWithParam<http::Reply> {};
 
 TEST_P(DeadTaskMetadata, DoesNotStandInTheWayOfAKnownAddressForLongerThanTwoSeconds) {
   for (const auto source : {Source::given, Source::imds}) {
@@ -738,20 +741,21 @@ TEST_P(DeadTaskMetadata, DoesNotStandInTheWayOfAKnownAddressForLongerThanTwoSeco
         {{container(), {GetParam()}}, {token, {"T"}}, {item("local-ipv4"), {"10.0.1.11"}}}, options,
         {.address = true, .ports = true});
     EXPECT_EQ(fetch.address(), "10.0.1.11") << fetch.error();
-    EXPECT_LE(fetch.clock.now(), FakeClock().now() + 2100ms);
+    EXPECT_LE(fetch.clock.now(), http::FakeClock().now() + 2100ms);
   }
   const LogLines log;
   Options options = in_ecs();
   options.metadata_timeout = 15s;
   const Fetch in_arguments({{container(), {GetParam()}}}, options, {.ports = true});
   EXPECT_TRUE(in_arguments.facts) << in_arguments.error();
-  EXPECT_LE(in_arguments.clock.now(), FakeClock().now() + 2100ms);
+  EXPECT_LE(in_arguments.clock.now(), http::FakeClock().now() + 2100ms);
   EXPECT_THAT(log.lines(), ElementsAre(AllOf(HasSubstr(v4_uri), HasSubstr("are not published"))));
 }
 
 INSTANTIATE_TEST_SUITE_P(Metadata, DeadTaskMetadata,
                          testing::Values(Kind::refused, Kind::no_answer, Kind::connect_timeout,
-                                         Reply(500), Reply(404), Reply("{}"), Reply("<html>")));
+                                         http::Reply(500), http::Reply(404), http::Reply("{}"),
+                                         http::Reply("<html>")));
 
 TEST(TaskMetadata, IsAskedAgainForTheRegionWhereThePortsWereNotWaitedFor) {
   Options options = in_ecs();
@@ -767,7 +771,9 @@ TEST(TaskMetadata, IsAskedAgainForTheRegionWhereThePortsWereNotWaitedFor) {
 Fetch fetch_ports(const std::string& in_task, const std::string& in_file) {
   const TemporaryFile file(R"({"MetadataFileStatus": "READY", "PortMappings": [)" + in_file + "]}");
   Options options = in_ecs();
-  if (!in_file.empty()) options.ecs.metadata_file = {file.path(), "environment"};
+  if (!in_file.empty()) {
+    options.ecs.metadata_file = {file.path(), "environment"};
+  }
   return {
       {{container(), {R"({"Networks": [{"NetworkMode": "bridge"}], "Ports": [)" + in_task + "]}"}}},
       options,
@@ -846,8 +852,8 @@ TEST(MetadataFile, IsWaitedForWhereOnlyItTellsTheNetworkButNotForEver) {
   const Fetch fetch({{token, {"T"}}, {item("local-ipv4"), {"10.0.1.12"}}}, options,
                     {.address = true, .ports = true});
   EXPECT_EQ(fetch.address(), "10.0.1.12") << fetch.error();
-  EXPECT_GE(fetch.clock.now(), FakeClock().now() + 2s);
-  EXPECT_LE(fetch.clock.now(), FakeClock().now() + 2100ms) << "once, not once a fact";
+  EXPECT_GE(fetch.clock.now(), http::FakeClock().now() + 2s);
+  EXPECT_LE(fetch.clock.now(), http::FakeClock().now() + 2100ms) << "once, not once a fact";
 }
 
 TEST(MetadataFile, IsSaidToBeWaitedForAfterASecondAndOnce) {
@@ -933,7 +939,8 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& row) { return row.param.name; });
 
 TEST(MetadataFile, IsEnoughIfTheTaskEndpointFails) {
-  for (const Reply& fault : {Reply(404), Reply(500), Reply("<html>"), Reply(Kind::no_answer)}) {
+  for (const http::Reply& fault :
+       {http::Reply(404), http::Reply(500), http::Reply("<html>"), http::Reply(Kind::no_answer)}) {
     const TemporaryFile file(
         R"({"MetadataFileStatus": "READY", "HostPrivateIPv4Address": "10.0.1.77",
         "AvailabilityZone": "us-east-1b", "TaskARN": "arn:aws:ecs:us-east-1:012345678910:task/d/2",
@@ -949,7 +956,7 @@ TEST(MetadataFile, IsEnoughIfTheTaskEndpointFails) {
     EXPECT_EQ(fetch.facts->region->value, "us-east-1");
     EXPECT_EQ(fetch.facts->zone->value, "us-east-1b");
     EXPECT_THAT(log.lines().front(), AllOf(HasSubstr(v4_uri), HasSubstr(file.path())));
-    EXPECT_LE(fetch.clock.now(), FakeClock().now() + 5s) << "not the whole deadline";
+    EXPECT_LE(fetch.clock.now(), http::FakeClock().now() + 5s) << "not the whole deadline";
   }
 }
 

@@ -14,12 +14,12 @@ namespace es_entrypoint::metadata {
 namespace {
 
 TEST(PodAddress, IsOnlyLookedForInKubernetesAndNotInEcs) {
-  support::Options options;
+  options::Options options;
   EXPECT_FALSE(is_kubernetes_pod(options));
-  options.kubernetes = support::KubernetesService{"10.96.0.1"};
+  options.kubernetes = options::KubernetesService{"10.96.0.1"};
   EXPECT_TRUE(is_kubernetes_pod(options));
   const auto is_pod_with = [&](auto set) {
-    support::Options in_ecs = options;
+    options::Options in_ecs = options;
     set(in_ecs.ecs);
     return is_kubernetes_pod(in_ecs);
   };

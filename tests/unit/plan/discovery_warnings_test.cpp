@@ -1,7 +1,7 @@
 #include "es_entrypoint/plan/discovery_warnings.hpp"
 
 #include "es_entrypoint/plan/needs.hpp"
-#include "plan_fixture.hpp"
+#include "plan/plan_fixture.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -81,7 +81,7 @@ TEST(MinimumMasters, AreWarnedAboutBelowTwoUpTo6) {
       auto launch = healthy(version);
       launch.engine.settings = {{"discovery.zen.minimum_master_nodes", value, "config x.yml"}};
       EXPECT_EQ(launch.plan().warnings.size(), is_warned ? 1U : 0U) << version << " " << value;
-      launch.options.discovery.value = support::Discovery::none;
+      launch.options.discovery.value = options::Discovery::none;
       EXPECT_THAT(launch.plan().warnings, IsEmpty());
     }
   }
@@ -154,7 +154,7 @@ TEST(Security, IsWarnedAboutWhereASeedProviderSwitchesItsConfigurationOff) {
     launch.engine.has_security = false;  // the distribution without it
     EXPECT_THAT(launch.plan().warnings, IsEmpty());
     launch.engine.has_security = true;
-    launch.options.discovery.value = support::Discovery::none;
+    launch.options.discovery.value = options::Discovery::none;
     EXPECT_THAT(launch.plan().warnings, Not(Contains(names_security)));
     launch.set("discovery.seed_hosts", "10.0.0.1");
     EXPECT_THAT(launch.plan().warnings,

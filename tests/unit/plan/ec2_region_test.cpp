@@ -1,7 +1,7 @@
 #include "es_entrypoint/plan/ec2_region.hpp"
 
 #include "es_entrypoint/plan/needs.hpp"
-#include "plan_fixture.hpp"
+#include "plan/plan_fixture.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -80,7 +80,7 @@ TEST(Endpoint, OfTheLaterNameIn5xIsTheOperators) {
 }
 
 TEST(Endpoint, OfTheOperatorsKeepsItsSchemeInEveryLine) {
-  for (const auto& dialect : engine::dialects()) {
+  for (const auto& dialect : dialect::dialects()) {
     Launch launch{"1.7.6"};
     launch.engine.dialect = &dialect;
     launch.engine.plugins = {std::string{dialect.plugin}};

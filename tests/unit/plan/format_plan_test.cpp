@@ -1,6 +1,6 @@
 #include "es_entrypoint/plan/format_plan.hpp"
 
-#include "plan_fixture.hpp"
+#include "plan/plan_fixture.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -8,11 +8,11 @@
 namespace es_entrypoint::plan {
 namespace {
 
-using support::OutputFormat;
+using options::OutputFormat;
 
 LaunchPlan sample() {
   Launch launch{"1.7.6", {"cloud-aws"}};
-  launch.options.discovery.value = support::Discovery::none;
+  launch.options.discovery.value = options::Discovery::none;
   launch.set("path.logs", "/logs");
   launch.environment = support::Environment{{{"ES_ENTRYPOINT_HEAP", "none"}}};
   return launch.plan();

@@ -1,6 +1,6 @@
 #include "es_entrypoint/plan/heap.hpp"
 
-#include "plan_fixture.hpp"
+#include "plan/plan_fixture.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -57,7 +57,7 @@ TEST(Heap, OfTheOperatorsIsListedAsKeptWhereItWouldHaveBeenSet) {
   auto launch = limited("6.8.23", gibibyte);
   launch.engine.heap = {"-Xmx1g", "config /jvm.options"};
   EXPECT_EQ(launch.plan().kept, std::vector{kept});
-  launch.options.heap.value = {support::Heap::Choice::none, ""};
+  launch.options.heap.value = {options::Heap::Choice::none, ""};
   EXPECT_TRUE(launch.plan().kept.empty());
 
   auto modern = limited("8.17.0", gibibyte);
@@ -67,7 +67,7 @@ TEST(Heap, OfTheOperatorsIsListedAsKeptWhereItWouldHaveBeenSet) {
 
 TEST(Heap, AskedForBeatsTheImagesFilesAndNotTheEnvironment) {
   auto launch = limited("8.17.0", gibibyte);
-  launch.options.heap = {{support::Heap::Choice::given, "700m"}, "--heap"};
+  launch.options.heap = {{options::Heap::Choice::given, "700m"}, "--heap"};
   launch.engine.heap = {"-Xmx1g", "config /jvm.options"};
   EXPECT_EQ(choose_heap(launch.input())->value, "-Xms700m -Xmx700m");
   EXPECT_FALSE(keep_heap(launch.input()));
@@ -81,10 +81,10 @@ TEST(Heap, IsNotGuessedWithoutALimit) { EXPECT_FALSE(choose_heap(Launch{"1.7.6"}
 
 TEST(Heap, AskedForIsGivenToEveryEngine) {
   auto launch = limited("8.17.0", gibibyte);
-  launch.options.heap = {{support::Heap::Choice::given, "700m"}, "--heap"};
+  launch.options.heap = {{options::Heap::Choice::given, "700m"}, "--heap"};
   EXPECT_EQ(choose_heap(launch.input()),
             (support::Setting{"ES_JAVA_OPTS", "-Xms700m -Xmx700m", "--heap"}));
-  launch.options.heap.value = {support::Heap::Choice::none, ""};
+  launch.options.heap.value = {options::Heap::Choice::none, ""};
   EXPECT_FALSE(choose_heap(launch.input()));
 }
 

@@ -1,7 +1,7 @@
 #include "es_entrypoint/plan/launch_plan.hpp"
 
 #include "es_entrypoint/plan/needs.hpp"
-#include "plan_fixture.hpp"
+#include "plan/plan_fixture.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,6 +10,7 @@ namespace es_entrypoint::plan {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::Pair;
 using Words = std::vector<std::string>;
 
@@ -99,21 +100,21 @@ TEST(Plan, AddsNoDiscoveryBesideAnother) {
 
 TEST(Plan, KeepsAContradictingDiscoveryWholeAndSaysSo) {
   Launch launch{"8.19.0", {"discovery-ec2"}};
-  launch.options.discovery = {support::Discovery::ec2, "--discovery"};
+  launch.options.discovery = {options::Discovery::ec2, "--discovery"};
   launch.set("discovery.seed_providers", "file");
   launch.facts.region = {"eu-west-1", "imds"};
   const auto plan = launch.plan();
   EXPECT_EQ(texts_of(plan.added),
             (Words{"network.bind_host=0.0.0.0", "network.publish_host=10.0.1.11"}));
   EXPECT_EQ(texts_of(plan.kept), (Words{"discovery.seed_providers=file"}));
-  EXPECT_THAT(plan.warnings, ElementsAre(testing::AllOf(
-                                 testing::HasSubstr("--discovery"),
-                                 testing::HasSubstr("discovery.seed_providers=file (argv)"))));
+  EXPECT_THAT(plan.warnings,
+              ElementsAre(testing::AllOf(HasSubstr("--discovery"),
+                                         HasSubstr("discovery.seed_providers=file (argv)"))));
 }
 
 TEST(Plan, ListsAKeptSettingOnce) {
   Launch launch{"1.7.6", {"cloud-aws"}};
-  launch.options.discovery = {support::Discovery::ec2, "--discovery"};
+  launch.options.discovery = {options::Discovery::ec2, "--discovery"};
   launch.set("discovery.zen.ping.multicast.enabled", "true");
   EXPECT_EQ(texts_of(launch.plan().kept), (Words{"discovery.zen.ping.multicast.enabled=true"}));
 }
@@ -139,14 +140,14 @@ TEST(Plan, TellsThePluginsLibraryTheRegionWhereItsOwnVariableDoesNot) {
 
 TEST(Plan, GivenGroupsBeatTheInstances) {
   Launch launch{"1.7.6", {"cloud-aws"}};
-  launch.options.discovery_groups = {{support::DiscoveryGroups::Choice::given, {"web", "sg-2"}},
+  launch.options.discovery_groups = {{options::DiscoveryGroups::Choice::given, {"web", "sg-2"}},
                                      "--discovery-groups"};
   EXPECT_THAT(texts_of(launch.plan().added), testing::Contains("discovery.ec2.groups=web,sg-2"));
 }
 
 TEST(Plan, AllGroupsMeansNoFilter) {
   Launch launch{"1.7.6", {"cloud-aws"}};
-  launch.options.discovery_groups.value.choice = support::DiscoveryGroups::Choice::all;
+  launch.options.discovery_groups.value.choice = options::DiscoveryGroups::Choice::all;
   launch.facts.groups = {{"sg-1"}, "imds"};
   EXPECT_THAT(texts_of(launch.plan().added),
               testing::Not(testing::Contains(testing::StartsWith("discovery.ec2.groups"))));
@@ -200,7 +201,7 @@ TEST(Plan, WarnsOfATasksOwnAddressThatEc2DoesNotKnow) {
   recent.facts.network_mode = metadata::NetworkMode::pod;
   EXPECT_THAT(recent.plan().warnings, ElementsAre(testing::HasSubstr("in Kubernetes a pod")));
 
-  recent.options.discovery = {support::Discovery::ec2, "argv"};
+  recent.options.discovery = {options::Discovery::ec2, "argv"};
   recent.set("discovery.seed_hosts", "10.0.2.100");
   EXPECT_THAT(warnings_of(recent), testing::IsEmpty());
   Launch without_plugin{"7.17.9"};
@@ -236,8 +237,8 @@ TEST(Plan, LeavesAKeptCallersEnvironmentAlone) {
 
 TEST(Plan, OwnsDataAndLogsInTheHome) {
   EXPECT_THAT(Launch{"1.7.6"}.plan().ownership,
-              ElementsAre(Ownership{"/usr/share/engine/data", 108, 105, false, {}},
-                          Ownership{"/usr/share/engine/logs", 108, 105, false, {}}));
+              ElementsAre(ownership::Ownership{"/usr/share/engine/data", 108, 105, false, {}},
+                          ownership::Ownership{"/usr/share/engine/logs", 108, 105, false, {}}));
 }
 
 TEST(Plan, OwnsDataAndLogsWhereTheOperatorPutThem) {
@@ -245,23 +246,23 @@ TEST(Plan, OwnsDataAndLogsWhereTheOperatorPutThem) {
   launch.set("path.data", "/a, b,${DISK}/c,");
   launch.set("path.logs", "/var/log/es");
   EXPECT_THAT(launch.plan().ownership,
-              ElementsAre(Ownership{"/a", 108, 105, false, {}},
-                          Ownership{"/usr/share/engine/b", 108, 105, false, {}},
-                          Ownership{"/var/log/es", 108, 105, false, {}}));
+              ElementsAre(ownership::Ownership{"/a", 108, 105, false, {}},
+                          ownership::Ownership{"/usr/share/engine/b", 108, 105, false, {}},
+                          ownership::Ownership{"/var/log/es", 108, 105, false, {}}));
 }
 
 TEST(Plan, OwnsNothingWhoseNameOnlyTheEngineKnows) {
   Launch launch{"8.17.0"};
   launch.set("path.data", "${NONE}/e,/mnt/a,${DISK");
   EXPECT_THAT(launch.plan().ownership,
-              ElementsAre(Ownership{"/mnt/a", 108, 105, false, {}},
-                          Ownership{"/usr/share/engine/logs", 108, 105, false, {}}));
+              ElementsAre(ownership::Ownership{"/mnt/a", 108, 105, false, {}},
+                          ownership::Ownership{"/usr/share/engine/logs", 108, 105, false, {}}));
 }
 
 TEST(Plan, OwnsWhatWasNamedAlone) {
   Launch launch{"1.7.6"};
-  launch.options.own = {support::Own{false, {"/x"}}, "--own"};
-  EXPECT_THAT(launch.plan().ownership, ElementsAre(Ownership{"/x", 108, 105, true, {}}));
+  launch.options.own = {options::Own{false, {"/x"}}, "--own"};
+  EXPECT_THAT(launch.plan().ownership, ElementsAre(ownership::Ownership{"/x", 108, 105, true, {}}));
   launch.options.own->value = {true, {}};
   EXPECT_TRUE(launch.plan().ownership.empty());
 }
@@ -269,7 +270,7 @@ TEST(Plan, OwnsWhatWasNamedAlone) {
 TEST(Plan, OnlyRootGivesOwnership) {
   Launch launch{"1.7.6"};
   launch.caller_is_root = false;
-  launch.options.own = {support::Own{false, {"/x"}}, "--own"};
+  launch.options.own = {options::Own{false, {"/x"}}, "--own"};
   EXPECT_TRUE(launch.plan().ownership.empty());
 }
 
@@ -297,6 +298,58 @@ TEST(Plan, ForeignCommandsAreLeftAsTheyAre) {
   EXPECT_FALSE(plan.engine);
   EXPECT_TRUE(plan.environment_set.empty() && plan.environment_unset.empty() &&
               plan.ownership.empty() && plan.added.empty() && plan.kept.empty());
+}
+
+TEST(Plan, WarnsOfAPathThatIsLeftAndGivesTheOthers) {
+  Launch launch{"1.7.6"};
+  launch.set("path.data", "/srv/x", "config /config/elasticsearch.yml");
+  auto input = launch.input();
+  auto& found = input.own_paths.emplace().emplace_back();
+  found.path = "/srv/x";
+  found.open_file = "/config/elasticsearch.yml";
+  found.is_there = found.is_directory = true;
+  const auto plan = make_plan(input).value();
+  EXPECT_THAT(plan.ownership,
+              ElementsAre(ownership::Ownership{"/usr/share/engine/logs", 108, 105, false, {}}));
+  EXPECT_THAT(plan.warnings, testing::Contains(HasSubstr("--own /srv/x")));
+}
+
+TEST(Plan, WarnsOfALauncherThatOthersThanRootCanChange) {
+  const Launch launch{"1.7.6"};
+  auto input = launch.input();
+  input.open_launcher = "/es-entrypoint";
+  EXPECT_THAT(make_plan(input).value().warnings, testing::Contains(HasSubstr("/es-entrypoint")));
+}
+
+TEST(Plan, GivesWhatIsNamedInFrontOfAScriptToWhomTheScriptRunsTheEngineAs) {
+  Launch launch{"7.17.9"};
+  launch.command.kind = engine::CommandKind::chained;
+  launch.identity = {0, 0, {0}, "/root", "root", false};
+  launch.options.own = {options::Own{false, {"/x"}}, "ES_ENTRYPOINT_OWN"};
+  auto input = launch.input();
+  const auto refused = make_plan(input);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, support::ExitCode::usage);
+  EXPECT_THAT(refused.error().message, HasSubstr("--user"));
+
+  input.script_identity = identity::Identity{1000, 0, {0}, "/", "1000", true};
+  EXPECT_THAT(make_plan(input).value().ownership,
+              ElementsAre(ownership::Ownership{"/x", 1000, 0, true, {}}));
+
+  launch.options.user = {"108:105", "--user"};
+  launch.identity = {108, 105, {105}, "/", "108", true};
+  EXPECT_THAT(launch.plan().ownership, ElementsAre(ownership::Ownership{"/x", 108, 105, true, {}}));
+}
+
+TEST(Dialect, KnowsWhomTheImagesScriptRunsTheEngineAs) {
+  for (const auto& [version, user] :
+       {std::pair{"1.7.6", "elasticsearch"}, std::pair{"5.6.16", "elasticsearch"},
+        std::pair{"6.8.23", "1000:0"}, std::pair{"7.17.9", "1000:0"}, std::pair{"8.0.1", ""},
+        std::pair{"9.2.4", ""}, std::pair{"opensearch-1.0.0", ""},
+        std::pair{"opensearch-3.0.0", ""}}) {
+    const auto parsed = dialect::parse_version(version).value();
+    EXPECT_EQ(dialect::find_dialect(parsed).value()->script_user, user) << version;
+  }
 }
 
 }  // namespace

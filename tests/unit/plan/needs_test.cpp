@@ -1,13 +1,13 @@
 #include "es_entrypoint/plan/needs.hpp"
 
-#include "plan_fixture.hpp"
+#include "plan/plan_fixture.hpp"
 
 #include <gtest/gtest.h>
 
 namespace es_entrypoint::plan {
 namespace {
 
-using support::Discovery;
+using options::Discovery;
 
 metadata::Needs needs_of(const Launch& launch) {
   return resolve_needs(launch.options, launch.engine).value();
@@ -36,20 +36,20 @@ TEST(Needs, NothingThatTheOperatorSaid) {
 
 TEST(Needs, NoAddressWhereNoneIsPublished) {
   Launch launch{"1.7.6"};
-  launch.options.publish_host.value.source = support::PublishHost::Source::none;
+  launch.options.publish_host.value.source = options::PublishHost::Source::none;
   EXPECT_FALSE(needs_of(launch).any());
 }
 
 TEST(Needs, NothingForAnEngineThatOnlyPrintsInformation) {
   Launch launch{"1.7.6", {"cloud-aws"}};
-  launch.options.node_attributes.value = support::NodeAttributes::automatic;
+  launch.options.node_attributes.value = options::NodeAttributes::automatic;
   launch.engine.only_informs = true;
   EXPECT_FALSE(needs_of(launch).any());
 }
 
 TEST(Needs, ZoneAndInstanceWhereTheyBecomeAttributes) {
   Launch launch{"8.17.0"};
-  launch.options.node_attributes.value = support::NodeAttributes::automatic;
+  launch.options.node_attributes.value = options::NodeAttributes::automatic;
   const auto needs = needs_of(launch);
   EXPECT_TRUE(needs.zone && needs.instance_id);
 }

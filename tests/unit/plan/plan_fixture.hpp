@@ -14,10 +14,10 @@ namespace es_entrypoint::plan {
 /// A launch on EC2 as most have it, to be changed by a test where it differs.
 struct Launch {
   explicit Launch(std::string_view version, std::vector<std::string> plugins = {}) {
-    engine.version = *engine::parse_version(version);
+    engine.version = *dialect::parse_version(version);
     engine.home = "/usr/share/engine";
     engine.plugins = std::move(plugins);
-    engine.dialect = *engine::find_dialect(engine.version);
+    engine.dialect = *dialect::find_dialect(engine.version);
     command = {
         engine::CommandKind::engine, "/usr/share/engine/bin/elasticsearch", {"elasticsearch"}};
     facts.address = {"10.0.1.11", "imds http://mock local-ipv4"};
@@ -45,7 +45,7 @@ struct Launch {
     engine.settings.push_back({std::move(name), std::move(value), std::move(origin)});
   }
 
-  support::Options options;
+  options::Options options;
   support::Environment environment;
   engine::Command command;
   engine::Engine engine;

@@ -1,7 +1,7 @@
 #include "es_entrypoint/plan/publishing.hpp"
 
 #include "es_entrypoint/plan/needs.hpp"
-#include "plan_fixture.hpp"
+#include "plan/plan_fixture.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -60,8 +60,8 @@ class Decision : public testing::TestWithParam<DecisionRow> {};
 
 TEST_P(Decision, IsTheSameInEveryLine) {
   const auto& row = GetParam();
-  for (const auto& dialect : engine::dialects()) {
-    const auto text = fmt::format("{}-{}.{}.{}", engine::name_of(dialect.distribution),
+  for (const auto& dialect : dialect::dialects()) {
+    const auto text = fmt::format("{}-{}.{}.{}", dialect::name_of(dialect.distribution),
                                   dialect.from_major, dialect.from_minor, dialect.from_patch);
     Launch launch{text};
     for (const auto& setting : row.made) {
@@ -167,7 +167,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Publishing, OfAnAddressThatWasGivenBeatsANetworkHost) {
   Launch launch{"8.17.0"};
-  launch.options.publish_host = {{support::PublishHost::Source::given, "10.9.9.9"},
+  launch.options.publish_host = {{options::PublishHost::Source::given, "10.9.9.9"},
                                  "--publish-host"};
   launch.facts.address = {"10.9.9.9", "--publish-host"};
   launch.set("network.host", "_site_");
@@ -178,7 +178,7 @@ TEST(Publishing, OfAnAddressThatWasGivenBeatsANetworkHost) {
 
 TEST(Publishing, IsSwitchedOffAtEveryLevel) {
   Launch launch{"8.17.0"};
-  launch.options.publish_host.value.source = support::PublishHost::Source::none;
+  launch.options.publish_host.value.source = options::PublishHost::Source::none;
   launch.facts.address.reset();
   launch.set("transport.host", "0.0.0.0");
   launch.set("network.host", "10.0.0.5");
@@ -206,7 +206,7 @@ TEST(Publishing, WarnsOfATransportOnLoopbackThatOthersAreToFind) {
     launch.set(name, "127.0.0.1");
     EXPECT_THAT(launch.plan().warnings,
                 ElementsAre(testing::AllOf(HasSubstr(name), HasSubstr("loopback"))));
-    launch.options.discovery.value = support::Discovery::none;
+    launch.options.discovery.value = options::Discovery::none;
     EXPECT_THAT(launch.plan().warnings, IsEmpty());
   }
 }

@@ -6,8 +6,8 @@
 namespace es_entrypoint::plan {
 namespace {
 
+using dialect::Distribution;
 using engine::CommandKind;
-using engine::Distribution;
 using support::Environment;
 using ::testing::AllOf;
 using ::testing::Each;

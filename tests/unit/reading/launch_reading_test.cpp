@@ -1,7 +1,7 @@
 #include "es_entrypoint/reading/launch_reading.hpp"
 
-#include "../engine/temporary_home.hpp"
-#include "../metadata/scripted_http_client.hpp"
+#include "engine/temporary_home.hpp"
+#include "http/scripted_http_client.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using Script = metadata::ScriptedHttpClient::Script;
+using Script = http::ScriptedHttpClient::Script;
 
 constexpr const char* token = "PUT http://169.254.169.254/latest/api/token";
 constexpr const char* address = "GET http://169.254.169.254/latest/meta-data/local-ipv4";
@@ -38,15 +38,15 @@ class LaunchReadingTest : public testing::Test {
 
   engine::TemporaryHome home;
   engine::Command command;
-  support::Options options;
+  options::Options options;
   support::Environment environment;
-  metadata::FakeClock clock;
-  metadata::ScriptedHttpClient http{clock, {{token, {"T"}}, {address, {"10.0.1.11"}}}};
+  http::FakeClock clock;
+  http::ScriptedHttpClient http{clock, {{token, {"T"}}, {address, {"10.0.1.11"}}}};
   metadata::Surroundings surroundings{http, clock, "/nowhere"};
 };
 
 TEST_F(LaunchReadingTest, AsksNobodyWhereTheLaunchCannotBe) {
-  options.discovery = {support::Discovery::ec2, "argv"};
+  options.discovery = {options::Discovery::ec2, "argv"};
   options.engine_home->value = home.make_directory("without-plugins");
   auto reading = read();
   const auto plan = reading.plan();
@@ -81,7 +81,7 @@ TEST_F(LaunchReadingTest, AsksNobodyForAnEngineThatOnlyPrintsItsVersion) {
 }
 
 TEST_F(LaunchReadingTest, AsksNoMoreOnceTheAddressCannotBeHad) {
-  options.publish_host.value.source = support::PublishHost::Source::ecs;
+  options.publish_host.value.source = options::PublishHost::Source::ecs;
   const auto plan = read().plan();
   ASSERT_FALSE(plan);
   EXPECT_THAT(plan.error().message, HasSubstr("ECS_CONTAINER_METADATA_URI"));
@@ -90,7 +90,7 @@ TEST_F(LaunchReadingTest, AsksNoMoreOnceTheAddressCannotBeHad) {
 
 TEST_F(LaunchReadingTest, ReadsEachThingOnceAndPlansWithIt) {
   options.aws.region = {"eu-west-1", "environment AWS_REGION"};
-  options.discovery_groups.value.choice = support::DiscoveryGroups::Choice::all;
+  options.discovery_groups.value.choice = options::DiscoveryGroups::Choice::all;
   auto reading = read();
   const auto plan = reading.plan();
   ASSERT_TRUE(plan) << plan.error().message;

@@ -4,12 +4,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <spdlog/spdlog.h>
 
 namespace es_entrypoint::support {
 namespace {
 
 TEST(CollectedWarnings, AreKeptFromStandardErrorWhileNothingElseIs) {
-  configure_log(spdlog::level::info, LogFormat::text);
+  configure_log(LogLevel::info, LogFormat::text);
   testing::internal::CaptureStderr();
   {
     const CollectedWarnings warnings;
@@ -27,7 +28,7 @@ TEST(CollectedWarnings, AreKeptFromStandardErrorWhileNothingElseIs) {
 }
 
 TEST(CollectedWarnings, AreKeptWhateverTheLevelOfTheLog) {
-  configure_log(spdlog::level::off, LogFormat::text);
+  configure_log(LogLevel::off, LogFormat::text);
   const CollectedWarnings warnings;
   spdlog::warn("unseen");
   EXPECT_THAT(warnings.texts(), testing::ElementsAre("unseen"));

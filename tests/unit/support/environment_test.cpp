@@ -1,8 +1,8 @@
 #include "es_entrypoint/support/environment.hpp"
 
-#include <array>
-
 #include <gtest/gtest.h>
+
+#include <array>
 
 namespace es_entrypoint::support {
 namespace {

@@ -1,10 +1,11 @@
 #include "es_entrypoint/support/file.hpp"
 
+#include <gtest/gtest.h>
+
 #include <cstdio>
 #include <fstream>
 #include <string>
 
-#include <gtest/gtest.h>
 #include <sys/stat.h>
 
 namespace es_entrypoint::support {

@@ -1,16 +1,17 @@
 #include "es_entrypoint/support/log.hpp"
 
-#include <string>
-
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
+
+#include <string>
 
 namespace es_entrypoint::support {
 namespace {
 
 std::string logged(LogFormat format, const std::string& message) {
   testing::internal::CaptureStderr();
-  configure_log(spdlog::level::info, format);
+  configure_log(LogLevel::info, format);
   spdlog::debug("not logged");
   spdlog::info("{}", message);
   return testing::internal::GetCapturedStderr();
@@ -37,9 +38,9 @@ TEST(Log, LevelsHaveSpdlogsNames) {
        {"trace", "debug", "info", "warning", "warn", "error", "err", "critical"}) {
     const auto level = parse_log_level(name);
     ASSERT_TRUE(level) << name;
-    EXPECT_NE(*level, spdlog::level::off) << name;
+    EXPECT_NE(*level, LogLevel::off) << name;
   }
-  EXPECT_EQ(parse_log_level("off"), spdlog::level::off);
+  EXPECT_EQ(parse_log_level("off"), LogLevel::off);
   for (const auto* name : {"", "INFO", "verbose", "of"}) {
     EXPECT_FALSE(parse_log_level(name)) << name;
   }

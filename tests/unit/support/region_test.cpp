@@ -1,8 +1,8 @@
 #include "es_entrypoint/support/region.hpp"
 
-#include <string>
-
 #include <gtest/gtest.h>
+
+#include <string>
 
 namespace es_entrypoint::support {
 namespace {

@@ -3,10 +3,11 @@
 #include "es_entrypoint/support/known_secrets.hpp"
 #include "es_entrypoint/support/log.hpp"
 
+#include <gtest/gtest.h>
+#include <spdlog/spdlog.h>
+
 #include <string>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 namespace es_entrypoint::support {
 namespace {
@@ -134,7 +135,7 @@ TEST(KnownSecrets, AreMaskedInTheLog) {
   remember_secret("In-the-log-1");
   for (const auto format : {LogFormat::text, LogFormat::json}) {
     testing::internal::CaptureStderr();
-    configure_log(spdlog::level::info, format);
+    configure_log(LogLevel::info, format);
     spdlog::info("{}", "In-the-log-1 http://u:p@h a.key=x");
     const auto line = testing::internal::GetCapturedStderr();
     EXPECT_TRUE(line.contains("*** http://***@h a.key=***")) << line;

@@ -1,8 +1,8 @@
 #include "es_entrypoint/support/text.hpp"
 
-#include <string>
-
 #include <gtest/gtest.h>
+
+#include <string>
 
 namespace es_entrypoint::support {
 namespace {

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "es_entrypoint/engine/engine.hpp"
+#include "es_entrypoint/ownership/named_path.hpp"
+#include "es_entrypoint/ownership/protected_places.hpp"
+#include "es_entrypoint/support/environment.hpp"
+#include "es_entrypoint/support/error.hpp"
+#include "es_entrypoint/support/setting.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+namespace es_entrypoint::ownership {
+
+/// What was found under a path that becomes the engine's user's without the operator's naming it.
+/// The reasons for looking so closely: the engine can often write its own configuration, and a line
+/// in that, such as "path.logs: /es-entrypoint", must not make root's files the engine's. Whoever
+/// owns the launcher's file is root at the next start.
+struct OwnPath {
+  std::string path;
+  /// The configuration file that names the path, where others than root can write it or replace a
+  /// directory on the way to it; else empty.
+  std::string open_file;
+  bool is_there = false;
+  bool is_directory = false;
+  bool is_mount_point = false;
+  bool is_homes = false;  ///< it is the engine home's own data or logs
+  uid_t uid = 0;
+  std::string protected_by;  ///< why it must not be changed; empty where nothing is against it
+};
+
+/// @return what is never the engine's user's by default: the launcher's own file, the engine's code
+///         and configuration, its Java, the accounts, and the system's directories.
+[[nodiscard]] std::vector<ownership::ProtectedPlace> find_protected_places(
+    const engine::Engine& engine, const support::Environment& environment);
+
+/// @param place as `pin_named_path` found it
+/// @param home the engine's
+[[nodiscard]] OwnPath read_own_path(const std::string& path, const ownership::PinnedPath& place,
+                                    const ownership::ProtectedPlaces& places,
+                                    const std::string& home);
+
+/// @return the engine's data and logs: where the operator put them, else in its home. A path with a
+///         placeholder that only the engine can complete is passed over.
+[[nodiscard]] std::vector<support::Sourced<std::string>> default_own_paths(
+    const engine::Engine& engine);
+
+/// Looks at the paths of `default_own_paths`, and at the configuration files that name them.
+/// @return them all; 73 where one leads through a link that others than root may have made.
+[[nodiscard]] support::Expected<std::vector<OwnPath>> read_own_paths(
+    const engine::Engine& engine, const std::vector<ownership::ProtectedPlace>& places);
+
+/// @return the launcher's own file, where others than root can change or replace it; else empty.
+[[nodiscard]] std::string find_open_launcher();
+
+/// Decides whether the path is given to the user. Pure.
+/// @return nothing where it is; why not, where the launch goes on without it; 73 for what is
+///         protected.
+[[nodiscard]] support::Expected<std::optional<std::string>> judge_own_path(const OwnPath& path,
+                                                                           uid_t uid);
+
+}  // namespace es_entrypoint::ownership

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "es_entrypoint/support/error.hpp"
+
+#include <cstdint>
+
+namespace es_entrypoint::process {
+
+/// The capability sets of the calling thread, as bit masks: bit n is capability n. By raw system
+/// calls, as in capabilities(7); no libcap.
+struct CapabilitySets {
+  std::uint64_t effective = 0;
+  std::uint64_t permitted = 0;
+  std::uint64_t inheritable = 0;
+};
+
+[[nodiscard]] support::Expected<CapabilitySets> read_capabilities();
+[[nodiscard]] support::Expected<void> set_capabilities(const CapabilitySets& sets);
+
+/// @return the capability bounding set.
+[[nodiscard]] std::uint64_t read_bounding_set();
+
+/// Takes every capability out of the bounding set.
+/// @return what stays in it, as the caller has no CAP_SETPCAP; 71 on any other failure.
+[[nodiscard]] support::Expected<std::uint64_t> empty_bounding_set();
+
+/// Empties the ambient set. A kernel before 4.3 has none.
+[[nodiscard]] support::Expected<void> clear_ambient_set();
+
+/// @return whether any capability is in the ambient set.
+[[nodiscard]] bool has_ambient_capability();
+
+}  // namespace es_entrypoint::process

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "es_entrypoint/support/arguments.hpp"
+#include "es_entrypoint/support/error.hpp"
+
+#include <string>
+#include <vector>
+
+namespace es_entrypoint::process {
+
+/// Replaces the process by a program.
+/// @param path  absolute
+/// @param environment "NAME=value" texts; the second form takes them as execve does
+/// @return only on failure: 127 where the program or its interpreter is not there, else 126.
+[[nodiscard]] support::Error become(const std::string& path, const support::Arguments& argv,
+                                    const std::vector<std::string>& environment);
+[[nodiscard]] support::Error become(const std::string& path, const support::Arguments& argv,
+                                    char* const* environment);
+
+}  // namespace es_entrypoint::process

@@ -1,0 +1,69 @@
+#include "es_entrypoint/dialect/ec2_endpoint.hpp"
+
+#include "es_entrypoint/support/text.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace es_entrypoint::dialect {
+namespace {
+
+constexpr std::string_view aws_domain = ".amazonaws.com";
+
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// "us-west-2", "us-gov-west-1": what no other label of a host name looks like.
+bool looks_like_region(std::string_view label) {
+  const auto parts = support::split(label, '-');
+  return parts.size() >= 3 && !parts.back().empty() &&
+         std::ranges::all_of(parts.back(), is_digit) &&
+         std::all_of(parts.begin(), parts.end() - 1, [](const std::string& part) {
+           return !part.empty() && std::ranges::all_of(part, is_lower);
+         });
+}
+
+/// The host's name in lower case, without scheme, user, port and path.
+std::string host_of(std::string_view endpoint) {
+  if (const auto scheme = endpoint.find("://"); scheme != std::string_view::npos) {
+    endpoint.remove_prefix(scheme + 3);
+  }
+  endpoint = endpoint.substr(0, endpoint.find_first_of("/?#"));
+  endpoint.remove_prefix(endpoint.rfind('@') + 1);  // npos + 1 is 0
+  if (!endpoint.starts_with('[')) {
+    endpoint = endpoint.substr(0, endpoint.find(':'));
+  }
+  return support::to_lower(endpoint);
+}
+
+/// The label that follows the service's name.
+std::optional<std::string> label_behind_service(std::string_view host) {
+  const auto labels = support::split(host, '.');
+  for (std::size_t i = 0; i + 1 < labels.size(); ++i) {
+    if (labels[i] == "ec2" || labels[i] == "ec2-fips") {
+      return labels[i + 1];
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> parse_endpoint_region(std::string_view endpoint) {
+  auto label = label_behind_service(host_of(endpoint));
+  return label && looks_like_region(*label) ? label : std::nullopt;
+}
+
+std::optional<std::string> parse_signing_region(std::string_view endpoint) {
+  const auto host = host_of(endpoint);
+  if (!host.ends_with(aws_domain)) {
+    return parse_endpoint_region(endpoint);
+  }
+  const auto name = host.substr(0, host.size() - aws_domain.size());
+  const auto dot = name.rfind('.');
+  return dot == std::string::npos ? std::nullopt : std::optional(name.substr(dot + 1));
+}
+
+bool has_scheme(std::string_view endpoint) { return endpoint.contains("://"); }
+
+}  // namespace es_entrypoint::dialect

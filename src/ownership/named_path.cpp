@@ -1,0 +1,227 @@
+#include "es_entrypoint/ownership/named_path.hpp"
+
+#include "es_entrypoint/support/text.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cerrno>
+#include <climits>
+#include <ranges>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace es_entrypoint::ownership {
+namespace {
+
+/// As many links as the kernel follows in one path.
+constexpr int most_links = 40;
+
+/// @return whether nobody but root can put something else in the place of an entry.
+bool only_root_replaces(const struct stat& entry, const struct stat& directory) {
+  if (only_root_writes(directory)) {
+    return true;
+  }
+  // As in /tmp. Only a directory: of anything else, others may have put a hard link there.
+  return directory.st_uid == 0 && (directory.st_mode & S_ISVTX) != 0 && entry.st_uid == 0 &&
+         S_ISDIR(entry.st_mode);
+}
+
+std::string join(const std::string& directory, std::string_view name) {
+  return fmt::format("{}{}{}", directory, directory.ends_with('/') ? "" : "/", name);
+}
+
+/// The directories from the start of the path to where we are, and what is still to go. ".." goes
+/// back along them, so a directory that is moved meanwhile leads nowhere else.
+class Way {
+ public:
+  /// Puts the components of `path` in front of what is still to go; an absolute path starts again.
+  /// @return false with errno set where the start cannot be opened.
+  bool take(const std::string& path) {
+    for (const auto& part : std::views::reverse(support::split(path, '/'))) {
+      if (!part.empty() && part != ".") {
+        ahead_.push_back(part);
+      }
+    }
+    const bool absolute = path.starts_with('/');
+    if (!absolute && !steps_.empty()) {
+      return true;
+    }
+    steps_.clear();
+    return step(AT_FDCWD, absolute ? "/" : ".");
+  }
+
+  /// Goes on by one component.
+  /// @return false with errno set where that fails.
+  bool advance() {
+    const auto name = std::exchange(ahead_.back(), {});
+    ahead_.pop_back();
+    if (name != "..") {
+      return step(here().fd.get(), name.c_str());
+    }
+    if (steps_.size() > 1) {
+      steps_.pop_back();
+      return true;
+    }
+    // Up from where the path starts.
+    if (!step(here().fd.get(), "..")) {
+      return false;
+    }
+    steps_.erase(steps_.begin());
+    return true;
+  }
+
+  void step_off_link() { steps_.pop_back(); }
+
+  /// The place where the way ends, which is used up.
+  PinnedPath finish() {
+    auto end = std::move(steps_.back());
+    steps_.pop_back();
+    for (const auto& step : steps_) {
+      end.above.push_back(id_of(step.seen));
+    }
+    if (!steps_.empty()) {
+      end.parent = std::move(steps_.back().fd);
+    }
+    return end;
+  }
+
+  [[nodiscard]] bool arrived() const { return ahead_.empty(); }
+  [[nodiscard]] PinnedPath& here() { return steps_.back(); }
+
+ private:
+  bool step(int directory, const char* name) {
+    PinnedPath next;
+    next.fd = support::FileDescriptor(::openat(directory, name, O_PATH | O_NOFOLLOW | O_CLOEXEC));
+    if (!next.fd.is_open() || ::fstat(next.fd.get(), &next.seen) != 0) {
+      return false;
+    }
+    next.real = steps_.empty() ? std::string(name) : join(here().real, name);
+    next.guarded = steps_.empty() || (here().guarded && only_root_replaces(next.seen, here().seen));
+    steps_.push_back(std::move(next));
+    return true;
+  }
+
+  std::vector<PinnedPath> steps_;
+  std::vector<std::string> ahead_;  // the next one last
+};
+
+/// @return the id of the mount that an open file is on, from "mnt_id:" in its fdinfo (proc(5)).
+std::optional<std::string> read_mount_id(int fd) {
+  const support::FileDescriptor file(
+      ::open(fmt::format("/proc/self/fdinfo/{}", fd).c_str(), O_RDONLY | O_CLOEXEC));
+  std::array<char, 512> text{};
+  const auto length = file.is_open() ? ::read(file.get(), text.data(), text.size()) : -1;
+  if (length <= 0) {
+    return std::nullopt;
+  }
+  constexpr std::string_view field = "mnt_id:";
+  const std::string_view lines(text.data(), static_cast<std::size_t>(length));
+  const auto start = lines.find(field);
+  if (start == std::string_view::npos) {
+    return std::nullopt;
+  }
+  const auto value = lines.substr(start + field.size());
+  return std::string(value.substr(0, value.find('\n')));
+}
+
+std::optional<std::string> read_link(const support::FileDescriptor& link) {
+  std::array<char, PATH_MAX> target{};
+  const auto length = ::readlinkat(link.get(), "", target.data(), target.size());
+  if (length < 0) {
+    return std::nullopt;
+  }
+  return std::string(target.data(), static_cast<std::size_t>(length));
+}
+
+bool is_file_system_root(const PinnedPath& place) {
+  struct stat root{};
+  return ::stat("/", &root) == 0 && root.st_dev == place.seen.st_dev &&
+         root.st_ino == place.seen.st_ino;
+}
+
+std::unexpected<support::Error> cannot_open(const std::string& path, int error_number) {
+  return support::system_failure(
+      support::ExitCode::cannot_own, fmt::format("cannot open {}", support::printable(path)),
+      error_number,
+      error_number == EACCES ? "a directory above it is closed to root without "
+                               "CAP_DAC_OVERRIDE: give the container that, give "
+                               "it by hand, or use --own none"
+                             : "");
+}
+
+}  // namespace
+
+FileId id_of(const struct stat& seen) { return {seen.st_dev, seen.st_ino}; }
+
+bool are_on_one_mount(int one, int other) {
+  const auto mount_of_one = read_mount_id(one);
+  const auto mount_of_other = read_mount_id(other);
+  if (mount_of_one && mount_of_other) {
+    return mount_of_one == mount_of_other;
+  }
+  struct stat seen_of_one{};
+  struct stat seen_of_other{};
+  return ::fstat(one, &seen_of_one) == 0 && ::fstat(other, &seen_of_other) == 0 &&
+         seen_of_one.st_dev == seen_of_other.st_dev;
+}
+
+bool is_mount_point(const PinnedPath& place) {
+  return place.parent.is_open() && !are_on_one_mount(place.fd.get(), place.parent.get());
+}
+
+bool only_root_writes(const struct stat& directory) {
+  // The group's bits hold the mask of an access control list, so this covers those too.
+  return directory.st_uid == 0 && (directory.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
+support::Expected<std::optional<PinnedPath>> pin_named_path(const std::string& path) {
+  Way way;
+  int links = 0;
+  bool opened = way.take(path);
+  while (opened && !way.arrived()) {
+    opened = way.advance();
+    if (!opened || !S_ISLNK(way.here().seen.st_mode)) {
+      continue;
+    }
+
+    if (!way.here().guarded) {
+      return support::failure(
+          support::ExitCode::cannot_own,
+          fmt::format("cannot give {}: it goes through a symbolic link in a directory where not "
+                      "only root can write, so that the link may lead anywhere; name the real "
+                      "path instead",
+                      support::printable(path)));
+    }
+    const auto target = read_link(way.here().fd);
+    if (!target) {
+      return cannot_open(path, errno);
+    }
+    if (++links > most_links) {
+      return cannot_open(path, ELOOP);
+    }
+    way.step_off_link();
+    opened = way.take(*target);
+  }
+  if (!opened) {
+    const int error_number = errno;
+    if (error_number == ENOENT) {
+      return std::nullopt;
+    }
+    return cannot_open(path, error_number);
+  }
+  if (is_file_system_root(way.here())) {
+    return support::failure(
+        support::ExitCode::cannot_own,
+        fmt::format("cannot give {}: it is the root of the file system; name the "
+                    "engine's own directories",
+                    support::printable(path)));
+  }
+  return way.finish();
+}
+
+}  // namespace es_entrypoint::ownership

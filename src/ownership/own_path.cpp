@@ -1,0 +1,182 @@
+#include "es_entrypoint/ownership/own_path.hpp"
+
+#include "es_entrypoint/ownership/system_directories.hpp"
+#include "es_entrypoint/support/executable.hpp"
+#include "es_entrypoint/support/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <iterator>
+#include <set>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace es_entrypoint::ownership {
+namespace {
+
+using ownership::ProtectedPlace;
+using support::ExitCode;
+using support::Expected;
+using support::printable;
+using Extent = ownership::ProtectedPlace::Extent;
+
+/// What runs as part of the Java in this home.
+void add_java(std::vector<ProtectedPlace>& places, const std::string& home) {
+  places.push_back({home, "the engine's Java", Extent::itself});
+  for (const auto* name : {"bin", "lib", "conf", "jre"}) {
+    places.push_back({fmt::format("{}/{}", home, name), "the engine's Java", Extent::tree});
+  }
+}
+
+/// @return the configuration file that a value is from; empty for the operator's own words.
+std::string config_file_of(std::string_view origin) {
+  constexpr std::string_view config = "config ";
+  return origin.starts_with(config) ? std::string(origin.substr(config.size())) : std::string{};
+}
+
+/// Whether nobody but root can change the file, or put another in its place.
+bool is_roots_alone(const std::string& file) {
+  const auto place = ownership::pin_named_path(file);
+  return place && *place && (*place)->guarded && ownership::only_root_writes((*place)->seen);
+}
+
+/// @return the file, where others than root can change what it says.
+std::string find_open_file(const support::Sourced<std::string>& path) {
+  auto file = config_file_of(path.origin);
+  if (file.empty()) {
+    return {};
+  }
+  return is_roots_alone(file) ? std::string{} : file;
+}
+
+bool is_homes_own(const ownership::PinnedPath& place, const std::string& home) {
+  for (const auto* name : {"data", "logs"}) {
+    const auto own = ownership::pin_named_path(fmt::format("{}/{}", home, name));
+    if (own && *own && ownership::id_of((*own)->seen) == ownership::id_of(place.seen)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+std::vector<support::Sourced<std::string>> default_own_paths(const engine::Engine& engine) {
+  auto paths = engine.directories_of("path.data");
+  std::ranges::move(engine.directories_of("path.logs"), std::back_inserter(paths));
+  return paths;
+}
+
+std::vector<ProtectedPlace> find_protected_places(const engine::Engine& engine,
+                                                  const support::Environment& environment) {
+  std::vector<ProtectedPlace> places;
+  add_system_places(places);
+  for (const auto& path : support::paths_of_this_program()) {
+    places.push_back({path, "the launcher's own file", Extent::itself});
+  }
+  for (const auto* path : {"/etc/passwd", "/etc/group", "/etc/shadow", "/etc/gshadow"}) {
+    places.push_back({path, "the system's accounts", Extent::itself});
+  }
+  places.push_back({engine.home, "the engine's home", Extent::enclave});
+  for (const auto* name : {"bin", "lib", "modules", "plugins", "config", "jdk"}) {
+    places.push_back(
+        {fmt::format("{}/{}", engine.home, name), "the engine's own files", Extent::tree});
+  }
+  places.push_back({engine.config, "the engine's configuration", Extent::tree});
+  std::set<std::string> files;
+  for (const auto& setting : engine.settings) {
+    if (auto file = config_file_of(setting.origin); !file.empty()) {
+      files.insert(std::move(file));
+    }
+  }
+  for (const auto& file : files) {
+    places.push_back({file, "the engine's configuration", Extent::itself});
+  }
+  if (const auto* plugins = engine.find_setting("path.plugins")) {
+    places.push_back(
+        {support::absolute_path(plugins->value), "the engine's plugins", Extent::tree});
+  }
+  for (const auto* name : {"JAVA_HOME", "ES_JAVA_HOME", "OPENSEARCH_JAVA_HOME"}) {
+    if (const auto java = environment.find_non_empty(name)) {
+      add_java(places, support::absolute_path(*java));
+    }
+  }
+  if (const auto java = support::ExecutableSearch().try_search_path(
+          "java", support::search_path_of(environment))) {
+    std::error_code error;
+    const auto real = std::filesystem::canonical(*java, error);
+    if (!error) {
+      add_java(places, real.parent_path().parent_path().string());
+    }
+  }
+  return places;
+}
+
+OwnPath read_own_path(const std::string& path, const ownership::PinnedPath& place,
+                      const ownership::ProtectedPlaces& places, const std::string& home) {
+  OwnPath found{.path = path,
+                .open_file = {},
+                .is_there = true,
+                .is_directory = S_ISDIR(place.seen.st_mode),
+                .is_mount_point = ownership::is_mount_point(place),
+                .is_homes = is_homes_own(place, home),
+                .uid = place.seen.st_uid,
+                .protected_by = places.find_reason(place).value_or("")};
+  if (found.protected_by.empty() && is_private_directory(place.real)) {
+    found.protected_by = "it may hold keys of the system's users";
+  }
+  return found;
+}
+
+Expected<std::vector<OwnPath>> read_own_paths(const engine::Engine& engine,
+                                              const std::vector<ProtectedPlace>& places) {
+  const ownership::ProtectedPlaces found_places(places);
+  std::vector<OwnPath> paths;
+  for (const auto& named : default_own_paths(engine)) {
+    const auto place = ownership::pin_named_path(named.value);
+    if (!place) {
+      return std::unexpected(place.error());
+    }
+    auto& path = paths.emplace_back();
+    path.path = named.value;
+    if (*place) {
+      path = read_own_path(named.value, **place, found_places, engine.home);
+    }
+    path.open_file = find_open_file(named);
+  }
+  return paths;
+}
+
+std::string find_open_launcher() {
+  std::error_code error;
+  const auto file = std::filesystem::canonical(support::paths_of_this_program().front(), error);
+  return error || is_roots_alone(file.string()) ? std::string{} : file.string();
+}
+
+Expected<std::optional<std::string>> judge_own_path(const OwnPath& path, uid_t uid) {
+  if (!path.is_there) {
+    return std::nullopt;
+  }
+  if (!path.protected_by.empty()) {
+    return support::failure(
+        ExitCode::cannot_own,
+        fmt::format("will not chown {} by default: {}; set path.data and path.logs to directories "
+                    "of the engine's own, or name this one by --own",
+                    printable(path.path), path.protected_by));
+  }
+  if (!path.is_directory) {
+    return fmt::format("will not chown {} by default: it is not a directory", printable(path.path));
+  }
+  if (!path.open_file.empty() && !path.is_homes && !path.is_mount_point && path.uid != uid) {
+    return fmt::format(
+        "will not chown {} by default: {} names it, and others than root can write that file or "
+        "replace a directory above it; if the engine's user needs it, use --own {}",
+        printable(path.path), printable(path.open_file), printable(path.path));
+  }
+  return std::nullopt;
+}
+
+}  // namespace es_entrypoint::ownership

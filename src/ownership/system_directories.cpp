@@ -1,0 +1,80 @@
+#include "es_entrypoint/ownership/system_directories.hpp"
+
+namespace es_entrypoint::ownership {
+namespace {
+
+using ownership::ProtectedPlace;
+
+constexpr std::string_view what = "one of the system's directories";
+
+constexpr std::string_view trees[] = {"/bin",
+                                      "/boot",
+                                      "/dev",
+                                      "/etc",
+                                      "/lib",
+                                      "/lib32",
+                                      "/lib64",
+                                      "/libx32",
+                                      "/proc",
+                                      "/run/secrets",
+                                      "/sbin",
+                                      "/sys",
+                                      "/usr/bin",
+                                      "/usr/include",
+                                      "/usr/lib",
+                                      "/usr/lib32",
+                                      "/usr/lib64",
+                                      "/usr/libexec",
+                                      "/usr/libx32",
+                                      "/usr/local/bin",
+                                      "/usr/local/etc",
+                                      "/usr/local/lib",
+                                      "/usr/local/sbin",
+                                      "/usr/sbin",
+                                      "/usr/share/bash-completion",
+                                      "/usr/share/ca-certificates",
+                                      "/usr/share/perl",
+                                      "/usr/share/perl5",
+                                      "/usr/share/python3",
+                                      "/var/backups",
+                                      "/var/lib/apk",
+                                      "/var/lib/dpkg",
+                                      "/var/lib/rpm",
+                                      "/var/spool"};
+
+constexpr std::string_view shared[] = {"/home",      "/opt",       "/root",
+                                       "/run",       "/srv",       "/tmp",
+                                       "/usr",       "/usr/local", "/usr/local/share",
+                                       "/usr/share", "/var",       "/var/cache",
+                                       "/var/lib",   "/var/log",   "/var/tmp"};
+
+/// For shared memory, which is among the devices.
+constexpr std::string_view enclave = "/dev/shm";
+
+}  // namespace
+
+void add_system_places(std::vector<ProtectedPlace>& places) {
+  using Extent = ProtectedPlace::Extent;
+  places.push_back({"/", std::string(what), Extent::itself});
+  for (const auto path : trees) {
+    places.push_back({std::string(path), std::string(what), Extent::tree});
+  }
+  for (const auto path : shared) {
+    places.push_back({std::string(path), std::string(what), Extent::itself});
+  }
+  places.push_back({std::string(enclave), std::string(what), Extent::enclave});
+}
+
+bool is_private_directory(std::string_view path) {
+  if (path.starts_with("/root/")) {
+    return path.starts_with("/root/.");
+  }
+  constexpr std::string_view homes = "/home/";
+  if (!path.starts_with(homes)) {
+    return false;
+  }
+  const auto end_of_user = path.find('/', homes.size());
+  return end_of_user != std::string_view::npos && path.substr(end_of_user).starts_with("/.");
+}
+
+}  // namespace es_entrypoint::ownership

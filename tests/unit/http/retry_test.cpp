@@ -1,0 +1,202 @@
+#include "es_entrypoint/http/retry.hpp"
+
+#include "http/scripted_http_client.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace es_entrypoint::http {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::Each;
+using testing::Ge;
+using testing::Le;
+using testing::SizeIs;
+using Kind = TransportFailure::Kind;
+
+constexpr const char* url = "http://127.0.0.1:1/x";
+
+/// One request against a script, by fake time.
+struct Exchange {
+  explicit Exchange(std::vector<Reply> replies, Clock::Duration timeout = 15s,
+                    RetryPolicy policy = {})
+      : http(clock, {{std::string("GET ") + url, std::move(replies)}}) {
+    const Deadline deadline(clock, timeout);
+    HttpRequest request;
+    request.url = url;
+    attempted = send_with_retries(http, clock, deadline, policy, request,
+                                  [this](const Attempted& so_far, Clock::Duration left) {
+                                    ++told;
+                                    told_at = so_far.elapsed;
+                                    told_left = left;
+                                  });
+  }
+
+  FakeClock clock;
+  ScriptedHttpClient http;
+  Attempted attempted{std::unexpected(TransportFailure{}), 0, {}, Clock::Duration::zero()};
+  int told = 0;
+  Clock::Duration told_at{0};
+  Clock::Duration told_left{0};
+};
+
+class Heals : public testing::TestWithParam<Reply> {};
+
+TEST_P(Heals, WhereASecondAttemptIsAnswered) {
+  const Exchange run({GetParam(), "10.0.1.11"});
+  ASSERT_TRUE(run.attempted.result);
+  EXPECT_EQ(run.attempted.result->body, "10.0.1.11");
+  EXPECT_EQ(run.attempted.attempts, 2U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Metadata, Heals,
+                         testing::Values(Kind::unresolved, Kind::refused, Kind::unreachable,
+                                         Kind::connect_timeout, Kind::no_answer, Kind::slow_answer,
+                                         Kind::closed, Reply(200, ""), Reply(200, "\n"), Reply(429),
+                                         Reply(500), Reply(502), Reply(503)));
+
+class IsFinal : public testing::TestWithParam<Reply> {};
+
+TEST_P(IsFinal, AtTheFirstAttempt) {
+  const Exchange run({GetParam(), "10.0.1.11"});
+  EXPECT_EQ(run.attempted.attempts, 1U);
+  EXPECT_TRUE(run.clock.pauses.empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(Metadata, IsFinal,
+                         testing::Values(Kind::bad_url, Kind::too_large, Kind::malformed,
+                                         Kind::internal, Reply(204), Reply(301), Reply(302),
+                                         Reply(307), Reply(400), Reply(401), Reply(403), Reply(404),
+                                         Reply(405), Reply(418)));
+
+class MayHeal : public testing::TestWithParam<Reply> {};
+
+TEST_P(MayHeal, AndIsTriedUntilTheDeadline) {
+  std::vector<Reply> replies(12, GetParam());
+  replies.emplace_back("10.0.1.11");
+  EXPECT_TRUE(Exchange(replies, 60s).attempted.result) << "it was down for a moment";
+
+  const Exchange run({GetParam()}, 15s);
+  EXPECT_GT(run.attempted.elapsed, 14s);
+  EXPECT_GT(run.attempted.attempts, 7U);
+}
+
+TEST_P(MayHeal, AndIsTriedAsOftenAsTheOperatorSays) {
+  RetryPolicy policy;
+  policy.attempts = 3;
+  EXPECT_EQ(Exchange({GetParam()}, 60s, policy).attempted.attempts, 3U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Metadata, MayHeal,
+                         testing::Values(Kind::unresolved, Kind::refused, Kind::unreachable,
+                                         Kind::connect_timeout, Kind::no_answer, Kind::slow_answer,
+                                         Kind::closed, Reply(200, ""), Reply(429), Reply(500),
+                                         Reply(503)));
+
+TEST(Retries, PauseLongerEachTimeUpToTwoSecondsWithFullJitter) {
+  RetryPolicy policy;
+  policy.attempts = 30;
+  const Exchange run({Reply(500)}, 3600s, policy);
+  ASSERT_THAT(run.clock.pauses, SizeIs(29));
+  for (std::size_t i = 0; i < 5; ++i) {
+    EXPECT_LE(run.clock.pauses[i], 50ms * (1 << i));
+  }
+  EXPECT_THAT(run.clock.pauses, Each(Le(2000ms)));
+}
+
+class Timeout : public testing::TestWithParam<Kind> {};
+
+TEST_P(Timeout, NeverOutlastsTheDeadline) {
+  for (const auto timeout : {10ms, 300ms, 2000ms, 15000ms}) {
+    const Exchange run({GetParam()}, timeout);
+    EXPECT_LE(run.attempted.elapsed, timeout);
+    EXPECT_GE(run.attempted.attempts, 1U);
+    ASSERT_FALSE(run.attempted.result);
+    EXPECT_EQ(run.attempted.result.error().kind, GetParam());
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Metadata, Timeout,
+                         testing::Values(Kind::refused, Kind::connect_timeout, Kind::no_answer,
+                                         Kind::slow_answer));
+
+TEST(Retries, AreNotEvenBegunAfterTheDeadline) {
+  const Exchange run({"10.0.1.11"}, 0ms);
+  EXPECT_EQ(run.attempted.attempts, 0U);
+  EXPECT_FALSE(run.attempted.result);
+}
+
+TEST(Retries, KeepTheCauseOverALastAttemptThatHadNoTime) {
+  std::vector<Reply> replies(3, Reply(503));
+  replies.emplace_back(Kind::connect_timeout);
+  const Exchange run(replies, 200ms);
+  ASSERT_TRUE(run.attempted.result) << "running out of time says nothing of the service";
+  EXPECT_EQ(run.attempted.result->status, 503);
+}
+
+TEST(Retries, TellOnceOfADelayOfASecondWhereMoreMayCome) {
+  EXPECT_EQ(Exchange({Kind::no_answer, "10.0.1.11"}).told, 1);
+  EXPECT_EQ(Exchange({Kind::no_answer}).told, 1);
+  EXPECT_EQ(Exchange({Reply(500), "10.0.1.11"}).told, 0);
+  for (const auto kind : {Kind::no_answer, Kind::refused}) {
+    EXPECT_EQ(Exchange({kind}, 2s).told, 0) << "the error itself is soon enough";
+  }
+}
+
+TEST(Retries, TellOfADelayBeforeTheyPauseThroughIt) {
+  for (int run = 0; run < 20; ++run) {
+    FakeClock clock;
+    clock.advance(std::chrono::milliseconds(run));  // the jitter's seed
+    const auto start = clock.now();
+    ScriptedHttpClient http(clock, {{std::string("GET ") + url, {Kind::refused}}});
+    const Deadline deadline(clock, 15s);
+    HttpRequest request;
+    request.url = url;
+    std::optional<Clock::TimePoint> told;
+    static_cast<void>(send_with_retries(
+        http, clock, deadline, {}, request,
+        [&](const Attempted& /*so_far*/, Clock::Duration /*left*/) { told = clock.now(); }));
+    ASSERT_TRUE(told);
+    EXPECT_LE(*told - start, 1s);
+  }
+}
+
+TEST(Retries, TellOfADelayWhileOneLongAttemptIsUnderWay) {
+  RetryPolicy policy;
+  policy.attempt_timeout = 5s;
+  for (const auto kind : {Kind::connect_timeout, Kind::no_answer, Kind::slow_answer}) {
+    const Exchange several({kind}, 15s, policy);
+    EXPECT_EQ(std::tuple(several.told, several.told_at, several.told_left),
+              std::tuple(1, Clock::Duration(1s), Clock::Duration(14s)));
+  }
+  policy.attempts = 1;
+  EXPECT_EQ(Exchange({Kind::no_answer}, 15s, policy).told_left, 4s);
+  EXPECT_EQ(Exchange({Kind::no_answer}, 2s, policy).told, 0) << "the error itself is soon enough";
+}
+
+TEST(Retries, EndWithThePatienceWhereThatIsLessThanTheDeadline) {
+  RetryPolicy policy;
+  policy.patience = 600ms;
+  EXPECT_EQ(Exchange({Kind::no_answer}, 15s, policy).attempted.elapsed, 600ms);
+  EXPECT_EQ(Exchange({Kind::no_answer}, 200ms, policy).attempted.elapsed, 200ms);
+  EXPECT_LE(Exchange({Kind::refused}, 15s, policy).attempted.elapsed, 600ms);
+  EXPECT_TRUE(Exchange({Kind::closed, Reply(503), "10.0.1.11"}, 15s, policy).attempted.result);
+}
+
+TEST(Retries, TakeTheOperatorsTimeoutOfAnAttempt) {
+  RetryPolicy policy;
+  policy.attempt_timeout = 5s;
+  policy.attempts = 1;
+  EXPECT_EQ(Exchange({Kind::no_answer}, 15s, policy).attempted.elapsed, 5s);
+  EXPECT_EQ(Exchange({Kind::connect_timeout}, 15s, policy).attempted.elapsed, 5s);
+  EXPECT_EQ(Exchange({Kind::connect_timeout}, 3s, policy).attempted.elapsed, 3s);
+}
+
+}  // namespace
+}  // namespace es_entrypoint::http
