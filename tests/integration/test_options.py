@@ -96,12 +96,12 @@ def test_version_says_name_and_version(launch):
     assert result.status == 0 and re.fullmatch(r"es-entrypoint \d+\.\d+\.\d+\n", result.out)
 
 
-def test_the_readmes_table_and_the_help_name_the_same_options_and_variables(launch):
-    readme = (REPOSITORY / "README.md").read_text()
-    rows = [line for line in readme.splitlines() if re.match(r"\|\s*`--", line)]
-    in_readme = {option for row in rows for option in re.findall(r"`(--[a-z0-9-]+)", row.split("|")[1])}
+def test_the_manuals_table_and_the_help_name_the_same_options_and_variables(launch):
+    manual = (REPOSITORY / "docs/options.md").read_text()
+    rows = [line for line in manual.splitlines() if re.match(r"\|\s*`--", line)]
+    in_manual = {option for row in rows for option in re.findall(r"`(--[a-z0-9-]+)", row.split("|")[1])}
     in_help = set(re.findall(r"(?<![\w-])--[a-z][a-z0-9-]+", launch("--help").out))
-    assert in_readme == in_help == {*VARIABLES, *WITHOUT_VARIABLE}
+    assert in_manual == in_help == {*VARIABLES, *WITHOUT_VARIABLE}
     for option, variable in VARIABLES.items():
         row = next(row for row in rows if f"`{option}" in row.split("|")[1])
         assert variable in row or variable.removeprefix("ES_ENTRYPOINT") in row
