@@ -46,7 +46,7 @@ int report(const support::Error& error) {
   if (spdlog::default_logger()->level() > spdlog::level::err) {
     spdlog::set_level(spdlog::level::err);
   }
-  spdlog::error("{}", error.message);
+  spdlog::error("{}", error.message());
   return std::to_underlying(error.code);
 }
 
@@ -73,15 +73,9 @@ Expected<plan::LaunchPlan> plan_command(const engine::Command& command, const Op
   if (command.kind != engine::CommandKind::foreign) {
     return plan_launch(command, options, environment);
   }
-  const auto caller = identity::read_caller();
-  if (!caller) {
-    return std::unexpected(caller.error());
-  }
-  const auto identity = identity::read_identity("none", *caller);
-  if (!identity) {
-    return std::unexpected(identity.error());
-  }
-  return plan::make_foreign_plan(command, *identity);
+  TRY_ASSIGN(const auto caller, identity::read_caller());
+  TRY_ASSIGN(const auto identity, identity::read_identity("none", caller));
+  return plan::make_foreign_plan(command, identity);
 }
 
 int run_command(const engine::CommandRequest& request, const Options& options,

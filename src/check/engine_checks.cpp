@@ -73,7 +73,7 @@ std::optional<std::uint64_t> parse_heap(std::string_view text) {
 /// The heap that the engine will have, in words, and in bytes where that can be told.
 struct HeapSize {
   std::string text;
-  std::string origin;
+  support::Origin origin;
   std::optional<std::uint64_t> bytes;
 };
 
@@ -87,11 +87,12 @@ HeapSize find_heap(const plan::PlanInput& input) {
     return {engine.heap->value, engine.heap->origin, parse_heap(engine.heap->value)};
   }
   if (engine.dialect->heap == dialect::HeapStyle::automatic) {
-    return {"sized by the engine itself", "the memory limit", std::nullopt};
+    return {"sized by the engine itself", support::Origin::reason("the memory limit"),
+            std::nullopt};
   }
   const auto shipped = engine.dialect->shipped_heap;
   const std::string text(shipped.empty() ? "1g" : shipped);  // 1.x and 2.x: in the start script
-  return {text, "the release's default", parse_heap(text)};
+  return {text, support::Origin::reason("the release's default"), parse_heap(text)};
 }
 
 }  // namespace

@@ -101,10 +101,10 @@ std::string_view name_of(Verdict verdict) {
 }
 
 Row make_row(std::string subject, Verdict verdict, const support::Error& error) {
-  const std::string_view message = error.message;
+  const std::string message = error.message();
   const auto end = message.find("; ");
-  const auto remedy = end == std::string_view::npos ? "" : message.substr(end + 2);
-  return {std::move(subject), verdict, std::string(message.substr(0, end)), std::string(remedy)};
+  return {std::move(subject), verdict, message.substr(0, end),
+          end == std::string::npos ? "" : message.substr(end + 2)};
 }
 
 void number_repeated_subjects(Rows& rows) {

@@ -43,7 +43,7 @@ Expected<std::optional<Sourced<std::string>>> parse_uri(const Environment& envir
   while (uri.ends_with('/')) {
     uri.pop_back();
   }
-  return Sourced<std::string>{uri, fmt::format("environment {}", name)};
+  return Sourced<std::string>{uri, support::Origin::environment(name)};
 }
 
 /// The SDKs take "true" in any case; everything else is false.
@@ -55,7 +55,7 @@ std::optional<Sourced<std::string>> find_first(const Environment& environment,
                                                std::initializer_list<std::string_view> names) {
   for (const auto name : names) {
     if (const auto value = environment.find_non_empty(name)) {
-      return Sourced<std::string>{std::string{*value}, fmt::format("environment {}", name)};
+      return Sourced<std::string>{std::string{*value}, support::Origin::environment(name)};
     }
   }
   return std::nullopt;
@@ -111,8 +111,8 @@ Expected<options::AwsSettings> parse_aws_variables(const Environment& environmen
   aws.metadata_v1_disabled = is_true(environment, "AWS_EC2_METADATA_V1_DISABLED");
   aws.region = find_first(environment, {"AWS_REGION", "AWS_DEFAULT_REGION"});
   if (aws.region && !support::is_region_name(aws.region->value)) {
-    return bad_variable(aws.region->origin.substr(aws.region->origin.find(' ') + 1),
-                        aws.region->value, "a region's name such as eu-central-1");
+    return bad_variable(aws.region->origin.where, aws.region->value,
+                        "a region's name such as eu-central-1");
   }
   aws.ec2_endpoint = *std::move(ec2_endpoint);
   return aws;

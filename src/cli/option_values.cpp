@@ -67,7 +67,7 @@ bool apply_output(Options& options, options::Mode mode, const std::string& forma
 
 }  // namespace
 
-bool apply_publish_host(Options& options, const std::string& value, const std::string& origin) {
+bool apply_publish_host(Options& options, const std::string& value, const support::Origin& origin) {
   using Source = options::PublishHost::Source;
   static constexpr std::array<Choice<Source>, 5> choices{{{"auto", Source::automatic},
                                                           {"imds", Source::imds},
@@ -82,7 +82,8 @@ bool apply_publish_host(Options& options, const std::string& value, const std::s
   return is_address_or_name(value);
 }
 
-bool apply_publish_ports(Options& options, const std::string& value, const std::string& origin) {
+bool apply_publish_ports(Options& options, const std::string& value,
+                         const support::Origin& origin) {
   using options::PublishPorts;
   static constexpr std::array<Choice<PublishPorts>, 2> choices{
       {{"auto", PublishPorts::automatic}, {"none", PublishPorts::none}}};
@@ -90,7 +91,7 @@ bool apply_publish_ports(Options& options, const std::string& value, const std::
   return choose(options.publish_ports.value, choices, value);
 }
 
-bool apply_discovery(Options& options, const std::string& value, const std::string& origin) {
+bool apply_discovery(Options& options, const std::string& value, const support::Origin& origin) {
   using options::Discovery;
   static constexpr std::array<Choice<Discovery>, 3> choices{
       {{"auto", Discovery::automatic}, {"ec2", Discovery::ec2}, {"none", Discovery::none}}};
@@ -98,7 +99,8 @@ bool apply_discovery(Options& options, const std::string& value, const std::stri
   return choose(options.discovery.value, choices, value);
 }
 
-bool apply_discovery_groups(Options& options, const std::string& value, const std::string& origin) {
+bool apply_discovery_groups(Options& options, const std::string& value,
+                            const support::Origin& origin) {
   using Groups = options::DiscoveryGroups;
   static constexpr std::array<Choice<Groups::Choice>, 2> choices{
       {{"auto", Groups::Choice::automatic}, {"all", Groups::Choice::all}}};
@@ -115,7 +117,8 @@ bool apply_discovery_groups(Options& options, const std::string& value, const st
   });
 }
 
-bool apply_node_attributes(Options& options, const std::string& value, const std::string& origin) {
+bool apply_node_attributes(Options& options, const std::string& value,
+                           const support::Origin& origin) {
   using options::NodeAttributes;
   static constexpr std::array<Choice<NodeAttributes>, 2> choices{
       {{"auto", NodeAttributes::automatic}, {"none", NodeAttributes::none}}};
@@ -123,7 +126,7 @@ bool apply_node_attributes(Options& options, const std::string& value, const std
   return choose(options.node_attributes.value, choices, value);
 }
 
-bool apply_heap(Options& options, const std::string& value, const std::string& origin) {
+bool apply_heap(Options& options, const std::string& value, const support::Origin& origin) {
   using options::Heap;
   static constexpr std::array<Choice<Heap::Choice>, 2> choices{
       {{"auto", Heap::Choice::automatic}, {"none", Heap::Choice::none}}};
@@ -137,15 +140,15 @@ bool apply_heap(Options& options, const std::string& value, const std::string& o
   return size && *size >= (2ULL << 20) && support::to_lower(value).back() != 't';
 }
 
-bool apply_user(Options& options, const std::string& value, const std::string& origin) {
+bool apply_user(Options& options, const std::string& value, const support::Origin& origin) {
   options.user = {value, origin};
   // A lone colon is what "$USER:$GROUP" comes to where both are unset: nobody asked for root by it.
   return !value.empty() && value != ":";
 }
 
-bool apply_own(Options& options, const std::string& value, const std::string& origin) {
+bool apply_own(Options& options, const std::string& value, const support::Origin& origin) {
   // Given as a flag more than once, each adds a path; the variable is a list.
-  const bool is_variable = origin.starts_with("environment ");
+  const bool is_variable = origin.kind == support::Origin::Kind::environment;
   const auto paths = is_variable ? support::split(value, ':') : std::vector<std::string>{value};
   if (!options.own) {
     options.own.emplace(options::Own{}, origin);
@@ -164,62 +167,63 @@ bool apply_own(Options& options, const std::string& value, const std::string& or
   return !own.none || own.paths.empty();
 }
 
-bool apply_engine_home(Options& options, const std::string& value, const std::string& origin) {
+bool apply_engine_home(Options& options, const std::string& value, const support::Origin& origin) {
   options.engine_home = {value, origin};
   return value.starts_with('/');
 }
 
-bool apply_engine_version(Options& options, const std::string& value, const std::string& origin) {
+bool apply_engine_version(Options& options, const std::string& value,
+                          const support::Origin& origin) {
   // The engine room knows which versions there are; here it is only a text.
   options.engine_version = {value, origin};
   return !value.empty();
 }
 
-bool apply_metadata_timeout(Options& options, const std::string& value, const std::string&) {
+bool apply_metadata_timeout(Options& options, const std::string& value, const support::Origin&) {
   options.metadata_timeout = support::parse_duration(value);
   return options.metadata_timeout.has_value();
 }
 
-bool apply_imds_v1(Options& options, const std::string& value, const std::string&) {
+bool apply_imds_v1(Options& options, const std::string& value, const support::Origin&) {
   using options::ImdsV1;
   static constexpr std::array<Choice<ImdsV1>, 2> choices{
       {{"never", ImdsV1::never}, {"fallback", ImdsV1::fallback}}};
   return choose(options.imds_v1, choices, value);
 }
 
-bool apply_log_level(Options& options, const std::string& value, const std::string&) {
+bool apply_log_level(Options& options, const std::string& value, const support::Origin&) {
   const auto level = support::parse_log_level(value);
   options.log_level = level.value_or(options.log_level);
   return level.has_value();
 }
 
-bool apply_log_format(Options& options, const std::string& value, const std::string&) {
+bool apply_log_format(Options& options, const std::string& value, const support::Origin&) {
   using support::LogFormat;
   static constexpr std::array<Choice<LogFormat>, 2> choices{
       {{"text", LogFormat::text}, {"json", LogFormat::json}}};
   return choose(options.log_format, choices, value);
 }
 
-bool apply_dry_run(Options& options, const std::string& value, const std::string&) {
+bool apply_dry_run(Options& options, const std::string& value, const support::Origin&) {
   return apply_output(options, options::Mode::dry_run, value);
 }
 
-bool apply_check(Options& options, const std::string& value, const std::string&) {
+bool apply_check(Options& options, const std::string& value, const support::Origin&) {
   return apply_output(options, options::Mode::check, value);
 }
 
-bool apply_healthcheck(Options& options, const std::string& value, const std::string&) {
+bool apply_healthcheck(Options& options, const std::string& value, const support::Origin&) {
   options.mode = options::Mode::healthcheck;
   options.healthcheck_url = value.empty() ? "http://127.0.0.1:9200/" : value;
   return is_http_uri(options.healthcheck_url, {.https = true, .query = true});
 }
 
-bool apply_help(Options& options, const std::string&, const std::string&) {
+bool apply_help(Options& options, const std::string&, const support::Origin&) {
   options.mode = options::Mode::help;
   return true;
 }
 
-bool apply_version(Options& options, const std::string&, const std::string&) {
+bool apply_version(Options& options, const std::string&, const support::Origin&) {
   options.mode = options::Mode::version;
   return true;
 }

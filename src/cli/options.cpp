@@ -48,9 +48,7 @@ Expected<void> check_value(const std::string& word) {
 /// CLI11 throws; nothing leaves this function but its result.
 Expected<FlagValues> parse_flags(const support::Arguments& words) {
   for (const auto& word : words) {
-    if (auto checked = check_value(word); !checked) {
-      return std::unexpected(checked.error());
-    }
+    TRY(check_value(word));
   }
   CLI::App app;
   app.set_help_flag();
@@ -90,7 +88,7 @@ Expected<void> apply_row(const OptionRow& row, const FlagValues& flags,
   const auto flag = flags.find(row.name);
   if (flag != flags.end()) {
     for (const auto& value : flag->second) {
-      if (!row.apply(options, value, std::string{row.name})) {
+      if (!row.apply(options, value, support::Origin::option(row.name))) {
         return usage_failure(row.name, value, row.allowed);
       }
     }
@@ -98,7 +96,7 @@ Expected<void> apply_row(const OptionRow& row, const FlagValues& flags,
   }
   const auto variable = environment.find_non_empty(row.variable);
   if (!row.variable.empty() && variable &&
-      !row.apply(options, std::string{*variable}, fmt::format("environment {}", row.variable))) {
+      !row.apply(options, std::string{*variable}, support::Origin::environment(row.variable))) {
     return usage_failure(row.variable, *variable, row.allowed);
   }
   return {};
@@ -136,38 +134,23 @@ Expected<void> check_one_mode(const FlagValues& flags) {
 
 Expected<Options> parse_options(const support::Arguments& launcher_words,
                                 const support::Environment& environment) {
-  const auto flags = parse_flags(launcher_words);
-  if (!flags) {
-    return std::unexpected(flags.error());
-  }
+  TRY_ASSIGN(const auto flags, parse_flags(launcher_words));
   Options options;
   for (const auto* name : {"--help", "--version"}) {
-    if (flags->contains(name)) {
-      find_option(name)->apply(options, "", name);
+    if (flags.contains(name)) {
+      find_option(name)->apply(options, "", support::Origin::option(name));
       return options;
     }
   }
-  if (auto one_mode = check_one_mode(*flags); !one_mode) {
-    return std::unexpected(one_mode.error());
-  }
+  TRY(check_one_mode(flags));
   for (const auto& row : option_table()) {
-    if (auto applied = apply_row(row, *flags, environment, options); !applied) {
-      return std::unexpected(applied.error());
-    }
+    TRY(apply_row(row, flags, environment, options));
   }
-  if (auto checked = check_chain(environment); !checked) {
-    return std::unexpected(checked.error());
-  }
-  auto aws = parse_aws_variables(environment);
-  if (!aws) {
-    return std::unexpected(aws.error());
-  }
-  auto ecs = parse_ecs_variables(environment);
-  if (!ecs) {
-    return std::unexpected(ecs.error());
-  }
-  options.aws = *std::move(aws);
-  options.ecs = *std::move(ecs);
+  TRY(check_chain(environment));
+  TRY_ASSIGN(auto aws, parse_aws_variables(environment));
+  TRY_ASSIGN(auto ecs, parse_ecs_variables(environment));
+  options.aws = std::move(aws);
+  options.ecs = std::move(ecs);
   options.kubernetes = parse_kubernetes_variables(environment);
   return options;
 }
@@ -183,7 +166,7 @@ LogSettings find_log_settings(const support::Arguments& launcher_words,
         value = word.substr(std::min(word.find('='), word.size() - 1) + 1);
       }
     }
-    row->apply(options, value, "");
+    row->apply(options, value, {});
   }
   return {options.log_level, options.log_format};
 }

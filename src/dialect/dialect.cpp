@@ -164,13 +164,13 @@ std::string ec2_endpoint_of(std::string_view region) {
 }
 
 Setting make_region_setting(const Dialect& dialect, std::string_view region,
-                            std::string_view origin) {
+                            const support::Origin& origin) {
   if (!dialect.region.empty() &&
       std::ranges::find(regions_known_by_name, region) != regions_known_by_name.end()) {
-    return {std::string(dialect.region), std::string(region), std::string(origin)};
+    return {std::string(dialect.region), std::string(region), origin};
   }
   // The second AWS library needs the scheme, the first one takes it.
-  return {std::string(dialect.endpoint), "https://" + ec2_endpoint_of(region), std::string(origin)};
+  return {std::string(dialect.endpoint), "https://" + ec2_endpoint_of(region), origin};
 }
 
 std::span<const std::string_view> discovery_settings() { return discovery_names; }

@@ -152,11 +152,8 @@ void complete_script_words(Arguments& words, const std::string& script,
 Expected<Command> find_engine_command(const CommandRequest& request, const Environment& environment,
                                       const Options& options) {
   Command command{request.kind, {}, request.words};
-  auto path = complete_engine(command.argv, environment, options);
-  if (!path) {
-    return std::unexpected(path.error());
-  }
-  command.path = std::move(*path);
+  TRY_ASSIGN(auto path, complete_engine(command.argv, environment, options));
+  command.path = std::move(path);
   if (!request.prefix.empty()) {
     command.argv.replace_front(command.path);  // an init or a shell may search it elsewhere
   }
@@ -166,19 +163,17 @@ Expected<Command> find_engine_command(const CommandRequest& request, const Envir
 Expected<Command> find_chained_command(const CommandRequest& request,
                                        const Environment& environment, const Options& options) {
   const bool is_configured = request.script_origin == options::chain_variable;
-  auto path = find_word(request.script, environment,
-                        is_configured ? "correct ES_ENTRYPOINT_CHAIN" : "check the command");
-  if (!path) {
-    return std::unexpected(path.error());
-  }
+  TRY_ASSIGN(auto path,
+             find_word(request.script, environment,
+                       is_configured ? "correct ES_ENTRYPOINT_CHAIN" : "check the command"));
   auto words = request.words;
-  const auto* dialect = find_installed_dialect(*path, environment, options);
+  const auto* dialect = find_installed_dialect(path, environment, options);
   if (asks_in_vain(words, dialect)) {
     return find_engine_command({CommandKind::engine, request.prefix, {}, {}, words}, environment,
                                options);
   }
-  complete_script_words(words, *path, dialect);
-  Command command{request.kind, std::move(*path), {request.script}};
+  complete_script_words(words, path, dialect);
+  Command command{request.kind, std::move(path), {request.script}};
   command.argv.append(words);
   return command;
 }
@@ -216,11 +211,8 @@ Expected<Command> prepend_prefix(const Arguments& prefix, Command command,
   if (prefix.empty()) {
     return command;
   }
-  auto path = find_word(prefix.front(), environment);
-  if (!path) {
-    return std::unexpected(path.error());
-  }
-  command.behind_prefix = std::exchange(command.path, std::move(*path));
+  TRY_ASSIGN(auto path, find_word(prefix.front(), environment));
+  command.behind_prefix = std::exchange(command.path, std::move(path));
   command.prefix_length = prefix.size();
   auto argv = prefix;
   argv.append(command.argv);
@@ -232,9 +224,7 @@ Expected<Command> prepend_prefix(const Arguments& prefix, Command command,
 
 Expected<Command> find_command(const CommandRequest& request, const Environment& environment,
                                const Options& options) {
-  if (const auto good = check_given_version(options); !good) {
-    return std::unexpected(good.error());
-  }
+  TRY(check_given_version(options));
   Expected<Command> command;
   switch (request.kind) {
     case CommandKind::engine:

@@ -171,7 +171,7 @@ class ConfigParser {
   }
 
   void add(const std::string& name, std::string_view value) {
-    settings_.push_back({name, std::string(value), fmt::format("config {}", path_)});
+    settings_.push_back({name, std::string(value), support::Origin::config(path_)});
   }
 
   std::string path_;
@@ -185,18 +185,12 @@ class ConfigParser {
 /// @return the settings; nothing where there is no such file.
 Expected<std::optional<std::vector<Setting>>> read_if_present(const std::string& path,
                                                               bool is_decoded) {
-  const auto text = read_engine_file(path);
+  TRY_ASSIGN(const auto text, read_engine_file(path));
   if (!text) {
-    return std::unexpected(text.error());
-  }
-  if (!*text) {
     return std::optional<std::vector<Setting>>();
   }
-  auto settings = parse_config(is_decoded ? decode(**text) : **text, path);
-  if (!settings) {
-    return std::unexpected(settings.error());
-  }
-  return std::optional(std::move(*settings));
+  TRY_ASSIGN(const auto settings, parse_config(is_decoded ? decode(*text) : *text, path));
+  return std::optional(std::move(settings));
 }
 
 }  // namespace
@@ -206,11 +200,8 @@ Expected<std::vector<Setting>> parse_config(std::string_view text, const std::st
 }
 
 Expected<std::vector<Setting>> read_config_file(const std::string& path) {
-  auto settings = read_if_present(path, true);
-  if (!settings) {
-    return std::unexpected(settings.error());
-  }
-  return settings->value_or(std::vector<Setting>{});
+  TRY_ASSIGN(auto settings, read_if_present(path, true));
+  return settings.value_or(std::vector<Setting>{});
 }
 
 Expected<std::vector<Setting>> read_config(const dialect::Dialect& dialect,
@@ -222,13 +213,12 @@ Expected<std::vector<Setting>> read_config(const dialect::Dialect& dialect,
     suffixes.insert(suffixes.end(), {".yaml", ".json"});  // JSON is YAML, as far as this goes
   }
   for (const auto suffix : suffixes) {
-    auto settings = read_if_present(
-        fmt::format("{}/{}{}", directory, dialect::name_of(dialect.distribution), suffix), is_old);
-    if (!settings) {
-      return std::unexpected(settings.error());
-    }
-    if (*settings) {
-      return std::move(**settings);
+    TRY_ASSIGN(auto settings,
+               read_if_present(fmt::format("{}/{}{}", directory,
+                                           dialect::name_of(dialect.distribution), suffix),
+                               is_old));
+    if (settings) {
+      return *std::move(settings);
     }
   }
   return std::vector<Setting>{};

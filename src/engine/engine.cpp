@@ -86,19 +86,16 @@ void append(std::vector<Setting>& settings, const std::vector<Setting>& more,
 Expected<void> read_settings(Engine& engine, const Command& command,
                              const Environment& environment) {
   const auto& dialect = *engine.dialect;
-  const auto is_read = environment_is_read(dialect, engine.home, command);
-  if (!is_read) {
-    return std::unexpected(is_read.error());
-  }
+  TRY_ASSIGN(const auto is_read, environment_is_read(dialect, engine.home, command));
   const auto given_words = engine_words(command);
   for (const auto& warning : find_joined_settings(given_words)) {
     spdlog::warn("{}", warning);
   }
-  engine.arguments_are_dropped = drops_arguments(dialect, command, *is_read);
+  engine.arguments_are_dropped = drops_arguments(dialect, command, is_read);
   // Where the script drops "--version", the engine starts as ever.
   engine.only_informs = !engine.arguments_are_dropped && asks_for_information(dialect, given_words);
   auto sorted = sort_settings(
-      dialect, {.reads_environment = *is_read, .drops_arguments = engine.arguments_are_dropped},
+      dialect, {.reads_environment = is_read, .drops_arguments = engine.arguments_are_dropped},
       parse_setting_words(dialect, given_words), environment);
   engine.handed_over = std::move(sorted.handed_over);
   std::ranges::move(sorted.warnings, std::back_inserter(engine.warnings));
@@ -191,7 +188,7 @@ std::vector<support::Sourced<std::string>> Engine::directories_of(std::string_vi
     if (!path.empty() && !path.contains("${")) {
       directories.push_back(
           {path.starts_with('/') ? std::string(path) : fmt::format("{}/{}", home, path),
-           setting != nullptr ? setting->origin : "default"});
+           setting != nullptr ? setting->origin : support::Origin{}});
     }
   }
   return directories;
@@ -199,35 +196,24 @@ std::vector<support::Sourced<std::string>> Engine::directories_of(std::string_vi
 
 Expected<Engine> read_engine(const Command& command, const Environment& environment,
                              const Options& options) {
-  auto installation = find_installation(command, environment, options);
-  if (!installation) {
-    return std::unexpected(installation.error());
-  }
-  const auto dialect = dialect::find_dialect(installation->version);
-  if (!dialect) {
-    return std::unexpected(dialect.error());
-  }
-  if (dialect::is_newer_than_table(installation->version)) {
+  TRY_ASSIGN(auto installation, find_installation(command, environment, options));
+  TRY_ASSIGN(auto dialect, dialect::find_dialect(installation.version));
+  if (dialect::is_newer_than_table(installation.version)) {
     spdlog::warn("{} {} is newer than es-entrypoint knows: taking it for {}",
-                 dialect::title_of(installation->version.distribution), installation->version.text,
-                 (*dialect)->line);
+                 dialect::title_of(installation.version.distribution), installation.version.text,
+                 dialect->line);
   }
 
   Engine engine;
-  engine.version = std::move(installation->version);
-  engine.home = std::move(installation->home);
-  engine.dialect = *dialect;
-  if (const auto done = read_settings(engine, command, environment); !done) {
-    return std::unexpected(done.error());
-  }
+  engine.version = std::move(installation.version);
+  engine.home = std::move(installation.home);
+  engine.dialect = dialect;
+  TRY(read_settings(engine, command, environment));
   const auto* plugins = engine.find_setting("path.plugins");
   engine.plugins =
       plugins_in(plugins != nullptr ? absolute(plugins->value) : engine.home + "/plugins");
-  auto heap = read_heap(engine, engine_words(command), environment);
-  if (!heap) {
-    return std::unexpected(heap.error());
-  }
-  engine.heap = std::move(*heap);
+  TRY_ASSIGN(auto heap, read_heap(engine, engine_words(command), environment));
+  engine.heap = std::move(heap);
   engine.holds_cluster_state = read_cluster_state(engine);
   std::error_code ignored;
   engine.has_security = fs::is_directory(engine.home + "/modules/x-pack-security", ignored);

@@ -39,7 +39,7 @@ std::vector<std::string> names_in(const fs::path& directory) {
 support::Expected<std::optional<std::string>> read_engine_file(const std::string& path) {
   auto text = support::read_file_if_present(path, maximum_bytes);
   if (!text) {
-    text.error().message +=
+    text.error().problem +=
         "; it must be a file of at most 16 MiB that the user who starts the launcher can read";
   }
   return text;

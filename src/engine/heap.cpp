@@ -69,7 +69,7 @@ Heap find_in_environment(const dialect::Dialect& dialect, const Environment& env
   if (dialect.heap == dialect::HeapStyle::es_heap_size) {
     for (const auto* name : {"ES_HEAP_SIZE", "ES_MAX_MEM", "ES_MIN_MEM"}) {
       if (const auto value = environment.find_non_empty(name)) {
-        return Sourced{std::string(*value), fmt::format("environment {}", name)};
+        return Sourced{std::string(*value), support::Origin::environment(name)};
       }
     }
   }
@@ -77,7 +77,7 @@ Heap find_in_environment(const dialect::Dialect& dialect, const Environment& env
   // it.
   const auto variable = java_options_variable(dialect);
   if (auto option = parse_java_heap(environment.find(variable).value_or(""))) {
-    return Sourced{*option, fmt::format("environment {}", variable)};
+    return Sourced{*option, support::Origin::environment(variable)};
   }
   return std::nullopt;
 }
@@ -88,7 +88,7 @@ Heap find_in_words(const dialect::Dialect& dialect, std::span<const std::string>
     for (std::size_t i = 0; i < words.size(); ++i) {
       const auto option = words[i] == "-X" && i + 1 < words.size() ? "-X" + words[i + 1] : words[i];
       if (option.starts_with("-Xmx") || option.starts_with("-Xms")) {
-        return Sourced{option, std::string("argv")};
+        return Sourced{option, support::Origin::argv()};
       }
     }
   }
@@ -97,12 +97,9 @@ Heap find_in_words(const dialect::Dialect& dialect, std::span<const std::string>
 
 /// @return the heap of one file; nothing where the file is not there.
 Expected<Heap> read_jvm_options(const std::string& path) {
-  const auto text = read_engine_file(path);
-  if (!text) {
-    return std::unexpected(text.error());
-  }
-  if (auto option = parse_jvm_options_heap(text->value_or(""))) {
-    return Sourced{std::move(*option), fmt::format("config {}", path)};
+  TRY_ASSIGN(const auto text, read_engine_file(path));
+  if (auto option = parse_jvm_options_heap(text.value_or(""))) {
+    return Sourced{std::move(*option), support::Origin::config(path)};
   }
   return Heap{};
 }

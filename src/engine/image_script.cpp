@@ -26,11 +26,8 @@ bool runs_es_docker(const Command& command) {
 ///         from the environment itself: its bin/elasticsearch-env says so.
 Expected<bool> is_image_engine(const dialect::Dialect& dialect, const std::string& home) {
   const auto name = dialect::name_of(dialect.distribution);
-  const auto script = read_engine_file(fmt::format("{}/bin/{}-env", home, name));
-  if (!script) {
-    return std::unexpected(script.error());
-  }
-  return script->value_or("").contains("_DISTRIBUTION_TYPE=docker");
+  TRY_ASSIGN(const auto script, read_engine_file(fmt::format("{}/bin/{}-env", home, name)));
+  return script.value_or("").contains("_DISTRIBUTION_TYPE=docker");
 }
 
 /// Whether an image's script reads the environment when it is told this word: any other word is

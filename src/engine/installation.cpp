@@ -79,9 +79,7 @@ std::vector<dialect::Version> versions_in(const std::string& home) {
 Expected<std::optional<dialect::Version>> given_version(const Options& options,
                                                         const Command& command) {
   const auto& given = options.engine_version;
-  if (const auto good = check_given_version(options); !good) {
-    return std::unexpected(good.error());
-  }
+  TRY(check_given_version(options));
   auto version = given ? dialect::parse_version(given->value) : std::nullopt;
   const bool names_distribution = version && given->value != version->text;
   if (version && !names_distribution &&
@@ -110,18 +108,15 @@ Expected<void> check_given_version(const Options& options) {
 
 Expected<Installation> find_installation(const Command& command, const Environment& environment,
                                          const Options& options) {
-  const auto given = given_version(options, command);
-  if (!given) {
-    return std::unexpected(given.error());
-  }
+  TRY_ASSIGN(const auto given, given_version(options, command));
   const auto homes = candidate_homes(command, environment, options);
   for (const auto& home : homes) {
     auto versions = versions_in(home);
     if (versions.empty()) {
       continue;
     }
-    if (*given || versions.size() == 1) {
-      return Installation{home, given->value_or(versions.front())};
+    if (given || versions.size() == 1) {
+      return Installation{home, given.value_or(versions.front())};
     }
     return support::failure(
         ExitCode::bad_config,
@@ -129,8 +124,8 @@ Expected<Installation> find_installation(const Command& command, const Environme
                     "which with --engine-version",
                     home, versions[0].text, versions[1].text));
   }
-  if (*given) {
-    return Installation{homes.front(), **given};
+  if (given) {
+    return Installation{homes.front(), *given};
   }
   return support::failure(
       ExitCode::bad_config,

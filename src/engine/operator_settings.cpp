@@ -19,10 +19,10 @@ constexpr std::string_view upper_prefix = "ES_SETTING_";
 
 std::string_view setting_name(std::string_view pair) { return pair.substr(0, pair.find('=')); }
 
-Setting make_setting(std::string_view pair, std::string_view origin) {
+Setting make_setting(std::string_view pair, const support::Origin& origin) {
   const auto name = setting_name(pair);
   const auto value = pair.size() > name.size() ? pair.substr(name.size() + 1) : "";
-  return {std::string(name), std::string(value), std::string(origin)};
+  return {std::string(name), std::string(value), origin};
 }
 
 /// The long options of 2.x that are no settings and take no value.
@@ -184,11 +184,11 @@ std::vector<Setting> parse_setting_words(const dialect::Dialect& dialect,
       }
       const std::string_view pair = option.argument.empty() ? words[++i] : option.argument;
       if (const auto setting = as_setting(dialect, pair)) {
-        settings.push_back(make_setting(*setting, "argv"));
+        settings.push_back(make_setting(*setting, support::Origin::argv()));
       }
     } else if (dialect.prefix == "--" && word.starts_with("--") && word.size() > 2) {
       word.remove_prefix(2);
-      settings.push_back(make_setting(word, "argv"));
+      settings.push_back(make_setting(word, support::Origin::argv()));
       if (!word.contains('=') && !is_flag(word) && has_next) {
         settings.back().value = words[++i];
       }
@@ -211,7 +211,7 @@ std::vector<Setting> parse_java_settings(const dialect::Dialect& dialect,
     for (const auto& option : support::split_words(environment.find(variable).value_or(""))) {
       if (option.starts_with(property)) {
         settings.push_back(make_setting(std::string_view(option).substr(property.size()),
-                                        fmt::format("environment {}", variable)));
+                                        support::Origin::environment(variable)));
       }
     }
   }
@@ -224,7 +224,7 @@ std::vector<Setting> parse_environment_settings(const dialect::Dialect& dialect,
                                                 VariableForm form) {
   std::vector<Setting> settings;
   const auto add = [&](std::string_view pair, std::string_view variable) {
-    const auto made = make_setting(pair, fmt::format("environment {}", variable));
+    const auto made = make_setting(pair, support::Origin::environment(variable));
     const auto name = is_dotted(made.name)         ? std::optional(made.name)
                       : takes_upper_names(dialect) ? parse_upper_name(made.name)
                                                    : std::nullopt;

@@ -3,6 +3,7 @@
 #include "es_entrypoint/http/curl_transfer.hpp"
 #include "es_entrypoint/http/name_lookup.hpp"
 #include "es_entrypoint/http/secret.hpp"
+#include "es_entrypoint/support/error.hpp"
 
 #include <curl/curl.h>
 #include <fmt/ranges.h>
@@ -222,10 +223,7 @@ HttpResult CurlHttpClient::send(const HttpRequest& request) {
   transfer.body_limit = request.body_limit;
   transfer.body.reserve(std::min(request.body_limit, reserved_body));
 
-  const auto addresses = fetch_addresses(request, transfer, begin);
-  if (!addresses) {
-    return std::unexpected(addresses.error());
-  }
+  TRY_ASSIGN(const auto addresses, fetch_addresses(request, transfer, begin));
   const HeaderList headers = make_headers(request);
   // A handle for each request: nothing that one answer leaves behind reaches the next.
   const std::unique_ptr<CURL, FreeHandle> handle(curl_easy_init());
@@ -239,7 +237,7 @@ HttpResult CurlHttpClient::send(const HttpRequest& request) {
   curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error.data());
   set_manners(curl);
   set_request(curl, request, headers.get());
-  curl_easy_setopt(curl, CURLOPT_RESOLVE, addresses->get());
+  curl_easy_setopt(curl, CURLOPT_RESOLVE, addresses.get());
   set_timeouts(curl, request,
                std::chrono::duration_cast<std::chrono::milliseconds>(Monotonic::now() - begin));
   set_callbacks(curl, transfer);

@@ -114,11 +114,8 @@ Identity keep_caller(std::string_view passwd, const Caller& caller) {
 }
 
 Expected<std::string> read_account_file(const std::string& path) {
-  auto text = support::read_file_if_present(path, account_file_limit, ExitCode::no_user);
-  if (!text) {
-    return std::unexpected(text.error());
-  }
-  return std::move(*text).value_or("");
+  TRY_ASSIGN(auto text, support::read_file_if_present(path, account_file_limit, ExitCode::no_user));
+  return std::move(text).value_or("");
 }
 
 }  // namespace
@@ -130,18 +127,12 @@ Expected<Identity> resolve_identity(std::string_view specification, std::string_
     return keep_caller(passwd, caller);
   }
 
-  const auto user = resolve_user(user_text, passwd, caller);
-  if (!user) {
-    return std::unexpected(user.error());
-  }
+  TRY_ASSIGN(const auto user, resolve_user(user_text, passwd, caller));
   if (group_text.empty()) {
-    return make_identity(*user, user->gid, find_memberships(group, user->name));
+    return make_identity(user, user.gid, find_memberships(group, user.name));
   }
-  const auto gid = resolve_group(group_text, group);
-  if (!gid) {
-    return std::unexpected(gid.error());
-  }
-  return make_identity(*user, *gid, {});
+  TRY_ASSIGN(const auto gid, resolve_group(group_text, group));
+  return make_identity(user, gid, {});
 }
 
 Expected<Caller> read_caller() {
@@ -164,7 +155,7 @@ Expected<Identity> read_identity(std::string_view specification, const Caller& c
                     caller.uid, support::printable(specification));
     }
     if (!passwd) {  // it would only have told the caller's name
-      spdlog::debug("{}", passwd.error().message);
+      spdlog::debug("{}", passwd.error().message());
     }
     return keep_caller(passwd.value_or(""), caller);
   }
@@ -172,11 +163,8 @@ Expected<Identity> read_identity(std::string_view specification, const Caller& c
     return std::unexpected(passwd.error());
   }
 
-  const auto group = read_account_file("/etc/group");
-  if (!group) {
-    return std::unexpected(group.error());
-  }
-  auto identity = resolve_identity(specification, *passwd, *group, caller);
+  TRY_ASSIGN(const auto group, read_account_file("/etc/group"));
+  auto identity = resolve_identity(specification, *passwd, group, caller);
   if (identity && identity->uid != 0 && identity->gid == 0 && !find_user(*passwd, identity->uid) &&
       parse_specification(specification).group.empty()) {
     spdlog::warn(

@@ -42,9 +42,7 @@ Expected<void> give_all(const plan::LaunchPlan& plan) {
 }  // namespace
 
 Expected<void> begin() {
-  if (auto refused = process::refuse_set_id_start(); !refused) {
-    return refused;
-  }
+  TRY(process::refuse_set_id_start());
   process::hide_from_debuggers();
   return process::open_standard_streams();
 }

@@ -22,11 +22,11 @@ std::unexpected<support::Error> no_address(std::string_view source, std::string_
 
 /// @return a source's address, or why it has none that can be published.
 FoundAddress publish(const std::optional<std::string>& address, const std::string& problem,
-                     const std::string& origin, std::string_view if_missing) {
+                     const support::Origin& origin, std::string_view if_missing) {
   if (address) {
     return support::Sourced{*address, origin};
   }
-  return no_address(origin, problem.empty() ? if_missing : problem);
+  return no_address(to_string(origin), problem.empty() ? if_missing : problem);
 }
 
 FoundAddress find_task_address(Sources& sources) {
@@ -35,26 +35,20 @@ FoundAddress find_task_address(Sources& sources) {
                       "neither ECS_CONTAINER_METADATA_URI_V4 nor ECS_CONTAINER_METADATA_URI is "
                       "set, so this is not an ECS task; use --publish-host imds on EC2");
   }
-  auto container = sources.task.container(sources.task_deadline());
-  if (!container) {
-    return std::unexpected(std::move(container.error()));
-  }
-  if (container->network_mode != NetworkMode::awsvpc) {
-    return no_address(sources.task.origin("Networks"),
+  TRY_ASSIGN(const auto container, sources.task.container(sources.task_deadline()));
+  if (container.network_mode != NetworkMode::awsvpc) {
+    return no_address(to_string(sources.task.origin("Networks")),
                       "the task is not in awsvpc mode, and its host's address is not in there; use "
                       "--publish-host auto, imds or ecs-file");
   }
-  return publish(container->address, container->address_problem, sources.task.origin("Networks"),
+  return publish(container.address, container.address_problem, sources.task.origin("Networks"),
                  "it holds none; check that the task has a network interface");
 }
 
 FoundAddress find_task_address_in_file(Sources& sources) {
-  auto file = sources.file->read(/*complete=*/true);
-  if (!file) {
-    return std::unexpected(std::move(file.error()));
-  }
+  TRY_ASSIGN(const auto file, sources.file->read(/*complete=*/true));
   static const MetadataFile missing;
-  const MetadataFile& found = *file ? **file : missing;
+  const MetadataFile& found = file ? *file : missing;
   return publish(found.task_address, found.task_address_problem, sources.file->origin("Networks"),
                  "it is empty, and the task is in awsvpc mode; use --publish-host auto or ecs");
 }
@@ -78,31 +72,25 @@ FoundAddress find_address_in_file(Sources& sources) {
                       "ECS_ENABLE_CONTAINER_METADATA=true for the ECS agent");
   }
   // Only the complete file tells the network mode; the task metadata tells it sooner.
-  auto file = sources.file->read(/*complete=*/!sources.task.exists());
+  TRY_ASSIGN(const auto file, sources.file->read(/*complete=*/!sources.task.exists()));
   if (!file) {
-    return std::unexpected(std::move(file.error()));
-  }
-  if (!*file) {
     return failure(ExitCode::unavailable,
                    fmt::format("cannot read the address from {}: the file does not exist; mount it "
                                "into the container; or {}",
                                support::printable(sources.file->path()), give_address_or_imds));
   }
-  NetworkMode mode = (*file)->network_mode;
+  NetworkMode mode = file->network_mode;
   if (mode == NetworkMode::unknown) {
-    const auto told = sources.network_mode();
-    if (!told) {
-      return std::unexpected(told.error());
-    }
-    mode = *told;
+    TRY_ASSIGN(const auto told, sources.network_mode());
+    mode = told;
   }
   if (mode == NetworkMode::unknown) {
-    return no_network_mode(*sources.file, (*file)->network_problem);
+    return no_network_mode(*sources.file, file->network_problem);
   }
   if (mode == NetworkMode::awsvpc) {
     return find_task_address_in_file(sources);
   }
-  return publish((*file)->host_address, (*file)->host_address_problem,
+  return publish(file->host_address, file->host_address_problem,
                  sources.file->origin("HostPrivateIPv4Address"),
                  "it is empty; use --publish-host imds on EC2");
 }
@@ -114,15 +102,12 @@ FoundAddress find_address_in_imds(Sources& sources) {
   };
   for (const auto& [path, parse] :
        {Item{"local-ipv4", &parse_line<parse_ipv4>}, Item{"ipv6", &parse_line<parse_ipv6>}}) {
-    auto address = sources.imds.fetch({path, give_address}, parse);
-    if (!address) {
-      return std::unexpected(std::move(address.error()));
-    }
-    if (*address) {
-      return support::Sourced{std::move(**address), sources.imds.origin(path)};
+    TRY_ASSIGN(auto address, sources.imds.fetch({path, give_address}, parse));
+    if (address) {
+      return support::Sourced{std::move(*address), sources.imds.origin(path)};
     }
   }
-  return no_address(sources.imds.origin("local-ipv4"),
+  return no_address(to_string(sources.imds.origin("local-ipv4")),
                     "it has neither local-ipv4 nor ipv6 (404); check that this is the metadata "
                     "service of EC2");
 }
@@ -153,19 +138,16 @@ FoundAddress find_address_by_network(Sources& sources) {
     }
     return pod->address;
   }
-  auto mode = sources.network_mode();
-  if (!mode) {
-    return std::unexpected(std::move(mode.error()));
-  }
-  if (*mode == NetworkMode::awsvpc) {
+  TRY_ASSIGN(const auto mode, sources.network_mode());
+  if (mode == NetworkMode::awsvpc) {
     return find_awsvpc_address(sources);
   }
   if (sources.file) {
     auto found = find_address_in_file(sources);
-    if (found || *mode == NetworkMode::unknown) {
+    if (found || mode == NetworkMode::unknown) {
       return found;
     }
-    spdlog::warn("{}; asking the EC2 metadata service instead", found.error().message);
+    spdlog::warn("{}; asking the EC2 metadata service instead", found.error().message());
   }
   return find_address_in_imds(sources);
 }

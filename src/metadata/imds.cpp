@@ -78,16 +78,12 @@ Expected<std::optional<std::string>> Imds::fetch(const ImdsItem& item) {
     return failure(ExitCode::unavailable,
                    explain(question(outage_->kind, item), outage_->attempted));
   }
-  if (auto ready = ensure_token(item); !ready) {
-    return std::unexpected(std::move(ready.error()));
-  }
+  TRY(ensure_token(item));
 
   http::Attempted attempted = get(item);
   if (status_of(attempted.result) == 401 && !tokenless_) {  // expired, or not known yet after boot
     token_ = http::Secret();
-    if (auto ready = ensure_token(item); !ready) {
-      return std::unexpected(std::move(ready.error()));
-    }
+    TRY(ensure_token(item));
     attempted = get(item);
   }
   if (attempted.result && tokens_.are_repeated_in(*attempted.result)) {
@@ -114,8 +110,8 @@ std::unexpected<support::Error> Imds::fail(Question::Kind kind, const ImdsItem& 
   return error;
 }
 
-std::string Imds::origin(std::string_view path) const {
-  return fmt::format("imds {} {}", endpoint_, path);
+support::Origin Imds::origin(std::string_view path) const {
+  return support::Origin::imds(fmt::format("{} {}", endpoint_, path));
 }
 
 Expected<void> Imds::ensure_token(const ImdsItem& item) {

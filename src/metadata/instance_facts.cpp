@@ -19,11 +19,8 @@ Expected<void> find_if(bool needed, Expected<Fact> (*find)(Sources&), Sources& s
   if (!needed) {
     return {};
   }
-  auto found = find(sources);
-  if (!found) {
-    return std::unexpected(std::move(found.error()));
-  }
-  fact = std::move(*found);
+  TRY_ASSIGN(auto found, find(sources));
+  fact = std::move(found);
   return {};
 }
 

@@ -59,15 +59,15 @@ Expected<std::optional<MetadataFile>> MetadataFileReader::read(bool complete) {
   return now.file;
 }
 
-std::string MetadataFileReader::origin(const std::string& field) const {
-  return fmt::format("file {} {}", path_, field);
+support::Origin MetadataFileReader::origin(const std::string& field) const {
+  return support::Origin::file(fmt::format("{} {}", path_, field));
 }
 
 void MetadataFileReader::tell_wait(const Look& now, http::Clock::TimePoint give_up) const {
   const auto left = std::chrono::duration_cast<http::Clock::Duration>(give_up - clock_.now());
   const auto state =
       now.file ? fmt::format("the ECS metadata file {} is not complete", support::printable(path_))
-               : now.file.error().message;
+               : now.file.error().message();
   spdlog::warn("{}; waiting for it for another {}", state,
                format_duration(std::min(left, deadline_.remaining())));
 }
@@ -77,7 +77,7 @@ MetadataFileReader::Look MetadataFileReader::look() const {
   if (!text) {
     return {support::failure(
         ExitCode::unavailable,
-        fmt::format("{}; check {}; or {}", support::printable(text.error().message), variable,
+        fmt::format("{}; check {}; or {}", support::printable(text.error().message()), variable,
                     give_address_or_imds))};
   }
   if (!*text) {

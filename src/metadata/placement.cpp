@@ -23,14 +23,11 @@ FoundText find_in_task(Sources& sources, const Field<TaskMetadata>& field, const
   if (!sources.task.exists()) {
     return std::nullopt;
   }
-  auto task = sources.task.task(sources.task_deadline());
-  if (!task) {
-    return std::unexpected(std::move(task.error()));
-  }
-  if (auto& value = (*task).*field.value) {
+  TRY_ASSIGN(auto task, sources.task.task(sources.task_deadline()));
+  if (auto& value = task.*field.value) {
     return support::Sourced{std::move(*value), sources.task.origin(name)};
   }
-  const std::string& problem = (*task).*field.problem;
+  const std::string& problem = task.*field.problem;
   if (!problem.empty()) {
     return sources.task.unusable(problem);
   }
@@ -48,7 +45,7 @@ FoundText find_in_ecs(Sources& sources, const Field<TaskMetadata>& in_task,
   const auto file = sources.file->read(/*complete=*/false);
   if (file && *file && (**file).*in_file.value) {
     if (!found) {
-      spdlog::warn("{}; the metadata file has it", found.error().message);
+      spdlog::warn("{}; the metadata file has it", found.error().message());
     }
     return support::Sourced{*((**file).*in_file.value), sources.file->origin(name)};
   }
@@ -57,14 +54,11 @@ FoundText find_in_ecs(Sources& sources, const Field<TaskMetadata>& in_task,
 
 FoundText find_in_imds(Sources& sources, const char* path, std::string_view instead,
                        Checked<std::string> (*parse)(std::string_view)) {
-  auto value = sources.imds.fetch({path, instead}, parse);
+  TRY_ASSIGN(auto value, sources.imds.fetch({path, instead}, parse));
   if (!value) {
-    return std::unexpected(std::move(value.error()));
-  }
-  if (!*value) {
     return std::nullopt;
   }
-  return support::Sourced{std::move(**value), sources.imds.origin(path)};
+  return support::Sourced{std::move(*value), sources.imds.origin(path)};
 }
 
 }  // namespace
@@ -114,11 +108,8 @@ FoundText find_region(Sources& sources) {
 }
 
 FoundText find_instance_id(Sources& sources) {
-  auto fargate = sources.is_fargate();
-  if (!fargate) {
-    return std::unexpected(std::move(fargate.error()));
-  }
-  if (*fargate) {
+  TRY_ASSIGN(const auto fargate, sources.is_fargate());
+  if (fargate) {
     spdlog::warn("no instance attribute: a Fargate task has no instance");
     return std::nullopt;
   }

@@ -50,7 +50,7 @@ Comparison compare_with_instance(Imds& imds) {
         imds.fetch({path, give_address}, is_v6 ? &parse_line<parse_ipv6> : &parse_line<parse_ipv4>);
     if (!address) {
       if (others.empty()) {
-        return {std::nullopt, address.error().message};
+        return {std::nullopt, address.error().message()};
       }
       break;
     }
@@ -98,11 +98,8 @@ Expected<Sourced<std::string>> read_own_address(const options::KubernetesService
     const bool is_v6 = literal->contains(':');
     const auto route = fmt::format("route to {}:{}",
                                    is_v6 ? fmt::format("[{}]", *literal) : *literal, service.port);
-    auto address = read_pod_source(*literal, service.port, route);
-    if (!address) {
-      return std::unexpected(std::move(address.error()));
-    }
-    return Sourced{std::move(*address), "kubernetes " + route};
+    TRY_ASSIGN(auto address, read_pod_source(*literal, service.port, route));
+    return Sourced{std::move(address), support::Origin::kubernetes(route)};
   }
   // A name, as some managed clusters have it. A pod of an IPv6 cluster of EKS has a link-local IPv4
   // address as well, for the way out only: then the other family's counts.
@@ -116,7 +113,7 @@ Expected<Sourced<std::string>> read_own_address(const options::KubernetesService
   if (!address) {
     return std::unexpected(std::move(address.error()));
   }
-  return Sourced{std::move(*address), "kubernetes " + route};
+  return Sourced{std::move(*address), support::Origin::kubernetes(route)};
 }
 
 }  // namespace
@@ -143,11 +140,8 @@ Expected<PodAddress> fetch_pod_address(const Surroundings& surroundings,
     return PodAddress{std::move(*instance.shared), true, std::move(instance.reason)};
   }
   spdlog::debug("this pod publishes its own address: {}", instance.reason);
-  auto own = read_own_address(*options.kubernetes);
-  if (!own) {
-    return std::unexpected(std::move(own.error()));
-  }
-  return PodAddress{std::move(*own), false, std::move(instance.reason)};
+  TRY_ASSIGN(auto own, read_own_address(*options.kubernetes));
+  return PodAddress{std::move(own), false, std::move(instance.reason)};
 }
 
 }  // namespace es_entrypoint::metadata

@@ -25,7 +25,7 @@ struct Port {
 
   [[nodiscard]] bool is_unknown() const { return mapped && !host; }
 
-  void look_up(const std::vector<PortMapping>& mappings, const std::string& origin) {
+  void look_up(const std::vector<PortMapping>& mappings, const support::Origin& origin) {
     for (const PortMapping& mapping : mappings) {
       if (mapping.container_port != number || mapping.protocol != "tcp") {
         continue;
@@ -49,13 +49,13 @@ struct Ports {
 
   [[nodiscard]] bool has_unknown() const { return http.is_unknown() || transport.is_unknown(); }
 
-  void look_up(const std::vector<PortMapping>& mappings, const std::string& origin) {
+  void look_up(const std::vector<PortMapping>& mappings, const support::Origin& origin) {
     http.look_up(mappings, origin);
     transport.look_up(mappings, origin);
   }
 };
 
-void warn_of_problem(const std::string& problem, const std::string& origin) {
+void warn_of_problem(const std::string& problem, const support::Origin& origin) {
   if (problem.empty()) {
     return;
   }
@@ -69,13 +69,10 @@ Expected<bool> look_up_in_task(Ports& ports, Sources& sources, const http::Deadl
   if (!sources.task.exists()) {
     return false;
   }
-  auto container = sources.task.container(until);
-  if (!container) {
-    return std::unexpected(std::move(container.error()));
-  }
-  ports.look_up(container->ports, sources.task.origin("Ports"));
-  warn_of_problem(container->ports_problem, sources.task.origin("Ports"));
-  return !container->ports.empty();
+  TRY_ASSIGN(const auto container, sources.task.container(until));
+  ports.look_up(container.ports, sources.task.origin("Ports"));
+  warn_of_problem(container.ports_problem, sources.task.origin("Ports"));
+  return !container.ports.empty();
 }
 
 /// @return whether the file is complete, or not there.
@@ -83,20 +80,17 @@ Expected<bool> look_up_in_file(Ports& ports, Sources& sources) {
   if (!sources.file) {
     return true;
   }
-  auto file = sources.file->read(/*complete=*/true);
+  TRY_ASSIGN(const auto file, sources.file->read(/*complete=*/true));
   if (!file) {
-    return std::unexpected(std::move(file.error()));
-  }
-  if (!*file) {
     return true;
   }
-  ports.look_up((*file)->ports, sources.file->origin("PortMappings"));
-  warn_of_problem((*file)->ports_problem, sources.file->origin("PortMappings"));
-  return (*file)->ready;
+  ports.look_up(file->ports, sources.file->origin("PortMappings"));
+  warn_of_problem(file->ports_problem, sources.file->origin("PortMappings"));
+  return file->ready;
 }
 
 void warn_of(const support::Error& error) {
-  spdlog::warn("{}; the ports that ECS mapped are not published", error.message);
+  spdlog::warn("{}; the ports that ECS mapped are not published", error.message());
 }
 
 void warn_of_unknown(const Ports& ports) {
@@ -112,20 +106,14 @@ void warn_of_unknown(const Ports& ports) {
 Expected<Ports> find_mapped_ports(Sources& sources) {
   Ports ports;
   const http::Deadline until = sources.deadline.within(port_patience);
-  auto mode = sources.network_mode(until);
-  if (!mode) {
-    return std::unexpected(std::move(mode.error()));
-  }
-  if (*mode == NetworkMode::awsvpc || *mode == NetworkMode::host) {
+  TRY_ASSIGN(const auto mode, sources.network_mode(until));
+  if (mode == NetworkMode::awsvpc || mode == NetworkMode::host) {
     return ports;
   }
 
-  auto told = look_up_in_task(ports, sources, until);
-  if (!told) {
-    return std::unexpected(std::move(told.error()));
-  }
+  TRY_ASSIGN(const auto told, look_up_in_task(ports, sources, until));
   Expected<bool> complete = true;
-  if (!*told || ports.has_unknown()) {
+  if (!told || ports.has_unknown()) {
     complete = look_up_in_file(ports, sources);
   }
   if (!complete) {

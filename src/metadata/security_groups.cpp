@@ -17,14 +17,11 @@ using FoundGroups = Expected<std::optional<support::Sourced<Groups>>>;
 
 FoundGroups find_in_imds(Sources& sources, const std::string& path,
                          Checked<Groups> (*parse)(std::string_view)) {
-  auto groups = sources.imds.fetch({path, give_groups}, parse);
+  TRY_ASSIGN(auto groups, sources.imds.fetch({path, give_groups}, parse));
   if (!groups) {
-    return std::unexpected(std::move(groups.error()));
-  }
-  if (!*groups) {
     return std::nullopt;
   }
-  return support::Sourced{std::move(**groups), sources.imds.origin(path)};
+  return support::Sourced{std::move(*groups), sources.imds.origin(path)};
 }
 
 FoundGroups find_ids(Sources& sources, const std::string& mac) {
@@ -41,39 +38,29 @@ std::unexpected<support::Error> no_groups(std::string_view source, std::string_v
 
 /// The instance's metadata lists the interfaces of its tasks too, unless they are on a trunk.
 FoundGroups find_groups_of_task(Sources& sources) {
-  auto fargate = sources.is_fargate();
-  if (!fargate) {
-    return std::unexpected(std::move(fargate.error()));
-  }
-  if (*fargate) {
+  TRY_ASSIGN(const auto fargate, sources.is_fargate());
+  if (fargate) {
     return no_groups("ECS", "it does not report those of a Fargate task");
   }
-  auto container = sources.task.container(sources.task_deadline());
-  if (!container) {
-    return std::unexpected(std::move(container.error()));
+  TRY_ASSIGN(auto container, sources.task.container(sources.task_deadline()));
+  if (!container.mac) {
+    return no_groups(to_string(sources.task.origin("MACAddress")),
+                     container.mac_problem.empty() ? "the task's interface has no MAC address there"
+                                                   : container.mac_problem);
   }
-  if (!container->mac) {
-    return no_groups(sources.task.origin("MACAddress"),
-                     container->mac_problem.empty()
-                         ? "the task's interface has no MAC address there"
-                         : container->mac_problem);
-  }
-  auto ids = find_ids(sources, *container->mac);
+  auto ids = find_ids(sources, *container.mac);
   if (!ids || *ids) {
     return ids;
   }
-  return no_groups(sources.imds.origin("network/interfaces/macs"),
+  return no_groups(to_string(sources.imds.origin("network/interfaces/macs")),
                    "the task's interface was not found (404)");
 }
 
 FoundGroups find_groups_of_instance(Sources& sources) {
-  auto mac = sources.imds.fetch({"mac", give_groups}, &parse_line<parse_mac>);
-  if (!mac) {
-    return std::unexpected(std::move(mac.error()));
-  }
+  TRY_ASSIGN(const auto mac, sources.imds.fetch({"mac", give_groups}, &parse_line<parse_mac>));
   FoundGroups groups = std::nullopt;
-  if (*mac) {
-    groups = find_ids(sources, **mac);
+  if (mac) {
+    groups = find_ids(sources, *mac);
   }
   if (groups && !*groups) {
     groups = find_in_imds(sources, "security-groups", &parse_group_names);
@@ -81,7 +68,7 @@ FoundGroups find_groups_of_instance(Sources& sources) {
   if (!groups || *groups) {
     return groups;
   }
-  return no_groups(sources.imds.origin("security-groups"), "not found (404)");
+  return no_groups(to_string(sources.imds.origin("security-groups")), "not found (404)");
 }
 
 /// A list of values, each as `is_good` wants it.
@@ -127,12 +114,9 @@ Checked<Groups> parse_group_names(std::string_view body) {
 }
 
 FoundGroups find_security_groups(Sources& sources) {
-  auto mode = sources.network_mode();
-  if (!mode) {
-    return std::unexpected(std::move(mode.error()));
-  }
+  TRY_ASSIGN(const auto mode, sources.network_mode());
   const bool of_task =
-      *mode == NetworkMode::awsvpc && (sources.task.exists() || sources.options.ecs.fargate);
+      mode == NetworkMode::awsvpc && (sources.task.exists() || sources.options.ecs.fargate);
   return of_task ? find_groups_of_task(sources) : find_groups_of_instance(sources);
 }
 

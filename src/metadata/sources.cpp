@@ -45,7 +45,7 @@ support::Expected<NetworkMode> Sources::network_mode(const http::Deadline& until
       return std::unexpected(std::move(container.error()));
     }
     if (!std::exchange(warned_of_task_, true)) {
-      spdlog::warn("{}; using the ECS metadata file {} instead", container.error().message,
+      spdlog::warn("{}; using the ECS metadata file {} instead", container.error().message(),
                    support::printable(file->path()));
     }
   }
@@ -77,14 +77,11 @@ support::Expected<bool> Sources::is_fargate() {
   if (!task.exists()) {
     return false;
   }
-  auto whole = task.task(task_deadline());
-  if (!whole) {
-    return std::unexpected(std::move(whole.error()));
+  TRY_ASSIGN(const auto whole, task.task(task_deadline()));
+  if (!whole.fargate_problem.empty()) {
+    return task.unusable(whole.fargate_problem);
   }
-  if (!whole->fargate_problem.empty()) {
-    return task.unusable(whole->fargate_problem);
-  }
-  return whole->fargate;
+  return whole.fargate;
 }
 
 }  // namespace es_entrypoint::metadata

@@ -74,11 +74,8 @@ Expected<ContainerMetadata> TaskEndpoint::container(const http::Deadline& until)
   if (container_) {
     return *container_;
   }
-  auto body = get("", until);
-  if (!body) {
-    return std::unexpected(std::move(body.error()));
-  }
-  auto container = parse_container_metadata(*body);
+  TRY_ASSIGN(const auto body, get("", until));
+  auto container = parse_container_metadata(body);
   if (!container) {
     return unusable(container.error());
   }
@@ -88,14 +85,11 @@ Expected<ContainerMetadata> TaskEndpoint::container(const http::Deadline& until)
   }
 
   if (container->network_mode == NetworkMode::unknown || !container->normal) {
-    auto whole = task(until);
-    if (!whole) {
-      return std::unexpected(std::move(whole.error()));
-    }
-    const ContainerMetadata* other = find_networked(whole->containers);
+    TRY_ASSIGN(auto whole, task(until));
+    const ContainerMetadata* other = find_networked(whole.containers);
     if (other == nullptr) {
-      return unusable(whole->containers_problem.empty() ? "no NetworkMode in its Networks"
-                                                        : whole->containers_problem);
+      return unusable(whole.containers_problem.empty() ? "no NetworkMode in its Networks"
+                                                       : whole.containers_problem);
     }
     container->network_mode = other->network_mode;
     container->address = other->address;
@@ -113,11 +107,8 @@ Expected<TaskMetadata> TaskEndpoint::task(const http::Deadline& until) {
   if (task_) {
     return *task_;
   }
-  auto body = get("/task", until);
-  if (!body) {
-    return std::unexpected(std::move(body.error()));
-  }
-  auto task = parse_task_metadata(*body);
+  TRY_ASSIGN(const auto body, get("/task", until));
+  auto task = parse_task_metadata(body);
   if (!task) {
     return unusable(task.error());
   }
@@ -125,8 +116,8 @@ Expected<TaskMetadata> TaskEndpoint::task(const http::Deadline& until) {
   return *task_;
 }
 
-std::string TaskEndpoint::origin(std::string_view field) const {
-  return fmt::format("ecs {} {}", uri_, field);
+support::Origin TaskEndpoint::origin(std::string_view field) const {
+  return support::Origin::ecs(fmt::format("{} {}", uri_, field));
 }
 
 std::unexpected<support::Error> TaskEndpoint::unusable(std::string_view reason) const {

@@ -1,5 +1,6 @@
 #include "es_entrypoint/metadata/values.hpp"
 
+#include "es_entrypoint/support/error.hpp"
 #include "es_entrypoint/support/region.hpp"
 #include "es_entrypoint/support/text.hpp"
 
@@ -149,11 +150,8 @@ Checked<std::string> parse_value(std::string_view body) {
 Checked<std::vector<std::string>> parse_lines(std::string_view body) {
   std::vector<std::string> values;
   for (const std::string& line : support::split(without_newline(body), '\n')) {
-    auto value = parse_value(line);
-    if (!value) {
-      return std::unexpected(std::move(value.error()));
-    }
-    values.push_back(std::move(*value));
+    TRY_ASSIGN(auto value, parse_value(line));
+    values.push_back(std::move(value));
   }
   return values;
 }

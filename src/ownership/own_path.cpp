@@ -32,9 +32,8 @@ void add_java(std::vector<ProtectedPlace>& places, const std::string& home) {
 }
 
 /// @return the configuration file that a value is from; empty for the operator's own words.
-std::string config_file_of(std::string_view origin) {
-  constexpr std::string_view config = "config ";
-  return origin.starts_with(config) ? std::string(origin.substr(config.size())) : std::string{};
+std::string config_file_of(const support::Origin& origin) {
+  return origin.kind == support::Origin::Kind::config ? origin.where : std::string{};
 }
 
 /// Whether nobody but root can change the file, or put another in its place.
@@ -136,14 +135,11 @@ Expected<std::vector<OwnPath>> read_own_paths(const engine::Engine& engine,
   const ownership::ProtectedPlaces found_places(places);
   std::vector<OwnPath> paths;
   for (const auto& named : default_own_paths(engine)) {
-    const auto place = ownership::pin_named_path(named.value);
-    if (!place) {
-      return std::unexpected(place.error());
-    }
+    TRY_ASSIGN(const auto place, ownership::pin_named_path(named.value));
     auto& path = paths.emplace_back();
     path.path = named.value;
-    if (*place) {
-      path = read_own_path(named.value, **place, found_places, engine.home);
+    if (place) {
+      path = read_own_path(named.value, *place, found_places, engine.home);
     }
     path.open_file = find_open_file(named);
   }

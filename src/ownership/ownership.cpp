@@ -54,11 +54,8 @@ Expected<void> give(const PinnedPath& place, const std::string& path, Owner owne
     return give_single_file(place, path, owner, report);
   }
   EntryGiver giver(owner, report);
-  const auto top = giver.open_top(place.fd, place.seen, printable(path));
-  if (!top) {
-    return std::unexpected(top.error());
-  }
-  return *top ? give_tree(*top, giver, report, read_thread_count()) : Expected<void>{};
+  TRY_ASSIGN(const auto top, giver.open_top(place.fd, place.seen, printable(path)));
+  return top ? give_tree(top, giver, report, read_thread_count()) : Expected<void>{};
 }
 
 }  // namespace
@@ -66,11 +63,8 @@ Expected<void> give(const PinnedPath& place, const std::string& path, Owner owne
 Expected<void> give_ownership(const Ownership& ownership, const ownership::ProtectedPlaces& places,
                               const std::string& home) {
   const auto& path = ownership.path;
-  const auto place = ownership::pin_named_path(path);
+  TRY_ASSIGN(const auto place, ownership::pin_named_path(path));
   if (!place) {
-    return std::unexpected(place.error());
-  }
-  if (!*place) {
     if (ownership.named) {
       return failure(ExitCode::cannot_own,
                      fmt::format("cannot give {}: it is not there; create it, or take it out of "
@@ -81,19 +75,16 @@ Expected<void> give_ownership(const Ownership& ownership, const ownership::Prote
     return {};
   }
   if (!ownership.named) {
-    auto found = ownership::read_own_path(path, **place, places, home);
+    auto found = ownership::read_own_path(path, *place, places, home);
     found.open_file = ownership.open_file;
-    const auto refused = ownership::judge_own_path(found, ownership.uid);
-    if (!refused) {
-      return std::unexpected(refused.error());
-    }
-    if (*refused) {
-      spdlog::warn("{}", **refused);
+    TRY_ASSIGN(const auto refused, ownership::judge_own_path(found, ownership.uid));
+    if (refused) {
+      spdlog::warn("{}", *refused);
       return {};
     }
   }
   WalkReport report(path);
-  const auto given = give(**place, path, read_owner(ownership.uid, ownership.gid), report);
+  const auto given = give(*place, path, read_owner(ownership.uid, ownership.gid), report);
   if (given) {
     report.finish();
   }

@@ -103,9 +103,7 @@ Expected<void> Walk::run() {
     helper.join();
   }
   finish(*top_);
-  if (auto ended = process::check_noted_signal(); !ended) {
-    return ended;
-  }
+  TRY(process::check_noted_signal());
   return error_ ? Expected<void>(std::unexpected(*error_)) : Expected<void>();
 }
 

@@ -34,7 +34,7 @@ Json json_of_settings(const std::vector<support::Setting>& settings) {
   for (const auto& setting : settings) {
     list.push_back({{"setting", setting.name},
                     {"value", support::mask_value(setting.name, setting.value)},
-                    {"origin", support::mask_message(setting.origin)}});
+                    {"origin", support::mask_message(to_string(setting.origin))}});
   }
   return list;
 }

@@ -19,7 +19,7 @@ constexpr std::uint64_t largest_heap = 31ULL << 30;
 bool keeps_operators_heap(const PlanInput& input) {
   const auto& made = input.engine.heap;
   const bool is_given = input.options.heap.value.choice == Heap::Choice::given;
-  return made && !(is_given && made->origin.starts_with("config "));
+  return made && !(is_given && made->origin.kind == support::Origin::Kind::config);
 }
 
 /// The size and its origin; nothing where none is to be set.
@@ -38,8 +38,8 @@ std::optional<support::Sourced<std::string>> choose_size(const PlanInput& input)
   if (!size) {
     return std::nullopt;
   }
-  return support::Sourced<std::string>{*size,
-                                       fmt::format("half of {}", input.memory_limit->origin)};
+  return support::Sourced<std::string>{
+      *size, support::Origin::reason(fmt::format("half of {}", input.memory_limit->origin))};
 }
 
 }  // namespace

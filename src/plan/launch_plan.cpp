@@ -74,12 +74,9 @@ Expected<void> plan_default_ownership(const PlanInput& input, LaunchPlan& plan) 
   }
   for (const auto& path : ownership::default_own_paths(input.engine)) {
     const auto found = find_own_path(input, path.value);
-    const auto refused = ownership::judge_own_path(found, input.identity.uid);
-    if (!refused) {
-      return std::unexpected(refused.error());
-    }
-    if (*refused) {
-      plan.warnings.push_back(**refused);
+    TRY_ASSIGN(const auto refused, ownership::judge_own_path(found, input.identity.uid));
+    if (refused) {
+      plan.warnings.push_back(*refused);
     } else {
       plan.ownership.push_back(
           {path.value, input.identity.uid, input.identity.gid, false, found.open_file});
@@ -124,11 +121,8 @@ Expected<void> plan_command(const PlanInput& input, LaunchPlan& plan) {
     std::ranges::for_each(plan.added, set);
     return {};
   }
-  const auto words = dialect::spell_settings(*input.engine.dialect, plan.added);
-  if (!words) {
-    return std::unexpected(words.error());
-  }
-  for (const auto& word : *words) {
+  TRY_ASSIGN(const auto words, dialect::spell_settings(*input.engine.dialect, plan.added));
+  for (const auto& word : words) {
     plan.command.argv.push_back(word);
   }
   return {};
@@ -152,10 +146,7 @@ bool owns_for_script(const options::Options& options, const engine::Command& com
 }
 
 Expected<LaunchPlan> make_plan(const PlanInput& input) {
-  const auto discovers = resolve_ec2_discovery(input.options, input.engine);
-  if (!discovers) {
-    return std::unexpected(discovers.error());
-  }
+  TRY_ASSIGN(const auto discovers, resolve_ec2_discovery(input.options, input.engine));
   if (input.engine.dialect->refuses_root && input.identity.uid == 0 && !input.options.user &&
       input.command.kind == engine::CommandKind::engine) {
     return support::failure(
@@ -168,7 +159,7 @@ Expected<LaunchPlan> make_plan(const PlanInput& input) {
   plan.command = input.command;
   plan.engine = input.engine;
   plan.identity = input.identity;
-  auto settings = choose_settings(input, *discovers);
+  auto settings = choose_settings(input, discovers);
   plan.added = std::move(settings.added);
   plan.kept = std::move(settings.kept);
   plan.warnings = input.engine.warnings;
@@ -182,14 +173,10 @@ Expected<LaunchPlan> make_plan(const PlanInput& input) {
         "the next start: make it and the directories above it root's, writable by nobody else",
         support::printable(input.open_launcher)));
   }
-  if (auto planned = plan_command(input, plan); !planned) {
-    return std::unexpected(planned.error());
-  }
+  TRY(plan_command(input, plan));
   plan_environment(input, plan);
-  plan_aws_region(input, *discovers, plan);
-  if (auto planned = plan_ownership(input, plan); !planned) {
-    return std::unexpected(planned.error());
-  }
+  plan_aws_region(input, discovers, plan);
+  TRY(plan_ownership(input, plan));
   return plan;
 }
 

@@ -71,10 +71,7 @@ support::Expected<bool> resolve_ec2_discovery(const options::Options& options,
 
 support::Expected<metadata::Needs> resolve_needs(const options::Options& options,
                                                  const engine::Engine& engine) {
-  const auto discovers = resolve_ec2_discovery(options, engine);
-  if (!discovers) {
-    return std::unexpected(discovers.error());
-  }
+  TRY_ASSIGN(const auto discovers, resolve_ec2_discovery(options, engine));
   if (engine.only_informs) {
     return metadata::Needs{};
   }
@@ -83,8 +80,8 @@ support::Expected<metadata::Needs> resolve_needs(const options::Options& options
   // network.host with an address of its own, ... (resolve_publishing has the table).
   needs.address = resolve_publishing(options, engine).any();
   needs.ports = needs_ports(options, engine);
-  needs.region = *discovers && needs_region(options, engine);
-  needs.groups = *discovers && needs_groups(options, engine);
+  needs.region = discovers && needs_region(options, engine);
+  needs.groups = discovers && needs_groups(options, engine);
   if (options.node_attributes.value == options::NodeAttributes::automatic) {
     needs.zone = true;
     needs.instance_id = true;

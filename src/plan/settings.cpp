@@ -24,9 +24,9 @@ class Collector {
  public:
   Collector(const PlanInput& input, Settings& settings) : engine_(input.engine), out_(settings) {}
 
-  void add(std::string_view name, std::string_view value, std::string_view origin) {
+  void add(std::string_view name, std::string_view value, const support::Origin& origin) {
     if (!keep(name)) {
-      out_.added.push_back({std::string{name}, std::string{value}, std::string{origin}});
+      out_.added.push_back({std::string{name}, std::string{value}, origin});
     }
   }
 
@@ -51,7 +51,8 @@ void add_binding(const PlanInput& input, Collector& settings) {
                                      "transport.bind_host"}) == nullptr) {
     const bool is_ipv6 = input.facts.address->value.contains(':');
     settings.add("network.bind_host", is_ipv6 ? "::" : "0.0.0.0",
-                 fmt::format("{} binds loopback unless told", input.engine.dialect->line));
+                 support::Origin::reason(
+                     fmt::format("{} binds loopback unless told", input.engine.dialect->line)));
   }
 }
 
@@ -113,13 +114,14 @@ void add_discovery_choice(const PlanInput& input, Collector& settings) {
   }
   if (!chosen_by_another_name || chosen->value != dialect.discovery.value) {
     const auto& asked = input.options.discovery;
-    settings.add(dialect.discovery.name, dialect.discovery.value,
-                 asked.value == options::Discovery::ec2
-                     ? asked.origin
-                     : fmt::format("the plugin {} is installed", dialect.plugin));
+    settings.add(
+        dialect.discovery.name, dialect.discovery.value,
+        asked.value == options::Discovery::ec2
+            ? asked.origin
+            : support::Origin::reason(fmt::format("the plugin {} is installed", dialect.plugin)));
   }
   if (!dialect.multicast.empty()) {
-    settings.add(dialect.multicast, "false", "EC2 has no multicast");
+    settings.add(dialect.multicast, "false", support::Origin::reason("EC2 has no multicast"));
   }
 }
 

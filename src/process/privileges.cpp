@@ -52,15 +52,12 @@ std::unexpected<support::Error> not_dropped(std::string_view what) {
 }
 
 Expected<void> empty_bounding() {
-  const auto left = empty_bounding_set();
-  if (!left) {
-    return std::unexpected(left.error());
-  }
-  if (*left != 0) {
+  TRY_ASSIGN(const auto left, empty_bounding_set());
+  if (left != 0) {
     spdlog::info(
         "{} capabilities stay in the bounding set, as CAP_SETPCAP is missing; "
         "no_new_privs keeps them out of the engine's reach",
-        std::popcount(*left));
+        std::popcount(left));
   }
   return {};
 }
@@ -153,11 +150,8 @@ Expected<void> verify_no_way_back(const Identity& identity) {
 }
 
 Expected<void> verify_capabilities() {
-  const auto sets = read_capabilities();
-  if (!sets) {
-    return std::unexpected(sets.error());
-  }
-  if ((sets->effective | sets->permitted | sets->inheritable) != 0) {
+  TRY_ASSIGN(const auto sets, read_capabilities());
+  if ((sets.effective | sets.permitted | sets.inheritable) != 0) {
     return not_dropped("capabilities are left");
   }
   if (has_ambient_capability()) {

@@ -102,7 +102,7 @@ std::optional<Sourced<std::uint64_t>> find_memory_limit(const FileReader& read) 
       const auto file = fmt::format("{}/{}", directory, hierarchy.file);
       const auto limit = parse_cgroup_limit(read(file).value_or(""));
       if (limit && *limit > 0 && *limit < physical && (!smallest || *limit < smallest->value)) {
-        smallest = Sourced{*limit, fmt::format("file {}", file)};
+        smallest = Sourced{*limit, support::Origin::file(file)};
       }
     }
   }

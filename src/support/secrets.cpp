@@ -161,7 +161,7 @@ std::string mask_value(std::string_view name, std::string_view value) {
 
 std::string format_setting(const Setting& setting) {
   return fmt::format("{}={} ({})", setting.name, mask_value(setting.name, setting.value),
-                     mask_message(setting.origin));
+                     mask_message(to_string(setting.origin)));
 }
 
 std::string mask_text(std::string_view text) { return mask_spans(text, Scope::value); }

@@ -20,7 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (bytes > 4 * size + 16) {
       std::abort();
     }
-  } else if (settings.error().message.contains('\n')) {
+  } else if (settings.error().message().contains('\n')) {
     std::abort();
   }
   (void)engine::parse_jvm_options_heap(text);

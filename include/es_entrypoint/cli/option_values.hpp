@@ -11,7 +11,7 @@ namespace es_entrypoint::cli {
 /// @param origin the option's name, or "environment " and its variable's
 /// @return false where the value is not allowed; the options are then of no use.
 using ApplyValue = bool(options::Options& options, const std::string& value,
-                        const std::string& origin);
+                        const support::Origin& origin);
 
 ApplyValue apply_publish_host;
 ApplyValue apply_publish_ports;

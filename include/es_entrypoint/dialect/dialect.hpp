@@ -139,7 +139,7 @@ struct Dialect {
 /// @param region a name in the form of `support::is_region_name`, such as "eu-central-1"
 /// @param origin of the setting that is made of it
 [[nodiscard]] support::Setting make_region_setting(const Dialect& dialect, std::string_view region,
-                                                   std::string_view origin);
+                                                   const support::Origin& origin);
 
 /// @return the command that installs the line's discovery plugin, to be shown.
 [[nodiscard]] std::string plugin_install_command(const Dialect& dialect, const Version& version);

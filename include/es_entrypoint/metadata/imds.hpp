@@ -63,7 +63,7 @@ class Imds {
   /// @return whether it was asked without a token, as the operator allowed.
   [[nodiscard]] bool fell_back() const { return tokenless_; }
   /// @return where an item's value comes from: "imds http://169.254.169.254 local-ipv4".
-  [[nodiscard]] std::string origin(std::string_view path) const;
+  [[nodiscard]] support::Origin origin(std::string_view path) const;
 
  private:
   /// What ended all asking.

@@ -28,7 +28,7 @@ class MetadataFileReader {
 
   /// @return where a field's value comes from: "file /opt/ecs/metadata/ID/...
   /// HostPrivateIPv4Address".
-  [[nodiscard]] std::string origin(const std::string& field) const;
+  [[nodiscard]] support::Origin origin(const std::string& field) const;
   [[nodiscard]] const std::string& path() const { return path_; }
 
  private:

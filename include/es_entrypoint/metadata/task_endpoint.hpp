@@ -40,7 +40,7 @@ class TaskEndpoint {
   [[nodiscard]] std::unexpected<support::Error> unusable(std::string_view reason) const;
 
   /// @return where a field's value comes from: "ecs http://169.254.170.2/v4/ID Networks".
-  [[nodiscard]] std::string origin(std::string_view field) const;
+  [[nodiscard]] support::Origin origin(std::string_view field) const;
 
  private:
   /// What ended all asking, and how long it was asked at most.

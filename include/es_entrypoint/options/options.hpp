@@ -87,7 +87,7 @@ struct Options {
   support::Sourced<PublishPorts> publish_ports;
   support::Sourced<Discovery> discovery;
   support::Sourced<DiscoveryGroups> discovery_groups;
-  support::Sourced<NodeAttributes> node_attributes{NodeAttributes::none, "default"};
+  support::Sourced<NodeAttributes> node_attributes{NodeAttributes::none};
   support::Sourced<Heap> heap;
   std::optional<support::Sourced<std::string>> user;  ///< a user specification, or "none"
   std::optional<support::Sourced<Own>> own;

@@ -3,6 +3,7 @@
 #include <expected>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace es_entrypoint::support {
 
@@ -21,10 +22,14 @@ enum class ExitCode : int {
   not_found = 127,       ///< the command was not found
 };
 
-/// Why a step failed. `message` is one line: what was tried, on what, why it failed, what to do.
+/// Why a step failed.
 struct Error {
   ExitCode code;
-  std::string message;
+  std::string problem;      ///< one line: what was tried, on what, why it failed
+  std::string remedy = {};  ///< what to do about it; may be empty
+
+  /// @return the one line that is printed: "PROBLEM" or "PROBLEM; REMEDY".
+  [[nodiscard]] std::string message() const;
 };
 
 /// The result of everything that can fail. No exception crosses a room's door.
@@ -32,12 +37,12 @@ template <typename T>
 using Expected = std::expected<T, Error>;
 
 /// @return the failure, to be returned from a function whose result is an `Expected`.
-[[nodiscard]] std::unexpected<Error> failure(ExitCode code, std::string message);
+[[nodiscard]] std::unexpected<Error> failure(ExitCode code, std::string problem,
+                                             std::string remedy = {});
 
 /// The one place where an errno becomes an `Error`.
 /// @param tried  what was tried and on what, such as "cannot open /etc/passwd"
-/// @param remedy what to do about it; may be empty
-/// @return "TRIED: REASON" or "TRIED: REASON; REMEDY"
+/// @return the problem "TRIED: REASON", with the remedy
 [[nodiscard]] std::unexpected<Error> system_failure(ExitCode code, std::string_view tried,
                                                     int error_number, std::string_view remedy = {});
 
@@ -45,3 +50,25 @@ using Expected = std::expected<T, Error>;
 [[nodiscard]] std::string text_of_errno(int error_number);
 
 }  // namespace es_entrypoint::support
+
+#define ES_ENTRYPOINT_JOIN_(one, other) one##other
+#define ES_ENTRYPOINT_JOIN(one, other) ES_ENTRYPOINT_JOIN_(one, other)
+#define ES_ENTRYPOINT_TRY_ASSIGN(result, declaration, expression) \
+  auto result = (expression);                                     \
+  if (!result) {                                                  \
+    return std::unexpected(std::move(result).error());            \
+  }                                                               \
+  declaration = *std::move(result)
+
+/// Returns the error of an `Expected<void>`, from a function whose result is an `Expected` too.
+#define TRY(expression)                                  \
+  do {                                                   \
+    if (auto tried_ = (expression); !tried_) {           \
+      return std::unexpected(std::move(tried_).error()); \
+    }                                                    \
+  } while (false)
+
+/// Declares or assigns the value of an `Expected`, or returns its error:
+/// `TRY_ASSIGN(const auto engine, read_engine(home));`
+#define TRY_ASSIGN(declaration, ...) \
+  ES_ENTRYPOINT_TRY_ASSIGN(ES_ENTRYPOINT_JOIN(tried_, __LINE__), declaration, (__VA_ARGS__))

@@ -68,7 +68,7 @@ TEST(HostCheck, NeedsMemlockOnlyWhereMemoryIsToBeLocked) {
   engine::Engine engine = engine_of("8.17.0");
   EXPECT_EQ(check_host(engine, "262144", limits)[3].verdict, Verdict::ok);
 
-  engine.settings = {{"bootstrap.memory_lock", "true", "argv"}};
+  engine.settings = {{"bootstrap.memory_lock", "true", support::Origin::argv()}};
   const Row row = check_host(engine, "262144", limits)[3];
   EXPECT_EQ(row.verdict, Verdict::failure);
   EXPECT_THAT(row.seen, HasSubstr("bootstrap.memory_lock=true (argv)"));
@@ -80,13 +80,14 @@ TEST(HostCheck, NeedsMemlockOnlyWhereMemoryIsToBeLocked) {
 
 TEST(DiscoveryCheck, IsWarnedOfWhereMoreThanOnePlaceChoosesIt) {
   engine::Engine engine = engine_of("7.17.9");
-  engine.settings = {{"discovery.seed_providers", "ec2", "argv"},
-                     {"discovery.seed_hosts", "10.0.0.1", "file elasticsearch.yml"}};
+  engine.settings = {
+      {"discovery.seed_providers", "ec2", support::Origin::argv()},
+      {"discovery.seed_hosts", "10.0.0.1", support::Origin::config("elasticsearch.yml")}};
   const Rows rows = check_discovery(engine, true);
   EXPECT_EQ(rows.back().verdict, Verdict::warning);
   EXPECT_THAT(rows.back().seen,
               HasSubstr("discovery.seed_providers=ec2 (argv), "
-                        "discovery.seed_hosts=10.0.0.1 (file elasticsearch.yml)"));
+                        "discovery.seed_hosts=10.0.0.1 (config elasticsearch.yml)"));
 }
 
 TEST(DiscoveryCheck, IsWarnedOfWhereNobodyChoosesIt) {
@@ -99,7 +100,7 @@ TEST(DiscoveryCheck, IsGoodByThePluginOrByTheOperator) {
   for (const Row& row : check_discovery(engine, true)) {
     EXPECT_EQ(row.verdict, Verdict::ok);
   }
-  engine.settings = {{"discovery.type", "single-node", "argv"}};
+  engine.settings = {{"discovery.type", "single-node", support::Origin::argv()}};
   for (const Row& row : check_discovery(engine, false)) {
     EXPECT_EQ(row.verdict, Verdict::ok);
   }
@@ -125,7 +126,7 @@ TEST_P(HeapCheck, IsComparedWithTheMemoryLimit) {
   const HeapRow& row = GetParam();
   engine::Engine engine = engine_of(row.version);
   if (*row.by_operator != '\0') {
-    engine.heap = support::Sourced<std::string>{row.by_operator, "argv"};
+    engine.heap = support::Sourced<std::string>{row.by_operator, support::Origin::argv()};
   }
   const options::Options options;
   const support::Environment environment;
@@ -140,7 +141,7 @@ TEST_P(HeapCheck, IsComparedWithTheMemoryLimit) {
                         .identity = identity,
                         .memory_limit = {}};
   if (row.limit) {
-    input.memory_limit = support::Sourced{*row.limit * 1048576, std::string("cgroup")};
+    input.memory_limit = support::Sourced{*row.limit * 1048576, support::Origin::file("cgroup")};
   }
   const Row heap = check_heap(input);
   EXPECT_EQ(heap.verdict, row.verdict) << heap.seen;

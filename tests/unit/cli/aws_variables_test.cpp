@@ -38,7 +38,7 @@ TEST_P(BadEndpoint, IsRefused) {
   const auto aws = parse_aws_variables(with("AWS_EC2_METADATA_SERVICE_ENDPOINT", GetParam()));
   ASSERT_FALSE(aws);
   EXPECT_EQ(aws.error().code, support::ExitCode::usage);
-  EXPECT_TRUE(aws.error().message.starts_with("AWS_EC2_METADATA_SERVICE_ENDPOINT: '"));
+  EXPECT_TRUE(aws.error().message().starts_with("AWS_EC2_METADATA_SERVICE_ENDPOINT: '"));
 }
 
 INSTANTIATE_TEST_SUITE_P(Cli, BadEndpoint,
@@ -87,7 +87,7 @@ TEST(AwsVariables, RegionBeatsDefaultRegion) {
   const auto aws = parse_aws_variables(
       Environment{{{"AWS_DEFAULT_REGION", "us-west-2"}, {"AWS_REGION", "eu-central-1"}}});
   EXPECT_EQ(aws->region->value, "eu-central-1");
-  EXPECT_EQ(aws->region->origin, "environment AWS_REGION");
+  EXPECT_EQ(to_string(aws->region->origin), "environment AWS_REGION");
   EXPECT_FALSE(parse_aws_variables(with("AWS_DEFAULT_REGION", "eu central")));
 }
 

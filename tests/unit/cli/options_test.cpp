@@ -18,7 +18,7 @@ using Source = options::PublishHost::Source;
 
 options::Options parsed(const Arguments& words, const Environment& environment = {}) {
   const auto options = parse_options(words, environment);
-  EXPECT_TRUE(options) << (options ? "" : options.error().message);
+  EXPECT_TRUE(options) << (options ? "" : options.error().message());
   return options.value_or(options::Options{});
 }
 
@@ -29,7 +29,7 @@ std::string refused(const Arguments& words, const Environment& environment = {})
     return "accepted";
   }
   EXPECT_EQ(options.error().code, ExitCode::usage);
-  return options.error().message;
+  return options.error().message();
 }
 
 TEST(Options, HaveTheContractsDefaults) {
@@ -47,7 +47,7 @@ TEST(Options, HaveTheContractsDefaults) {
   EXPECT_EQ(options.imds_v1, options::ImdsV1::never);
   EXPECT_EQ(options.log_level, support::LogLevel::info);
   EXPECT_EQ(options.log_format, support::LogFormat::text);
-  EXPECT_EQ(options.publish_host.origin, "default");
+  EXPECT_EQ(to_string(options.publish_host.origin), "default");
 }
 
 struct GoodRow {
@@ -95,13 +95,13 @@ TEST(Options, EveryVariableIsTheTwinOfItsFlag) {
 TEST(Options, AFlagBeatsItsVariable) {
   const auto options = parsed({"--heap=2g"}, Environment{{{"ES_ENTRYPOINT_HEAP", "bogus"}}});
   EXPECT_EQ(options.heap.value.given, "2g");
-  EXPECT_EQ(options.heap.origin, "--heap");
+  EXPECT_EQ(to_string(options.heap.origin), "--heap");
 }
 
 TEST(Options, AVariableIsItsValuesOrigin) {
   const auto options = parsed({}, Environment{{{"ES_ENTRYPOINT_PUBLISH_HOST", "10.0.1.11"}}});
   EXPECT_EQ(options.publish_host.value.given, "10.0.1.11");
-  EXPECT_EQ(options.publish_host.origin, "environment ES_ENTRYPOINT_PUBLISH_HOST");
+  EXPECT_EQ(to_string(options.publish_host.origin), "environment ES_ENTRYPOINT_PUBLISH_HOST");
 }
 
 TEST(Options, AnEmptyVariableIsUnset) {

@@ -138,7 +138,7 @@ TEST(Dialects, OfReleasesThatNoRowCanStandForAreNotGuessed) {
     const auto found = find_dialect(parse_version(text).value());
     ASSERT_FALSE(found) << text;
     EXPECT_EQ(found.error().code, support::ExitCode::bad_config);
-    EXPECT_THAT(found.error().message, HasSubstr("--engine-version"));
+    EXPECT_THAT(found.error().message(), HasSubstr("--engine-version"));
   }
 }
 
@@ -217,8 +217,8 @@ INSTANTIATE_TEST_SUITE_P(
                     HeapRow{"opensearch-3.0.0", HeapStyle::opensearch_java_opts}));
 
 const std::vector<Setting> address_and_region = {
-    {"network.publish_host", "10.0.1.11", "imds"},
-    {"discovery.ec2.groups", "sg-1,sg-2", "imds"},
+    {"network.publish_host", "10.0.1.11", support::Origin::imds("")},
+    {"discovery.ec2.groups", "sg-1,sg-2", support::Origin::imds("")},
 };
 
 TEST(SpellSettings, WritesOneWordEach) {
@@ -239,12 +239,13 @@ class SettingValue : public testing::TestWithParam<ValueRow> {};
 
 TEST_P(SettingValue, IsRefusedWhereTheLineWouldChangeIt) {
   const auto& row = GetParam();
-  const std::vector<Setting> settings = {{"discovery.ec2.groups", row.value, "argv"}};
+  const std::vector<Setting> settings = {
+      {"discovery.ec2.groups", row.value, support::Origin::argv()}};
   const auto words = spell_settings(dialect_of(row.version), settings);
   EXPECT_EQ(words.has_value(), row.carried);
   if (!words) {
     EXPECT_EQ(words.error().code, support::ExitCode::bad_config);
-    EXPECT_THAT(words.error().message,
+    EXPECT_THAT(words.error().message(),
                 AllOf(HasSubstr("discovery.ec2.groups"), HasSubstr("configuration file")));
   }
 }
@@ -263,8 +264,9 @@ INSTANTIATE_TEST_SUITE_P(
                     ValueRow{"8.17.0", "a\nb", false}));
 
 TEST(SpellSettings, PutsAnotherWordLastWhereOneWouldDaemonizeTheEngine) {
-  const std::vector<Setting> settings = {{"network.publish_host", "10.0.1.11", "imds"},
-                                         {"discovery.ec2.groups", "team-d", "argv"}};
+  const std::vector<Setting> settings = {
+      {"network.publish_host", "10.0.1.11", support::Origin::imds("")},
+      {"discovery.ec2.groups", "team-d", support::Origin::argv()}};
   EXPECT_THAT(*spell_settings(dialect_of("2.4.6"), settings),
               ElementsAre("--discovery.ec2.groups=team-d", "--network.publish_host=10.0.1.11"));
   EXPECT_THAT(*spell_settings(dialect_of("1.7.6"), settings),
@@ -282,8 +284,9 @@ class RegionSetting : public testing::TestWithParam<RegionRow> {};
 
 TEST_P(RegionSetting, IsTheNameWhereThePluginKnowsItElseThePartitionsEndpoint) {
   const auto& row = GetParam();
-  const auto setting = make_region_setting(dialect_of(row.version), row.region, "imds");
-  EXPECT_EQ(setting, (Setting{row.name, row.value, "imds"}));
+  const auto setting =
+      make_region_setting(dialect_of(row.version), row.region, support::Origin::imds(""));
+  EXPECT_EQ(setting, (Setting{row.name, row.value, support::Origin::imds("")}));
 }
 
 INSTANTIATE_TEST_SUITE_P(

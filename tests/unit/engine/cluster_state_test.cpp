@@ -84,7 +84,8 @@ TEST(ClusterState, OfANodeThatFoundNoClusterIsEmpty) {
 TEST(ClusterState, MayBeInAnyOfSeveralDirectories) {
   const TemporaryHome home;
   auto engine = engine_of(home, "7.17.9");
-  engine.settings = {{"path.data", home.path("a") + ", b,${DISK}/c", "config x.yml"}};
+  engine.settings = {
+      {"path.data", home.path("a") + ", b,${DISK}/c", support::Origin::config("x.yml")}};
   EXPECT_FALSE(read_cluster_state(engine));
   home.make_directory("b/nodes/0/_state");
   EXPECT_TRUE(read_cluster_state(engine));

@@ -32,7 +32,7 @@ class FindCommand : public testing::Test {
 TEST_F(FindCommand, SearchesAnEnginesNameInPath) {
   const auto path = home_.write_program("bin/elasticsearch");
   const auto found = find({"elasticsearch", "-Ea=b"}, "/nonexistent:" + home_.path("bin"));
-  ASSERT_TRUE(found) << found.error().message;
+  ASSERT_TRUE(found) << found.error().message();
   EXPECT_EQ(found->kind, CommandKind::engine);
   EXPECT_EQ(found->path, path);
   EXPECT_EQ(found->argv, (Arguments{"elasticsearch", "-Ea=b"}));
@@ -42,7 +42,7 @@ TEST_F(FindCommand, PutsTheInstalledEnginesNameInFrontOfOptionsOrNothing) {
   const auto path = home_.write_program("bin/opensearch");
   for (const auto& words : {Arguments{"-Ea=b"}, Arguments{}}) {
     const auto found = find(words, home_.path("bin"));
-    ASSERT_TRUE(found) << found.error().message;
+    ASSERT_TRUE(found) << found.error().message();
     EXPECT_EQ(found->path, path);
     EXPECT_EQ(found->argv.front(), "opensearch");
     EXPECT_EQ(found->argv.size(), words.size() + 1);
@@ -52,29 +52,29 @@ TEST_F(FindCommand, PutsTheInstalledEnginesNameInFrontOfOptionsOrNothing) {
 TEST_F(FindCommand, PrefersTheHomeThatWasNamed) {
   home_.write_program("elsewhere/elasticsearch");
   const auto path = home_.write_program("home/bin/elasticsearch");
-  options_.engine_home = {home_.path("home"), "option --engine-home"};
+  options_.engine_home = {home_.path("home"), support::Origin::option("--engine-home")};
   const auto found = find({"elasticsearch"}, home_.path("elsewhere"));
-  ASSERT_TRUE(found) << found.error().message;
+  ASSERT_TRUE(found) << found.error().message();
   EXPECT_EQ(found->path, path);
 }
 
 TEST_F(FindCommand, SaysWhereItLookedInTheHomeThatWasNamed) {
-  options_.engine_home = {home_.path(), "option --engine-home"};
+  options_.engine_home = {home_.path(), support::Origin::option("--engine-home")};
   const auto found = find({}, "");
   ASSERT_FALSE(found);
   EXPECT_EQ(found.error().code, ExitCode::not_found);
-  EXPECT_THAT(found.error().message,
+  EXPECT_THAT(found.error().message(),
               AllOf(HasSubstr("elasticsearch or opensearch"), HasSubstr(home_.path("bin")),
                     HasSubstr("--engine-home")));
 }
 
 TEST_F(FindCommand, RefusesABadVersionBeforeItLooksForTheEngine) {
-  options_.engine_version = {"latest", "--engine-version"};
+  options_.engine_version = {"latest", support::Origin::option("--engine-version")};
   const auto found = find({}, "/nonexistent");
   ASSERT_FALSE(found);
   EXPECT_EQ(found.error().code, ExitCode::usage);
-  EXPECT_THAT(found.error().message, AllOf(HasSubstr("--engine-version: 'latest'"),
-                                           HasSubstr("allowed: a version such as")));
+  EXPECT_THAT(found.error().message(), AllOf(HasSubstr("--engine-version: 'latest'"),
+                                             HasSubstr("allowed: a version such as")));
   const auto foreign = find({"/bin/sh"}, "");
   ASSERT_FALSE(foreign);
   EXPECT_EQ(foreign.error().code, ExitCode::usage);
@@ -83,12 +83,12 @@ TEST_F(FindCommand, RefusesABadVersionBeforeItLooksForTheEngine) {
 TEST_F(FindCommand, TakesTheImagesWrappersForTheEngine) {
   const auto path = home_.write_program("bin/elasticsearch");
   const auto by_name = find({"eswrapper", "-Ea=b"}, home_.path("bin"));
-  ASSERT_TRUE(by_name) << by_name.error().message;
+  ASSERT_TRUE(by_name) << by_name.error().message();
   EXPECT_EQ(by_name->path, path);
   EXPECT_EQ(by_name->argv, (Arguments{"elasticsearch", "-Ea=b"}));
 
   const auto by_path = find({home_.path("bin/es-docker")}, "/nonexistent");
-  ASSERT_TRUE(by_path) << by_path.error().message;
+  ASSERT_TRUE(by_path) << by_path.error().message();
   EXPECT_EQ(by_path->path, path);
 }
 
@@ -98,7 +98,7 @@ TEST_F(FindCommand, KeepsArgvOfAPathAsItWasSpelled) {
   std::filesystem::current_path(home_.path());
   const auto found = find({"bin/elasticsearch", "--a=b"}, "/nonexistent");
   std::filesystem::current_path(before);
-  ASSERT_TRUE(found) << found.error().message;
+  ASSERT_TRUE(found) << found.error().message();
   EXPECT_EQ(found->path, home_.path("bin/elasticsearch"));
   EXPECT_EQ(found->argv.front(), "bin/elasticsearch");
 }
@@ -108,10 +108,10 @@ TEST_F(FindCommand, NeverFindsTheLauncherItself) {
   home_.link("/proc/self/exe", "early/elasticsearch");
   const auto path = home_.write_program("late/elasticsearch");
   const auto found = find({"elasticsearch"}, home_.path("early") + ":" + home_.path("late"));
-  ASSERT_TRUE(found) << found.error().message;
+  ASSERT_TRUE(found) << found.error().message();
   EXPECT_EQ(found->path, path);
 
-  options_.engine_home = {home_.path("home"), "option --engine-home"};
+  options_.engine_home = {home_.path("home"), support::Origin::option("--engine-home")};
   home_.link("/proc/self/exe", "home/bin/elasticsearch");
   const auto none = find({}, "");
   ASSERT_FALSE(none);
@@ -124,7 +124,7 @@ TEST_F(FindCommand, PassesOverWhatCannotBeExecuted) {
   const auto path = home_.write_program("c/elasticsearch");
   const auto search_path = home_.path("a") + ":" + home_.path("b");
   const auto found = find({"elasticsearch"}, search_path + ":" + home_.path("c"));
-  ASSERT_TRUE(found) << found.error().message;
+  ASSERT_TRUE(found) << found.error().message();
   EXPECT_EQ(found->path, path);
 }
 
@@ -143,7 +143,7 @@ TEST_P(RefusedPath, IsNamedWithTheReason) {
   const auto found = find({path}, "/bin");
   ASSERT_FALSE(found);
   EXPECT_EQ(found.error().code, GetParam().code);
-  EXPECT_THAT(found.error().message, AllOf(HasSubstr(path), HasSubstr(GetParam().why)));
+  EXPECT_THAT(found.error().message(), AllOf(HasSubstr(path), HasSubstr(GetParam().why)));
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -156,7 +156,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST_F(FindCommand, SearchesAForeignCommandInPath) {
   const auto path = home_.write_program("tool");
   const auto found = find({"tool", "-x"}, home_.path());
-  ASSERT_TRUE(found) << found.error().message;
+  ASSERT_TRUE(found) << found.error().message();
   EXPECT_EQ(found->kind, CommandKind::foreign);
   EXPECT_EQ(found->path, path);
   EXPECT_EQ(found->argv, (Arguments{"tool", "-x"}));
@@ -167,7 +167,7 @@ TEST_F(FindCommand, SaysWhereItLookedForAForeignCommand) {
     const auto found = find({name}, "/nonexistent/bin");
     ASSERT_FALSE(found);
     EXPECT_EQ(found.error().code, ExitCode::not_found);
-    EXPECT_THAT(found.error().message, HasSubstr("/nonexistent/bin"));
+    EXPECT_THAT(found.error().message(), HasSubstr("/nonexistent/bin"));
   }
 }
 

@@ -30,11 +30,11 @@ class ConfigText : public testing::TestWithParam<ConfigRow> {};
 
 TEST_P(ConfigText, GivesItsSettingsByTheirFullNames) {
   const auto settings = parse_config(GetParam().text, "/x.yml");
-  ASSERT_TRUE(settings) << settings.error().message;
+  ASSERT_TRUE(settings) << settings.error().message();
   std::vector<std::pair<std::string, std::string>> pairs;
   for (const auto& setting : *settings) {
     pairs.emplace_back(setting.name, setting.value);
-    EXPECT_EQ(setting.origin, "config /x.yml");
+    EXPECT_EQ(to_string(setting.origin), "config /x.yml");
   }
   EXPECT_EQ(pairs, GetParam().settings);
 }
@@ -69,7 +69,7 @@ TEST_P(BrokenConfig, IsNamedWithLineAndReason) {
   const auto settings = parse_config(GetParam().text, "/x.yml");
   ASSERT_FALSE(settings);
   EXPECT_EQ(settings.error().code, ExitCode::bad_config);
-  EXPECT_THAT(settings.error().message,
+  EXPECT_THAT(settings.error().message(),
               AllOf(HasSubstr("cannot parse /x.yml"), HasSubstr(GetParam().what)));
 }
 
@@ -94,11 +94,12 @@ TEST(ReadConfig, TakesTheFileOfTheDistribution) {
   const TemporaryHome home;
   home.write("elasticsearch.yml", "a: elasticsearch\n");
   home.write("opensearch.yml", "a: opensearch\n");
-  EXPECT_THAT(
-      *read_config(dialect_of("8.17.0"), home.path()),
-      ElementsAre(Setting{"a", "elasticsearch", "config " + home.path("elasticsearch.yml")}));
+  EXPECT_THAT(*read_config(dialect_of("8.17.0"), home.path()),
+              ElementsAre(Setting{"a", "elasticsearch",
+                                  support::Origin::config(home.path("elasticsearch.yml"))}));
   EXPECT_THAT(*read_config(dialect_of("opensearch-2.19.0"), home.path()),
-              ElementsAre(Setting{"a", "opensearch", "config " + home.path("opensearch.yml")}));
+              ElementsAre(Setting{"a", "opensearch",
+                                  support::Origin::config(home.path("opensearch.yml"))}));
 }
 
 TEST(ReadConfig, PassesOverBytesThatAreNoUtf8UpTo5x) {
@@ -106,7 +107,7 @@ TEST(ReadConfig, PassesOverBytesThatAreNoUtf8UpTo5x) {
   const auto file = home.write("elasticsearch.yml", "# \xFC\na: b\xC3\xBC\n");
   for (const auto* version : {"1.7.6", "5.6.16"}) {
     EXPECT_THAT(*read_config(dialect_of(version), home.path()),
-                ElementsAre(Setting{"a", "b\xC3\xBC", "config " + file}));
+                ElementsAre(Setting{"a", "b\xC3\xBC", support::Origin::config(file)}));
   }
   EXPECT_FALSE(read_config(dialect_of("6.8.23"), home.path()));
 }
@@ -117,14 +118,14 @@ TEST(ReadConfig, TakesUtf16) {
                                                      "a\0:\0 \0b\0",
                                                      10});
   EXPECT_THAT(*read_config(dialect_of("1.7.6"), home.path()),
-              ElementsAre(Setting{"a", "b", "config " + file}));
+              ElementsAre(Setting{"a", "b", support::Origin::config(file)}));
 }
 
 TEST(ReadConfig, TakesJsonUpTo5x) {
   const TemporaryHome home;
   const auto file = home.write("elasticsearch.json", R"({"a": "b"})");
   EXPECT_THAT(*read_config(dialect_of("1.7.6"), home.path()),
-              ElementsAre(Setting{"a", "b", "config " + file}));
+              ElementsAre(Setting{"a", "b", support::Origin::config(file)}));
   EXPECT_THAT(*read_config(dialect_of("6.8.23"), home.path()), IsEmpty());
 }
 
@@ -140,7 +141,7 @@ TEST(ReadConfig, RefusesWhatIsNoFileOrTooLarge) {
     const auto settings = read_config(dialect_of("8.17.0"), home.path(directory));
     ASSERT_FALSE(settings) << directory;
     EXPECT_EQ(settings.error().code, ExitCode::bad_config);
-    EXPECT_THAT(settings.error().message,
+    EXPECT_THAT(settings.error().message(),
                 AllOf(HasSubstr("elasticsearch.yml"), HasSubstr("; it must be a file")));
   }
 }

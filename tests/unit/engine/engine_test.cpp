@@ -42,7 +42,7 @@ class ReadEngine : public testing::Test {
   }
 
   Engine good(support::Expected<Engine> engine) {
-    EXPECT_TRUE(engine) << engine.error().message;
+    EXPECT_TRUE(engine) << engine.error().message();
     return engine ? std::move(*engine) : Engine{};
   }
 
@@ -80,7 +80,7 @@ TEST_F(ReadEngine, FollowsLinksToTheHome) {
 
 TEST_F(ReadEngine, BelievesTheVersionThatWasGiven) {
   install("elasticsearch-1.7.6.jar");
-  options_.engine_version = {"8.19.0", "option --engine-version"};
+  options_.engine_version = {"8.19.0", support::Origin::option("--engine-version")};
   EXPECT_EQ(good(read()).dialect->line, "Elasticsearch 8.19");
 }
 
@@ -90,7 +90,7 @@ TEST_F(ReadEngine, LooksForTheHomeThoughTheVersionWasGiven) {
   home_.write("usual/lib/elasticsearch-1.7.6.jar", "");
   home_.link(home_.write_program("usual/bin/elasticsearch"), "path/elasticsearch");
   variables_ = {{"PATH", home_.path("path")}};
-  options_.engine_version = {"1.7.5", "--engine-version"};
+  options_.engine_version = {"1.7.5", support::Origin::option("--engine-version")};
   const auto engine = read_engine({CommandKind::chained, wrapper, {"wrapper", "elasticsearch"}},
                                   Environment{variables_}, options_);
   EXPECT_EQ(good(engine).home, home_.path("usual"));
@@ -99,32 +99,33 @@ TEST_F(ReadEngine, LooksForTheHomeThoughTheVersionWasGiven) {
 
 TEST_F(ReadEngine, NamesItsHomeWithoutASlashAtTheEnd) {
   install("elasticsearch-1.7.6.jar");
-  options_.engine_home = {home_.path() + "/./", "--engine-home"};
+  options_.engine_home = {home_.path() + "/./", support::Origin::option("--engine-home")};
   EXPECT_EQ(good(read()).home, home_.path());
 }
 
 TEST_F(ReadEngine, TakesTheDistributionOfABareVersionFromTheCommand) {
   install("elasticsearch-1.7.6.jar", "opensearch");
-  options_.engine_version = {"2.19.0", "option --engine-version"};
+  options_.engine_version = {"2.19.0", support::Origin::option("--engine-version")};
   EXPECT_EQ(good(read()).version.distribution, dialect::Distribution::opensearch);
 }
 
 TEST_F(ReadEngine, RefusesAVersionThatIsNone) {
   install("elasticsearch-1.7.6.jar");
-  options_.engine_version = {"latest", "environment ES_ENTRYPOINT_ENGINE_VERSION"};
+  options_.engine_version = {"latest",
+                             support::Origin::environment("ES_ENTRYPOINT_ENGINE_VERSION")};
   const auto engine = read();
   ASSERT_FALSE(engine);
   EXPECT_EQ(engine.error().code, ExitCode::usage);
-  EXPECT_THAT(engine.error().message,
+  EXPECT_THAT(engine.error().message(),
               AllOf(HasSubstr("latest"), HasSubstr("ES_ENTRYPOINT_ENGINE_VERSION")));
 }
 
 TEST_F(ReadEngine, SaysWhereItLookedForTheVersion) {
-  options_.engine_home = {home_.path(), "option --engine-home"};
+  options_.engine_home = {home_.path(), support::Origin::option("--engine-home")};
   const auto engine = read();
   ASSERT_FALSE(engine);
   EXPECT_EQ(engine.error().code, ExitCode::bad_config);
-  EXPECT_THAT(engine.error().message,
+  EXPECT_THAT(engine.error().message(),
               AllOf(HasSubstr(home_.path("lib")), HasSubstr("--engine-version")));
 }
 
@@ -134,7 +135,7 @@ TEST_F(ReadEngine, RefusesToChooseBetweenTwoVersions) {
   const auto engine = read();
   ASSERT_FALSE(engine);
   EXPECT_EQ(engine.error().code, ExitCode::bad_config);
-  EXPECT_THAT(engine.error().message, AllOf(HasSubstr("1.7.5"), HasSubstr("1.7.6")));
+  EXPECT_THAT(engine.error().message(), AllOf(HasSubstr("1.7.5"), HasSubstr("1.7.6")));
 }
 
 TEST_F(ReadEngine, PrefersArgumentsToTheEnvironmentToTheFile) {
@@ -142,10 +143,12 @@ TEST_F(ReadEngine, PrefersArgumentsToTheEnvironmentToTheFile) {
   home_.write("config/elasticsearch.yml", "a: file\nb: file\nc: file\n");
   variables_ = {{"ES_JAVA_OPTS", "-Des.b=java -Des.a=java"}};
   const auto engine = good(read({"--a=argv"}));
-  EXPECT_EQ(*engine.find_setting("a"), (Setting{"a", "argv", "argv"}));
-  EXPECT_EQ(*engine.find_setting("b"), (Setting{"b", "java", "environment ES_JAVA_OPTS"}));
-  EXPECT_EQ(*engine.find_setting("c"),
-            (Setting{"c", "file", "config " + home_.path("config/elasticsearch.yml")}));
+  EXPECT_EQ(*engine.find_setting("a"), (Setting{"a", "argv", support::Origin::argv()}));
+  EXPECT_EQ(*engine.find_setting("b"),
+            (Setting{"b", "java", support::Origin::environment("ES_JAVA_OPTS")}));
+  EXPECT_EQ(
+      *engine.find_setting("c"),
+      (Setting{"c", "file", support::Origin::config(home_.path("config/elasticsearch.yml"))}));
   EXPECT_EQ(engine.find_setting("d"), nullptr);
   EXPECT_EQ(engine.find_any_setting({"d", "c", "a"})->name, "c");
 }
@@ -186,7 +189,8 @@ INSTANTIATE_TEST_SUITE_P(
 TEST_F(ReadEngine, TakesTheConfigurationFileThat1xWasTold) {
   install("elasticsearch-1.7.6.jar");
   const auto file = home_.write("other.yml", "a: b\n");
-  EXPECT_EQ(good(read({"--config=" + file})).find_setting("a")->origin, "config " + file);
+  EXPECT_EQ(good(read({"--config=" + file})).find_setting("a")->origin,
+            support::Origin::config(file));
 }
 
 TEST_F(ReadEngine, RefusesABrokenConfigurationFile) {
@@ -202,8 +206,8 @@ TEST_F(ReadEngine, LeavesDottedVariablesToAnEngineThatReadsThem) {
   home_.write("bin/elasticsearch-env", "ES_DISTRIBUTION_TYPE=docker\n");
   variables_ = {{"cluster.name", "logs"}};
   const auto engine = good(read());
-  EXPECT_THAT(engine.settings,
-              ElementsAre(Setting{"cluster.name", "logs", "environment cluster.name"}));
+  EXPECT_THAT(engine.settings, ElementsAre(Setting{"cluster.name", "logs",
+                                                   support::Origin::environment("cluster.name")}));
   EXPECT_THAT(engine.unread_settings, IsEmpty());
 }
 
@@ -224,8 +228,9 @@ TEST_F(ReadEngine, SpellsVariablesWithUpperCaseForEnginesThatPassThemOver) {
   variables_ = {{"discovery.ec2.tag.Name", "es"}, {"cluster.name", "logs"}};
   install("elasticsearch-7.14.0.jar");
   EXPECT_THAT(good(read()).unread_settings, IsEmpty());
-  options_.engine_version = {"7.17.9", "--engine-version"};
-  const Setting tag{"discovery.ec2.tag.Name", "es", "environment discovery.ec2.tag.Name"};
+  options_.engine_version = {"7.17.9", support::Origin::option("--engine-version")};
+  const Setting tag{"discovery.ec2.tag.Name", "es",
+                    support::Origin::environment("discovery.ec2.tag.Name")};
   const auto engine = good(read());
   EXPECT_THAT(engine.unread_settings, ElementsAre(tag));
   EXPECT_EQ(*engine.find_setting(tag.name), tag);
@@ -257,8 +262,9 @@ TEST_F(ReadEngine, TellsWhichDottedVariablesNobodyReads) {
     variables_ = {{"cluster.name", "logs"}, {"node.name", "n1"}};
     const auto prefix = (*dialect::find_dialect(*dialect::parse_version(version)))->prefix;
     const auto engine = good(read({std::string(prefix) + "node.name=n2"}));
-    EXPECT_THAT(engine.unread_settings,
-                ElementsAre(Setting{"cluster.name", "logs", "environment cluster.name"}))
+    EXPECT_THAT(
+        engine.unread_settings,
+        ElementsAre(Setting{"cluster.name", "logs", support::Origin::environment("cluster.name")}))
         << version;
     EXPECT_EQ(engine.find_setting("node.name")->value, "n2") << version;
     EXPECT_EQ(engine.find_setting("cluster.name")->value, "logs") << version;
@@ -299,7 +305,7 @@ TEST_F(ReadEngine, KnowsSinceWhichPatchAScriptKeepsItsArguments) {
   install("elasticsearch-8.3.2.jar");
   const Arguments words{"script.sh", "eswrapper", "-Ea=b"};
   EXPECT_TRUE(good(read_chained(words)).arguments_are_dropped);
-  options_.engine_version = {"8.3.3", "--engine-version"};
+  options_.engine_version = {"8.3.3", support::Origin::option("--engine-version")};
   EXPECT_FALSE(good(read_chained(words)).arguments_are_dropped);
 }
 

@@ -18,10 +18,11 @@ TEST(OneWord, IsExplainedByTheArrayThatWasMeantWithoutItsValues) {
   const auto error =
       explain_one_word("/docker-entrypoint.sh --discovery.type=ec2  --cloud.aws.secret_key=S3CR3T");
   EXPECT_EQ(error.code, support::ExitCode::not_found);
-  EXPECT_THAT(error.message, AllOf(HasSubstr("one word with blanks"),
-                                   HasSubstr(R"(["/docker-entrypoint.sh", "--discovery.type=...", )"
-                                             R"("--cloud.aws.secret_key=..."])"),
-                                   Not(HasSubstr("S3CR3T"))));
+  EXPECT_THAT(error.message(),
+              AllOf(HasSubstr("one word with blanks"),
+                    HasSubstr(R"(["/docker-entrypoint.sh", "--discovery.type=...", )"
+                              R"("--cloud.aws.secret_key=..."])"),
+                    Not(HasSubstr("S3CR3T"))));
 }
 
 TEST(OneWord, OfSeveralSettingsIsWarnedAboutWithoutItsValues) {

@@ -68,30 +68,32 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(SettingWords, OfTheLastOnesComeFirst) {
   const std::vector<std::string> words = {"--a=1", "--a=2"};
   EXPECT_THAT(parse_setting_words(dialect_of("2.4.6"), words),
-              ElementsAre(Setting{"a", "2", "argv"}, Setting{"a", "1", "argv"}));
+              ElementsAre(Setting{"a", "2", support::Origin::argv()},
+                          Setting{"a", "1", support::Origin::argv()}));
 }
 
 TEST(JavaSettings, CountUpTo2x) {
   const Environment environment{
       {{"JAVA_OPTS", "-Des.a=1 -Des.b=2"}, {"ES_JAVA_OPTS", "-Xmx1g -Des.a=3 -Dc=4"}}};
   EXPECT_THAT(parse_java_settings(dialect_of("1.7.6"), environment),
-              ElementsAre(Setting{"a", "3", "environment ES_JAVA_OPTS"},
-                          Setting{"b", "2", "environment JAVA_OPTS"},
-                          Setting{"a", "1", "environment JAVA_OPTS"}));
+              ElementsAre(Setting{"a", "3", support::Origin::environment("ES_JAVA_OPTS")},
+                          Setting{"b", "2", support::Origin::environment("JAVA_OPTS")},
+                          Setting{"a", "1", support::Origin::environment("JAVA_OPTS")}));
   EXPECT_THAT(parse_java_settings(dialect_of("5.6.16"), environment), IsEmpty());
 }
 
 TEST(JavaSettings, AreSeparatedByAnyBlanks) {
   const Environment environment{{{"JAVA_OPTS", "-Xss1m\t-Des.a=1\n  -Des.b=2\n"}}};
   EXPECT_THAT(parse_java_settings(dialect_of("1.7.6"), environment),
-              ElementsAre(Setting{"b", "2", "environment JAVA_OPTS"},
-                          Setting{"a", "1", "environment JAVA_OPTS"}));
+              ElementsAre(Setting{"b", "2", support::Origin::environment("JAVA_OPTS")},
+                          Setting{"a", "1", support::Origin::environment("JAVA_OPTS")}));
 }
 
 TEST(EnvironmentSettings, SpelledInTwoWaysAreOne) {
   const Environment environment{{{"ES_SETTING_CLUSTER_NAME", "a"}, {"cluster.name", "b"}}};
   EXPECT_THAT(parse_environment_settings(dialect_of("8.17.0"), environment),
-              ElementsAre(Setting{"cluster.name", "a", "environment ES_SETTING_CLUSTER_NAME"}));
+              ElementsAre(Setting{"cluster.name", "a",
+                                  support::Origin::environment("ES_SETTING_CLUSTER_NAME")}));
 }
 
 struct VariableRow {

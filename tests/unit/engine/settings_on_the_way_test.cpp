@@ -50,9 +50,10 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(DroppedWords, AreHandedOverWhereTheWayTakesTheirVariable) {
   for (const auto* version :
        {"6.0.0", "6.8.23", "7.5.2", "7.17.9", "8.0.1", "8.2.3", "8.3.2", "opensearch-1.2.4"}) {
-    const auto sorted = sort_settings(
-        dialect_of(version), dropping,
-        {{"network.publish_host", "1.2.3.4", "argv"}, {"cluster.name", "a b", "argv"}}, {});
+    const auto sorted = sort_settings(dialect_of(version), dropping,
+                                      {{"network.publish_host", "1.2.3.4", support::Origin::argv()},
+                                       {"cluster.name", "a b", support::Origin::argv()}},
+                                      {});
     EXPECT_EQ(sorted.handed_over, sorted.words) << version;
     EXPECT_EQ(sorted.words.size(), 2U) << version;
     EXPECT_THAT(sorted.warnings, ElementsAre(HasSubstr("network.publish_host, cluster.name")));
@@ -62,24 +63,26 @@ TEST(DroppedWords, AreHandedOverWhereTheWayTakesTheirVariable) {
 TEST(DroppedWords, AreLostWhereTheWayTakesNoSuchVariable) {
   const Environment environment{{{"node.name", "variable"}}};
   const auto sorted = sort_settings(dialect_of("8.2.3"), dropping,
-                                    {{"discovery.ec2.tag.Name", "es", "argv"},
-                                     {"node.name", "word", "argv"},
-                                     {"cluster.name", "", "argv"},
-                                     {"path.repo", "a\nb", "argv"}},
+                                    {{"discovery.ec2.tag.Name", "es", support::Origin::argv()},
+                                     {"node.name", "word", support::Origin::argv()},
+                                     {"cluster.name", "", support::Origin::argv()},
+                                     {"path.repo", "a\nb", support::Origin::argv()}},
                                     environment);
   EXPECT_THAT(sorted.words, IsEmpty());
   EXPECT_THAT(sorted.handed_over, IsEmpty());
   EXPECT_THAT(sorted.warnings, ElementsAre(AllOf(HasSubstr("discovery.ec2.tag.Name, node.name"),
                                                  HasSubstr("never reaches"))));
-  EXPECT_THAT(sorted.variables,
-              ElementsAre(Setting{"node.name", "variable", "environment node.name"}));
+  EXPECT_THAT(sorted.variables, ElementsAre(Setting{"node.name", "variable",
+                                                    support::Origin::environment("node.name")}));
 }
 
 TEST(DroppedWords, CountOnceWithTheLastValue) {
-  const auto sorted =
-      sort_settings(dialect_of("7.17.9"), dropping,
-                    {{"node.name", "last", "argv"}, {"node.name", "first", "argv"}}, {});
-  EXPECT_THAT(sorted.handed_over, ElementsAre(Setting{"node.name", "last", "argv"}));
+  const auto sorted = sort_settings(dialect_of("7.17.9"), dropping,
+                                    {{"node.name", "last", support::Origin::argv()},
+                                     {"node.name", "first", support::Origin::argv()}},
+                                    {});
+  EXPECT_THAT(sorted.handed_over,
+              ElementsAre(Setting{"node.name", "last", support::Origin::argv()}));
 }
 
 TEST(Variables, OfAMixedCaseAreSpelledOrWarnedAbout) {
@@ -100,13 +103,16 @@ TEST(Variables, AreReadByLinesWhereScriptsReadThem) {
       {{"NOTE", "x\nnetwork.publish_host=6.6.6.6\n y.z=1"}, {"cluster.name", "a\nb"}}};
   const Way reading{.reads_environment = true};
   for (const auto* version : {"6.8.23", "7.17.9", "8.2.3", "opensearch-2.19.0"}) {
-    EXPECT_THAT(sort_settings(dialect_of(version), reading, {}, environment).variables,
-                ElementsAre(Setting{"network.publish_host", "6.6.6.6", "environment NOTE"},
-                            Setting{"cluster.name", "a", "environment cluster.name"}))
+    EXPECT_THAT(
+        sort_settings(dialect_of(version), reading, {}, environment).variables,
+        ElementsAre(
+            Setting{"network.publish_host", "6.6.6.6", support::Origin::environment("NOTE")},
+            Setting{"cluster.name", "a", support::Origin::environment("cluster.name")}))
         << version;
   }
-  EXPECT_THAT(sort_settings(dialect_of("8.17.0"), reading, {}, environment).variables,
-              ElementsAre(Setting{"cluster.name", "a\nb", "environment cluster.name"}));
+  EXPECT_THAT(
+      sort_settings(dialect_of("8.17.0"), reading, {}, environment).variables,
+      ElementsAre(Setting{"cluster.name", "a\nb", support::Origin::environment("cluster.name")}));
   EXPECT_EQ(sort_settings(dialect_of("7.17.9"), {}, {}, environment).unread.size(), 1U);
 }
 

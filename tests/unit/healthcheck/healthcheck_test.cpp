@@ -51,7 +51,7 @@ TEST(Health, IsBadWhereTheAnswerIsNoneOfASoundEngines) {
     const auto health = health_of(status);
     ASSERT_FALSE(health) << status;
     EXPECT_EQ(health.error().code, support::ExitCode::unhealthy);
-    EXPECT_THAT(health.error().message, AllOf(HasSubstr(url), HasSubstr(std::to_string(status))));
+    EXPECT_THAT(health.error().message(), AllOf(HasSubstr(url), HasSubstr(std::to_string(status))));
   }
 }
 
@@ -61,7 +61,7 @@ TEST(Health, IsBadWhereNoAnswerComesAndIsNotAskedTwice) {
     OneAnswer http(std::unexpected(http::TransportFailure{kind, "scripted"}));
     const auto health = fetch_health(http, answering(TlsAnswer::other), url);
     ASSERT_FALSE(health);
-    EXPECT_THAT(health.error().message, HasSubstr(url));
+    EXPECT_THAT(health.error().message(), HasSubstr(url));
     EXPECT_EQ(http.requests.size(), 1U);
   }
 }
@@ -74,10 +74,10 @@ TEST(Health, NamesTheHttpsUrlIfThePortSpeaksTls) {
     OneAnswer http(result);
     const auto health = fetch_health(http, answering(TlsAnswer::tls), url);
     ASSERT_FALSE(health);
-    EXPECT_THAT(health.error().message, HasSubstr("use --healthcheck=https://127.0.0.1:9200/"));
+    EXPECT_THAT(health.error().message(), HasSubstr("use --healthcheck=https://127.0.0.1:9200/"));
     const auto other = fetch_health(http, answering(TlsAnswer::closed), url);
     ASSERT_FALSE(other);
-    EXPECT_THAT(other.error().message, testing::Not(HasSubstr("https:")));
+    EXPECT_THAT(other.error().message(), testing::Not(HasSubstr("https:")));
   }
 }
 
@@ -91,7 +91,7 @@ TEST(Health, OverHttpsIsThatThePortSpeaksTls) {
     const auto health = fetch_health(http, answering(answer), https);
     ASSERT_FALSE(health);
     EXPECT_EQ(health.error().code, support::ExitCode::unhealthy);
-    EXPECT_THAT(health.error().message, HasSubstr(https));
+    EXPECT_THAT(health.error().message(), HasSubstr(https));
   }
   EXPECT_TRUE(http.requests.empty());
 }

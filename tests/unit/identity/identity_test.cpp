@@ -44,7 +44,7 @@ std::ostream& operator<<(std::ostream& out, const Row& row) {
 }
 
 void expect_row(const Row& row, const support::Expected<Identity>& identity) {
-  ASSERT_TRUE(identity.has_value()) << identity.error().message;
+  ASSERT_TRUE(identity.has_value()) << identity.error().message();
   EXPECT_EQ(identity->uid, row.uid);
   EXPECT_EQ(identity->gid, row.gid);
   EXPECT_EQ(identity->groups, row.groups);
@@ -130,9 +130,9 @@ TEST_P(Refused, IsNoUserAndTheMessageNamesIt) {
   const auto colon = GetParam().find(':');
   const auto user = GetParam().substr(0, colon);
   const auto group = colon == std::string::npos ? "" : GetParam().substr(colon + 1);
-  EXPECT_THAT(identity.error().message,
+  EXPECT_THAT(identity.error().message(),
               testing::AnyOf(testing::HasSubstr(user), testing::HasSubstr(group)));
-  EXPECT_THAT(identity.error().message, testing::Not(testing::HasSubstr("\n")));
+  EXPECT_THAT(identity.error().message(), testing::Not(testing::HasSubstr("\n")));
 }
 
 INSTANTIATE_TEST_SUITE_P(Specifications, Refused,

@@ -61,7 +61,8 @@ Options options_for(Source source) {
 
 Options in_ecs(Source source = Source::automatic) {
   Options options = options_for(source);
-  options.ecs.metadata_uri_v4 = {v4_uri, "environment ECS_CONTAINER_METADATA_URI_V4"};
+  options.ecs.metadata_uri_v4 = {v4_uri,
+                                 support::Origin::environment("ECS_CONTAINER_METADATA_URI_V4")};
   return options;
 }
 
@@ -76,7 +77,7 @@ struct Fetch {
   [[nodiscard]] std::string address() const {
     return facts && facts->address ? facts->address->value : "";
   }
-  [[nodiscard]] std::string error() const { return facts ? "" : facts.error().message; }
+  [[nodiscard]] std::string error() const { return facts ? "" : facts.error().message(); }
 
   http::FakeClock clock;
   http::ScriptedHttpClient http;
@@ -130,7 +131,7 @@ TEST(Imds, IsAskedForATokenOfAShortLifeAndThenTheAddress) {
                     options_for(Source::automatic), address_only);
   ASSERT_TRUE(fetch.facts) << fetch.error();
   EXPECT_EQ(fetch.address(), "10.0.1.11");
-  EXPECT_EQ(fetch.facts->address->origin, "imds http://169.254.169.254 local-ipv4");
+  EXPECT_EQ(to_string(fetch.facts->address->origin), "imds http://169.254.169.254 local-ipv4");
   EXPECT_THAT(fetch.http.sent_headers, ElementsAre("X-aws-ec2-metadata-token-ttl-seconds: 60\n",
                                                    "X-aws-ec2-metadata-token: SECRET\n"));
 }
@@ -152,11 +153,11 @@ TEST(Imds, IsAskedAtItsIpv6EndpointWhereTheModeSaysSo) {
 
 TEST(Imds, IsNotAskedWhereTheOperatorSaysEverything) {
   Options options = options_for(Source::given);
-  options.publish_host = {{Source::given, "es.example.org"}, "argv"};
-  options.aws.region = {"eu-west-1", "environment AWS_REGION"};
+  options.publish_host = {{Source::given, "es.example.org"}, support::Origin::argv()};
+  options.aws.region = {"eu-west-1", support::Origin::environment("AWS_REGION")};
   const Fetch fetch({}, options, {.address = true, .region = true});
   EXPECT_EQ(fetch.address(), "es.example.org");
-  EXPECT_EQ(fetch.facts->region->origin, "environment AWS_REGION");
+  EXPECT_EQ(to_string(fetch.facts->region->origin), "environment AWS_REGION");
   EXPECT_TRUE(fetch.http.asked.empty());
 }
 
@@ -330,8 +331,8 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Cause, IsTheMockWhereTheEndpointIsOne) {
   Options options = options_for(Source::automatic);
-  options.aws.metadata_endpoint = {"http://127.0.0.1:1338",
-                                   "environment AWS_EC2_METADATA_SERVICE_ENDPOINT"};
+  options.aws.metadata_endpoint = {
+      "http://127.0.0.1:1338", support::Origin::environment("AWS_EC2_METADATA_SERVICE_ENDPOINT")};
   const Fetch fetch({{"PUT http://127.0.0.1:1338/latest/api/token", {Kind::refused}}}, options,
                     address_only);
   EXPECT_THAT(fetch.error(), HasSubstr("start the mock that AWS_EC2_METADATA_SERVICE_ENDPOINT"));
@@ -370,7 +371,7 @@ struct Visits {
 
   [[nodiscard]] std::string error_of(const Needs& needs) {
     const auto facts = fetch_instance_facts(sources, needs);
-    return facts ? "" : facts.error().message;
+    return facts ? "" : facts.error().message();
   }
 
   Options options;
@@ -550,7 +551,7 @@ TEST(AwsvpcTask, PublishesItsOwnAddressAndNeverItsInstances) {
                     in_ecs(), {.address = true, .ports = true});
   ASSERT_TRUE(fetch.facts) << fetch.error();
   EXPECT_EQ(fetch.address(), "10.0.2.100");
-  EXPECT_EQ(fetch.facts->address->origin, "ecs http://169.254.170.2/v4/1d6 Networks");
+  EXPECT_EQ(to_string(fetch.facts->address->origin), "ecs http://169.254.170.2/v4/1d6 Networks");
   EXPECT_EQ(fetch.facts->network_mode, NetworkMode::awsvpc);
   EXPECT_THAT(fetch.http.asked, Each(container()));
 }
@@ -596,7 +597,7 @@ TEST(TaskMetadata, GivesTheNetworkOfANormalContainerWhereThisOneHasNone) {
 
 TEST(TaskMetadata, IsAskedAtVersion3WhereThereIsNo4AndWithoutADoubleSlash) {
   Options options = options_for(Source::automatic);
-  options.ecs.metadata_uri_v3 = {"http://169.254.170.2/v3/1d6/", "environment"};
+  options.ecs.metadata_uri_v3 = {"http://169.254.170.2/v3/1d6/", support::Origin::environment("")};
   const Fetch fetch({{"GET http://169.254.170.2/v3/1d6", {network("awsvpc", "10.0.2.100")}}},
                     options, address_only);
   EXPECT_EQ(fetch.address(), "10.0.2.100") << fetch.error();
@@ -606,7 +607,7 @@ class BadUri : public testing::TestWithParam<std::string> {};
 
 TEST_P(BadUri, IsNamedAndNotAsked) {
   Options options = options_for(Source::ecs);
-  options.ecs.metadata_uri_v4 = {GetParam(), "environment"};
+  options.ecs.metadata_uri_v4 = {GetParam(), support::Origin::environment("")};
   const Fetch fetch({}, options, address_only);
   EXPECT_THAT(fetch.error(), HasSubstr("ECS_CONTAINER_METADATA_URI_V4 is not an http URI"));
   EXPECT_TRUE(fetch.http.asked.empty());
@@ -632,7 +633,7 @@ TEST(FargateTask, HasNoInstanceToAsk) {
 
 TEST(FargateTask, IsKnownByItsEnvironmentWhereTheTaskMetadataHasNoLaunchType) {
   Options options = options_for(Source::automatic);
-  options.ecs.metadata_uri_v3 = {"http://169.254.170.2/v3/1d6", "environment"};
+  options.ecs.metadata_uri_v3 = {"http://169.254.170.2/v3/1d6", support::Origin::environment("")};
   options.ecs.fargate = true;
   const Fetch fetch({{"GET http://169.254.170.2/v3/1d6", {network("awsvpc", "10.0.2.100")}}},
                     options, {.address = true, .instance_id = true});
@@ -669,7 +670,7 @@ TEST_P(SharedNetwork, IsReachedAtTheHostsAddress) {
 
   const TemporaryFile file(R"({"HostPrivateIPv4Address": "10.0.1.12"})");
   Options options = in_ecs();
-  options.ecs.metadata_file = {file.path(), "environment"};
+  options.ecs.metadata_file = {file.path(), support::Origin::environment("")};
   const Fetch by_file({{container(), {network(GetParam(), "172.17.0.5")}}}, options, address_only);
   EXPECT_EQ(by_file.address(), "10.0.1.12") << by_file.error();
   EXPECT_TRUE(by_file.clock.pauses.empty()) << "the address is in the incomplete file too";
@@ -692,7 +693,7 @@ TEST(PublishedPorts, AreTheHostsWhereEcsMovedThem) {
                     in_ecs(), {.ports = true});
   ASSERT_TRUE(fetch.facts) << fetch.error();
   EXPECT_EQ(fetch.facts->http_port->value, 32768);
-  EXPECT_EQ(fetch.facts->http_port->origin, "ecs http://169.254.170.2/v4/1d6 Ports");
+  EXPECT_EQ(to_string(fetch.facts->http_port->origin), "ecs http://169.254.170.2/v4/1d6 Ports");
   EXPECT_FALSE(fetch.facts->transport_port) << "not moved";
 }
 
@@ -714,7 +715,7 @@ TEST(PublishedPorts, AreTheFilesWhereTheAgentIsTooOldToTellThem) {
   const TemporaryFile file(R"({"MetadataFileStatus": "READY", "PortMappings": [
       {"ContainerPort": 9300, "HostPort": 32769, "BindIp": "0.0.0.0", "Protocol": "tcp"}]})");
   Options options = in_ecs();
-  options.ecs.metadata_file = {file.path(), "environment"};
+  options.ecs.metadata_file = {file.path(), support::Origin::environment("")};
   const Fetch fetch({{container(), {R"({"Networks": [{"NetworkMode": "bridge"}], "Ports": [
                         {"ContainerPort": 9300, "Protocol": "tcp"}]})"}}},
                     options, {.ports = true});
@@ -724,7 +725,7 @@ TEST(PublishedPorts, AreTheFilesWhereTheAgentIsTooOldToTellThem) {
 
 TEST(PublishedPorts, AreLeftOutWhereTheFileCannotBeUsed) {
   Options options = options_for(Source::imds);
-  options.ecs.metadata_file = {testing::TempDir(), "environment"};
+  options.ecs.metadata_file = {testing::TempDir(), support::Origin::environment("")};
   const Fetch fetch({{token, {"T"}}, {item("local-ipv4"), {"10.0.1.11"}}}, options,
                     {.address = true, .ports = true});
   EXPECT_EQ(fetch.address(), "10.0.1.11") << fetch.error();
@@ -772,7 +773,7 @@ Fetch fetch_ports(const std::string& in_task, const std::string& in_file) {
   const TemporaryFile file(R"({"MetadataFileStatus": "READY", "PortMappings": [)" + in_file + "]}");
   Options options = in_ecs();
   if (!in_file.empty()) {
-    options.ecs.metadata_file = {file.path(), "environment"};
+    options.ecs.metadata_file = {file.path(), support::Origin::environment("")};
   }
   return {
       {{container(), {R"({"Networks": [{"NetworkMode": "bridge"}], "Ports": [)" + in_task + "]}"}}},
@@ -830,7 +831,7 @@ TEST(MetadataFile, GivesATasksOwnAddressInAwsvpcMode) {
   const TemporaryFile file(R"({"MetadataFileStatus": "READY", "HostPrivateIPv4Address": "10.0.1.11",
       "Networks": [{"NetworkMode": "awsvpc", "IPv4Addresses": ["10.0.2.100"]}]})");
   Options options = options_for(Source::automatic);
-  options.ecs.metadata_file = {file.path(), "environment"};
+  options.ecs.metadata_file = {file.path(), support::Origin::environment("")};
   EXPECT_EQ(Fetch({}, options, address_only).address(), "10.0.2.100");
 }
 
@@ -839,7 +840,7 @@ TEST(MetadataFile, NeverGivesTheHostsAddressOfATaskThatIsInAwsvpcModeByTheTaskMe
   Options options = in_ecs(Source::ecs_file);
   options.metadata_timeout = 15s;
   const TemporaryFile file(R"({"HostPrivateIPv4Address": "10.0.1.11"})");
-  options.ecs.metadata_file = {file.path(), "environment"};
+  options.ecs.metadata_file = {file.path(), support::Origin::environment("")};
   EXPECT_THAT(Fetch(script, options, address_only).error(),
               AllOf(HasSubstr("awsvpc"), HasSubstr("--publish-host auto or ecs")));
 }
@@ -848,7 +849,7 @@ TEST(MetadataFile, IsWaitedForWhereOnlyItTellsTheNetworkButNotForEver) {
   const TemporaryFile file(R"({"HostPrivateIPv4Address": "10.0.1.11"})");
   Options options = options_for(Source::imds);
   options.metadata_timeout = 15s;
-  options.ecs.metadata_file = {file.path(), "environment"};
+  options.ecs.metadata_file = {file.path(), support::Origin::environment("")};
   const Fetch fetch({{token, {"T"}}, {item("local-ipv4"), {"10.0.1.12"}}}, options,
                     {.address = true, .ports = true});
   EXPECT_EQ(fetch.address(), "10.0.1.12") << fetch.error();
@@ -861,7 +862,7 @@ TEST(MetadataFile, IsSaidToBeWaitedForAfterASecondAndOnce) {
     const TemporaryFile file(text);
     Options options = options_for(Source::automatic);
     options.metadata_timeout = 15s;
-    options.ecs.metadata_file = {file.path(), "environment"};
+    options.ecs.metadata_file = {file.path(), support::Origin::environment("")};
     const LogLines log;
     const Fetch fetch({{token, {"T"}}, {item("local-ipv4"), {"10.0.1.11"}}}, options, address_only);
     EXPECT_EQ(fetch.address(), "") << "it may be the wrong one";
@@ -886,7 +887,7 @@ TEST_P(FileAlone, IsEnoughOnlyIfItNamesTheNetworkMode) {
   const Script script{{token, {"T"}}, {item("local-ipv4"), {"10.0.1.99"}}};
   Options options = options_for(Source::automatic);
   options.metadata_timeout = 15s;
-  options.ecs.metadata_file = {file.path(), "environment"};
+  options.ecs.metadata_file = {file.path(), support::Origin::environment("")};
   const Fetch by_auto(script, options, address_only);
   EXPECT_EQ(by_auto.address(), GetParam().by_auto) << by_auto.error();
   EXPECT_THAT(by_auto.error(), HasSubstr(GetParam().words));
@@ -947,7 +948,7 @@ TEST(MetadataFile, IsEnoughIfTheTaskEndpointFails) {
         "Networks": [{"NetworkMode": "bridge"}]})");
     Options options = in_ecs();
     options.metadata_timeout = 15s;
-    options.ecs.metadata_file = {file.path(), "environment"};
+    options.ecs.metadata_file = {file.path(), support::Origin::environment("")};
     const LogLines log;
     const Fetch fetch({{container(), {fault}}, {task(), {fault}}}, options,
                       {.address = true, .region = true, .zone = true});
@@ -964,14 +965,15 @@ TEST(MetadataFile, GivesTheTasksOwnAddressIfTheTaskEndpointFails) {
   const TemporaryFile file(R"({"MetadataFileStatus": "READY", "HostPrivateIPv4Address": "10.0.1.77",
       "Networks": [{"NetworkMode": "awsvpc", "IPv4Addresses": ["10.0.2.100"]}]})");
   Options options = in_ecs();
-  options.ecs.metadata_file = {file.path(), "environment"};
+  options.ecs.metadata_file = {file.path(), support::Origin::environment("")};
   const Fetch fetch({{container(), {404}}}, options, address_only);
   EXPECT_EQ(fetch.address(), "10.0.2.100") << fetch.error();
 }
 
 TEST(MetadataFile, IsNotWaitedForWhereItCannotBeRead) {
   Options options = options_for(Source::ecs_file);
-  options.ecs.metadata_file = {testing::TempDir(), "environment ECS_CONTAINER_METADATA_FILE"};
+  options.ecs.metadata_file = {testing::TempDir(),
+                               support::Origin::environment("ECS_CONTAINER_METADATA_FILE")};
   const Fetch fetch({}, options, address_only);
   EXPECT_THAT(fetch.error(),
               AllOf(HasSubstr("not a regular file"), HasSubstr("check ECS_CONTAINER_METADATA_FILE"),
@@ -982,7 +984,8 @@ TEST(MetadataFile, IsNotWaitedForWhereItCannotBeRead) {
 TEST(MetadataFile, IsNamedWhereItIsNotThere) {
   Options options = options_for(Source::ecs_file);
   EXPECT_THAT(Fetch({}, options, address_only).error(), HasSubstr("ECS_CONTAINER_METADATA_FILE"));
-  options.ecs.metadata_file = {"/nowhere/ecs-container-metadata.json", "environment"};
+  options.ecs.metadata_file = {"/nowhere/ecs-container-metadata.json",
+                               support::Origin::environment("")};
   EXPECT_THAT(Fetch({}, options, address_only).error(),
               HasSubstr("/nowhere/ecs-container-metadata.json"));
 }

@@ -24,10 +24,10 @@ TEST(PodAddress, IsOnlyLookedForInKubernetesAndNotInEcs) {
     return is_kubernetes_pod(in_ecs);
   };
   EXPECT_FALSE(
-      is_pod_with([](auto& ecs) { ecs.metadata_uri_v4 = {"http://169.254.170.2/v4", ""}; }));
+      is_pod_with([](auto& ecs) { ecs.metadata_uri_v4 = {"http://169.254.170.2/v4", {}}; }));
   EXPECT_FALSE(
-      is_pod_with([](auto& ecs) { ecs.metadata_uri_v3 = {"http://169.254.170.2/v3", ""}; }));
-  EXPECT_FALSE(is_pod_with([](auto& ecs) { ecs.metadata_file = {"/file", ""}; }));
+      is_pod_with([](auto& ecs) { ecs.metadata_uri_v3 = {"http://169.254.170.2/v3", {}}; }));
+  EXPECT_FALSE(is_pod_with([](auto& ecs) { ecs.metadata_file = {"/file", {}}; }));
   EXPECT_FALSE(is_pod_with([](auto& ecs) { ecs.fargate = true; }));
 }
 

@@ -49,7 +49,8 @@ TEST(OwnPath, ThatIsProtectedEndsTheLaunchWhoeverNamesIt) {
     const auto judged = judge_own_path(found, uid);
     ASSERT_FALSE(judged);
     EXPECT_EQ(judged.error().code, support::ExitCode::cannot_own);
-    EXPECT_THAT(judged.error().message, HasSubstr("/opt by default: it is or holds the launcher"));
+    EXPECT_THAT(judged.error().message(),
+                HasSubstr("/opt by default: it is or holds the launcher"));
   }
 }
 

@@ -54,9 +54,10 @@ TEST(EndpointWarning, IsNotForARegionsOwnNameNorForUsEast1) {
     launch.set(std::string{launch.engine.dialect->endpoint}, "ec2.us-west-2.amazonaws.com");
     EXPECT_THAT(launch.plan().warnings, IsEmpty()) << version;
     auto local = healthy(version);
-    local.options.aws.ec2_endpoint = {"http://10.0.1.5:5000", "environment AWS_ENDPOINT_URL_EC2"};
+    local.options.aws.ec2_endpoint = {"http://10.0.1.5:5000",
+                                      support::Origin::environment("AWS_ENDPOINT_URL_EC2")};
     EXPECT_THAT(local.plan().warnings, ElementsAre(HasSubstr("AWS_ENDPOINT_URL_EC2"))) << version;
-    local.options.aws.region = {"us-east-1", "environment AWS_REGION"};
+    local.options.aws.region = {"us-east-1", support::Origin::environment("AWS_REGION")};
     EXPECT_THAT(local.plan().warnings, IsEmpty()) << version;
   }
 }
@@ -64,7 +65,8 @@ TEST(EndpointWarning, IsNotForARegionsOwnNameNorForUsEast1) {
 TEST(EndpointWarning, IsForAMissingSchemeThatTheSecondAwsLibraryNeeds) {
   for (const auto* version : second_library) {
     auto launch = healthy(version);
-    launch.set("discovery.ec2.endpoint", "ec2.us-west-2.amazonaws.com", "config x.yml");
+    launch.set("discovery.ec2.endpoint", "ec2.us-west-2.amazonaws.com",
+               support::Origin::config("x.yml"));
     EXPECT_THAT(launch.plan().warnings,
                 ElementsAre(AllOf(HasSubstr("config x.yml"), HasSubstr("https://"))))
         << version;
@@ -79,7 +81,8 @@ TEST(MinimumMasters, AreWarnedAboutBelowTwoUpTo6) {
     for (const auto& [value, is_warned] :
          {std::pair{"1", true}, {"0", true}, {"-1", true}, {"2", false}, {"${N}", false}}) {
       auto launch = healthy(version);
-      launch.engine.settings = {{"discovery.zen.minimum_master_nodes", value, "config x.yml"}};
+      launch.engine.settings = {
+          {"discovery.zen.minimum_master_nodes", value, support::Origin::config("x.yml")}};
       EXPECT_EQ(launch.plan().warnings.size(), is_warned ? 1U : 0U) << version << " " << value;
       launch.options.discovery.value = options::Discovery::none;
       EXPECT_THAT(launch.plan().warnings, IsEmpty());
@@ -105,7 +108,7 @@ TEST_P(Bootstrap, IsWarnedAboutUntilAClusterExistsAndOnceItDoes) {
                                 HasSubstr("names or addresses of the first masters"))));
   launch.engine.holds_cluster_state = true;
   EXPECT_THAT(launch.plan().warnings, IsEmpty());
-  launch.set(row.name, "10.0.1.11", "config x.yml");
+  launch.set(row.name, "10.0.1.11", support::Origin::config("x.yml"));
   EXPECT_THAT(
       launch.plan().warnings,
       ElementsAre(AllOf(HasSubstr(row.name), HasSubstr("config x.yml"), HasSubstr("remove it"))));

@@ -17,7 +17,7 @@ using testing::Not;
 /// What the launch adds about endpoint and region, on a host in us-west-2.
 std::vector<std::string> region_settings(Launch& launch) {
   if (resolve_needs(launch.options, launch.engine)->region) {
-    launch.facts.region = {"us-west-2", "imds"};
+    launch.facts.region = {"us-west-2", support::Origin::imds("")};
   }
   auto added = texts_of(launch.plan().added);
   std::erase_if(added, [](const std::string& text) {
@@ -30,13 +30,14 @@ std::vector<std::string> region_settings(Launch& launch) {
 TEST(Region, OfOpenSearchsOwnSettingIsTheOperators) {
   for (const auto* version : {"opensearch-2.9.0", "opensearch-2.19.0", "opensearch-3.0.0"}) {
     Launch launch{version, {"discovery-ec2"}};
-    launch.set("discovery.ec2.region", "eu-central-1", "argv");
+    launch.set("discovery.ec2.region", "eu-central-1", support::Origin::argv());
     EXPECT_FALSE(resolve_needs(launch.options, launch.engine)->region) << version;
     EXPECT_THAT(region_settings(launch), IsEmpty()) << version;
-    launch.options.aws.region = {"us-west-2", "environment AWS_DEFAULT_REGION"};
+    launch.options.aws.region = {"us-west-2", support::Origin::environment("AWS_DEFAULT_REGION")};
     EXPECT_THAT(region_settings(launch), IsEmpty()) << version;
     EXPECT_THAT(texts_of(launch.plan().kept), Contains("discovery.ec2.region=eu-central-1"));
-    launch.options.aws.ec2_endpoint = {"http://10.0.1.5:5000", "environment AWS_ENDPOINT_URL_EC2"};
+    launch.options.aws.ec2_endpoint = {"http://10.0.1.5:5000",
+                                       support::Origin::environment("AWS_ENDPOINT_URL_EC2")};
     EXPECT_THAT(region_settings(launch),
                 testing::AllOf(Contains("discovery.ec2.endpoint=http://10.0.1.5:5000"),
                                Not(Contains(HasSubstr("REGION")))));
@@ -57,7 +58,7 @@ TEST(Region, OfTheEndpointsNameIsWhatTheSecondLibrarySignsFor) {
       launch.set("discovery.ec2.endpoint", endpoint);
       EXPECT_FALSE(resolve_needs(launch.options, launch.engine)->region) << version;
       EXPECT_THAT(region_settings(launch), testing::ElementsAre("AWS_REGION=eu-central-1"));
-      launch.options.aws.region = {"us-east-1", "environment AWS_DEFAULT_REGION"};
+      launch.options.aws.region = {"us-east-1", support::Origin::environment("AWS_DEFAULT_REGION")};
       EXPECT_THAT(region_settings(launch), testing::ElementsAre("AWS_REGION=us-east-1"));
     }
     Launch launch{version, {"discovery-ec2"}};
@@ -69,10 +70,12 @@ TEST(Region, OfTheEndpointsNameIsWhatTheSecondLibrarySignsFor) {
 TEST(Endpoint, OfTheLaterNameIn5xIsTheOperators) {
   for (const auto* version : {"5.0.2", "5.1.1", "5.6.16"}) {
     Launch launch{version, {"discovery-ec2"}};
-    launch.set("discovery.ec2.endpoint", "ec2.eu-central-1.amazonaws.com", "config x.yml");
+    launch.set("discovery.ec2.endpoint", "ec2.eu-central-1.amazonaws.com",
+               support::Origin::config("x.yml"));
     EXPECT_FALSE(resolve_needs(launch.options, launch.engine)->region) << version;
     EXPECT_THAT(region_settings(launch), IsEmpty()) << version;
-    launch.options.aws.ec2_endpoint = {"http://10.0.1.5:5000", "environment AWS_ENDPOINT_URL_EC2"};
+    launch.options.aws.ec2_endpoint = {"http://10.0.1.5:5000",
+                                       support::Origin::environment("AWS_ENDPOINT_URL_EC2")};
     EXPECT_THAT(region_settings(launch), IsEmpty()) << version << ": nor another's protocol";
     EXPECT_THAT(texts_of(launch.plan().kept),
                 Contains("discovery.ec2.endpoint=ec2.eu-central-1.amazonaws.com"));
@@ -85,7 +88,8 @@ TEST(Endpoint, OfTheOperatorsKeepsItsSchemeInEveryLine) {
     launch.engine.dialect = &dialect;
     launch.engine.plugins = {std::string{dialect.plugin}};
     launch.set(std::string{dialect.endpoint}, "https://ec2.eu-central-1.amazonaws.com");
-    launch.options.aws.ec2_endpoint = {"http://10.0.1.5:5000", "environment AWS_ENDPOINT_URL_EC2"};
+    launch.options.aws.ec2_endpoint = {"http://10.0.1.5:5000",
+                                       support::Origin::environment("AWS_ENDPOINT_URL_EC2")};
     EXPECT_THAT(region_settings(launch), Not(Contains(HasSubstr("http")))) << dialect.line;
     EXPECT_THAT(region_settings(launch), Not(Contains(HasSubstr("us-west-2")))) << dialect.line;
   }

@@ -12,7 +12,7 @@ constexpr std::uint64_t gibibyte = 1ULL << 30;
 
 Launch limited(std::string_view version, std::uint64_t limit) {
   Launch launch{version};
-  launch.memory_limit = {limit, "cgroup /sys/fs/cgroup/memory.max"};
+  launch.memory_limit = {limit, support::Origin::file("/sys/fs/cgroup/memory.max")};
   return launch;
 }
 
@@ -27,7 +27,8 @@ TEST(Heap, IsHalfOfTheLimitAtMost31Gibibytes) {
 TEST(Heap, IsGivenInTheEnginesOwnWay) {
   const auto old = choose_heap(limited("1.7.6", gibibyte).input());
   EXPECT_EQ(old,
-            (support::Setting{"ES_HEAP_SIZE", "512m", "half of cgroup /sys/fs/cgroup/memory.max"}));
+            (support::Setting{"ES_HEAP_SIZE", "512m",
+                              support::Origin::reason("half of file /sys/fs/cgroup/memory.max")}));
   EXPECT_EQ(choose_heap(limited("6.8.23", gibibyte).input())->value, "-Xms512m -Xmx512m");
   EXPECT_EQ(choose_heap(limited("opensearch-2.19.0", gibibyte).input())->name,
             "OPENSEARCH_JAVA_OPTS");
@@ -48,14 +49,14 @@ TEST(Heap, IsLeftToAnEngineThatSizesItself) {
 
 TEST(Heap, IsLeftToAnOperatorWhoSizedIt) {
   auto launch = limited("1.7.6", gibibyte);
-  launch.engine.heap = {"1g", "environment ES_HEAP_SIZE"};
+  launch.engine.heap = {"1g", support::Origin::environment("ES_HEAP_SIZE")};
   EXPECT_FALSE(choose_heap(launch.input()));
 }
 
 TEST(Heap, OfTheOperatorsIsListedAsKeptWhereItWouldHaveBeenSet) {
-  const support::Setting kept{"heap", "-Xmx1g", "config /jvm.options"};
+  const support::Setting kept{"heap", "-Xmx1g", support::Origin::config("/jvm.options")};
   auto launch = limited("6.8.23", gibibyte);
-  launch.engine.heap = {"-Xmx1g", "config /jvm.options"};
+  launch.engine.heap = {"-Xmx1g", support::Origin::config("/jvm.options")};
   EXPECT_EQ(launch.plan().kept, std::vector{kept});
   launch.options.heap.value = {options::Heap::Choice::none, ""};
   EXPECT_TRUE(launch.plan().kept.empty());
@@ -67,23 +68,24 @@ TEST(Heap, OfTheOperatorsIsListedAsKeptWhereItWouldHaveBeenSet) {
 
 TEST(Heap, AskedForBeatsTheImagesFilesAndNotTheEnvironment) {
   auto launch = limited("8.17.0", gibibyte);
-  launch.options.heap = {{options::Heap::Choice::given, "700m"}, "--heap"};
-  launch.engine.heap = {"-Xmx1g", "config /jvm.options"};
+  launch.options.heap = {{options::Heap::Choice::given, "700m"}, support::Origin::option("--heap")};
+  launch.engine.heap = {"-Xmx1g", support::Origin::config("/jvm.options")};
   EXPECT_EQ(choose_heap(launch.input())->value, "-Xms700m -Xmx700m");
   EXPECT_FALSE(keep_heap(launch.input()));
-  launch.engine.heap = {"-Xmx1g", "environment ES_JAVA_OPTS"};
+  launch.engine.heap = {"-Xmx1g", support::Origin::environment("ES_JAVA_OPTS")};
   EXPECT_FALSE(choose_heap(launch.input()));
   EXPECT_EQ(launch.plan().kept,
-            (std::vector<support::Setting>{{"heap", "-Xmx1g", "environment ES_JAVA_OPTS"}}));
+            (std::vector<support::Setting>{
+                {"heap", "-Xmx1g", support::Origin::environment("ES_JAVA_OPTS")}}));
 }
 
 TEST(Heap, IsNotGuessedWithoutALimit) { EXPECT_FALSE(choose_heap(Launch{"1.7.6"}.input())); }
 
 TEST(Heap, AskedForIsGivenToEveryEngine) {
   auto launch = limited("8.17.0", gibibyte);
-  launch.options.heap = {{options::Heap::Choice::given, "700m"}, "--heap"};
-  EXPECT_EQ(choose_heap(launch.input()),
-            (support::Setting{"ES_JAVA_OPTS", "-Xms700m -Xmx700m", "--heap"}));
+  launch.options.heap = {{options::Heap::Choice::given, "700m"}, support::Origin::option("--heap")};
+  EXPECT_EQ(choose_heap(launch.input()), (support::Setting{"ES_JAVA_OPTS", "-Xms700m -Xmx700m",
+                                                           support::Origin::option("--heap")}));
   launch.options.heap.value = {options::Heap::Choice::none, ""};
   EXPECT_FALSE(choose_heap(launch.input()));
 }

@@ -42,7 +42,7 @@ TEST(Plan, LeavesTheBindingToAnOperatorWhoSetIt) {
   for (const auto* name :
        {"network.host", "network.bind_host", "transport.host", "transport.bind_host"}) {
     Launch launch{"8.17.0"};
-    launch.set(name, "0.0.0.0", "config /etc/elasticsearch.yml");
+    launch.set(name, "0.0.0.0", support::Origin::config("/etc/elasticsearch.yml"));
     EXPECT_THAT(words_of(launch.plan()),
                 testing::AllOf(testing::Contains("-Enetwork.publish_host=10.0.1.11"),
                                testing::Not(testing::Contains(testing::HasSubstr("bind_host")))))
@@ -52,23 +52,24 @@ TEST(Plan, LeavesTheBindingToAnOperatorWhoSetIt) {
 
 TEST(Plan, BindsAnIpv6AddressOnIpv6) {
   Launch launch{"8.17.0"};
-  launch.facts.address = {"2600::1", "imds"};
+  launch.facts.address = {"2600::1", support::Origin::imds("")};
   EXPECT_EQ(words_of(launch.plan()),
             (Words{"-Enetwork.bind_host=::", "-Enetwork.publish_host=2600::1"}));
 }
 
 TEST(Plan, KeepsWhatTheOperatorSetAndSaysWhere) {
   Launch launch{"1.7.6"};
-  launch.set("network.publish_host", "10.9.9.9", "argv");
+  launch.set("network.publish_host", "10.9.9.9", support::Origin::argv());
   const auto plan = launch.plan();
   EXPECT_EQ(words_of(plan), Words{});
-  EXPECT_THAT(plan.kept, ElementsAre(support::Setting{"network.publish_host", "10.9.9.9", "argv"}));
+  EXPECT_THAT(plan.kept, ElementsAre(support::Setting{"network.publish_host", "10.9.9.9",
+                                                      support::Origin::argv()}));
 }
 
 TEST(Plan, LeadsThePluginToItsPeers) {
   Launch launch{"1.7.6", {"cloud-aws"}};
-  launch.facts.region = {"eu-central-1", "imds"};
-  launch.facts.groups = {{"sg-1", "sg-2"}, "imds"};
+  launch.facts.region = {"eu-central-1", support::Origin::imds("")};
+  launch.facts.groups = {{"sg-1", "sg-2"}, support::Origin::imds("")};
   EXPECT_EQ(texts_of(launch.plan().added),
             (Words{"discovery.type=ec2", "discovery.zen.ping.multicast.enabled=false",
                    "discovery.ec2.groups=sg-1,sg-2", "cloud.aws.region=eu-central-1",
@@ -80,7 +81,7 @@ TEST(Plan, CompletesTheBlogsCommandArray) {
   launch.command.argv = {"elasticsearch", "--discovery.type=ec2", "--discovery.ec2.groups=sg-9"};
   launch.set("discovery.type", "ec2");
   launch.set("discovery.ec2.groups", "sg-9");
-  launch.facts.region = {"eu-central-1", "imds"};
+  launch.facts.region = {"eu-central-1", support::Origin::imds("")};
   const auto plan = launch.plan();
   EXPECT_EQ(words_of(plan),
             (Words{"--discovery.type=ec2", "--discovery.ec2.groups=sg-9",
@@ -91,7 +92,7 @@ TEST(Plan, CompletesTheBlogsCommandArray) {
 
 TEST(Plan, AddsNoDiscoveryBesideAnother) {
   Launch launch{"7.17.9", {"discovery-ec2"}};
-  launch.set("discovery.seed_hosts", "10.0.0.1", "config x.yml");
+  launch.set("discovery.seed_hosts", "10.0.0.1", support::Origin::config("x.yml"));
   const auto plan = launch.plan();
   EXPECT_EQ(texts_of(plan.added),
             (Words{"network.bind_host=0.0.0.0", "network.publish_host=10.0.1.11"}));
@@ -100,9 +101,9 @@ TEST(Plan, AddsNoDiscoveryBesideAnother) {
 
 TEST(Plan, KeepsAContradictingDiscoveryWholeAndSaysSo) {
   Launch launch{"8.19.0", {"discovery-ec2"}};
-  launch.options.discovery = {options::Discovery::ec2, "--discovery"};
+  launch.options.discovery = {options::Discovery::ec2, support::Origin::option("--discovery")};
   launch.set("discovery.seed_providers", "file");
-  launch.facts.region = {"eu-west-1", "imds"};
+  launch.facts.region = {"eu-west-1", support::Origin::imds("")};
   const auto plan = launch.plan();
   EXPECT_EQ(texts_of(plan.added),
             (Words{"network.bind_host=0.0.0.0", "network.publish_host=10.0.1.11"}));
@@ -114,15 +115,15 @@ TEST(Plan, KeepsAContradictingDiscoveryWholeAndSaysSo) {
 
 TEST(Plan, ListsAKeptSettingOnce) {
   Launch launch{"1.7.6", {"cloud-aws"}};
-  launch.options.discovery = {options::Discovery::ec2, "--discovery"};
+  launch.options.discovery = {options::Discovery::ec2, support::Origin::option("--discovery")};
   launch.set("discovery.zen.ping.multicast.enabled", "true");
   EXPECT_EQ(texts_of(launch.plan().kept), (Words{"discovery.zen.ping.multicast.enabled=true"}));
 }
 
 TEST(Plan, LeavesARegionOfEc2AloneWhichBeatsTheOthers) {
   Launch launch{"2.4.6", {"cloud-aws"}};
-  launch.set("cloud.aws.ec2.region", "us-east-1", "config x.yml");
-  launch.facts.region = {"ap-south-1", "imds"};
+  launch.set("cloud.aws.ec2.region", "us-east-1", support::Origin::config("x.yml"));
+  launch.facts.region = {"ap-south-1", support::Origin::imds("")};
   EXPECT_THAT(texts_of(launch.plan().added),
               testing::Not(testing::Contains(testing::HasSubstr("ap-south-1"))));
   EXPECT_FALSE(resolve_needs(launch.options, launch.engine)->region);
@@ -131,7 +132,7 @@ TEST(Plan, LeavesARegionOfEc2AloneWhichBeatsTheOthers) {
 TEST(Plan, TellsThePluginsLibraryTheRegionWhereItsOwnVariableDoesNot) {
   const support::Environment::Variable wanted{"AWS_REGION", "eu-west-1"};
   Launch launch{"8.19.0", {"discovery-ec2"}};
-  launch.options.aws.region = {"eu-west-1", "environment AWS_DEFAULT_REGION"};
+  launch.options.aws.region = {"eu-west-1", support::Origin::environment("AWS_DEFAULT_REGION")};
   launch.environment = support::Environment{{{"AWS_DEFAULT_REGION", "eu-west-1"}}};
   EXPECT_THAT(launch.plan().environment_set, testing::Contains(wanted));
   launch.environment = support::Environment{{{"AWS_REGION", "eu-west-1"}}};
@@ -141,21 +142,22 @@ TEST(Plan, TellsThePluginsLibraryTheRegionWhereItsOwnVariableDoesNot) {
 TEST(Plan, GivenGroupsBeatTheInstances) {
   Launch launch{"1.7.6", {"cloud-aws"}};
   launch.options.discovery_groups = {{options::DiscoveryGroups::Choice::given, {"web", "sg-2"}},
-                                     "--discovery-groups"};
+                                     support::Origin::option("--discovery-groups")};
   EXPECT_THAT(texts_of(launch.plan().added), testing::Contains("discovery.ec2.groups=web,sg-2"));
 }
 
 TEST(Plan, AllGroupsMeansNoFilter) {
   Launch launch{"1.7.6", {"cloud-aws"}};
   launch.options.discovery_groups.value.choice = options::DiscoveryGroups::Choice::all;
-  launch.facts.groups = {{"sg-1"}, "imds"};
+  launch.facts.groups = {{"sg-1"}, support::Origin::imds("")};
   EXPECT_THAT(texts_of(launch.plan().added),
               testing::Not(testing::Contains(testing::StartsWith("discovery.ec2.groups"))));
 }
 
 TEST(Plan, HandsTheEc2EndpointToThePlugin) {
   Launch launch{"1.7.6", {"cloud-aws"}};
-  launch.options.aws.ec2_endpoint = {"http://10.0.1.5:5000", "environment AWS_ENDPOINT_URL_EC2"};
+  launch.options.aws.ec2_endpoint = {"http://10.0.1.5:5000",
+                                     support::Origin::environment("AWS_ENDPOINT_URL_EC2")};
   const auto added = texts_of(launch.plan().added);
   EXPECT_THAT(added, testing::Contains("cloud.aws.ec2.endpoint=http://10.0.1.5:5000"));
   EXPECT_THAT(added, testing::Contains("cloud.aws.ec2.protocol=http"));
@@ -171,8 +173,8 @@ TEST(Plan, WarnsOfANodeThatMayElectItself) {
 
 TEST(Plan, PublishesTheHostsPorts) {
   Launch launch{"1.7.6"};
-  launch.facts.http_port = {32768, "ecs"};
-  launch.facts.transport_port = {32769, "ecs"};
+  launch.facts.http_port = {32768, support::Origin::ecs("")};
+  launch.facts.transport_port = {32769, support::Origin::ecs("")};
   EXPECT_EQ(words_of(launch.plan()),
             (Words{"--http.publish_port=32768", "--transport.publish_port=32769",
                    "--network.publish_host=10.0.1.11"}));
@@ -181,7 +183,7 @@ TEST(Plan, PublishesTheHostsPorts) {
 TEST(Plan, WarnsWhereDiscoveryCannotFindAMovedTransportPort) {
   Launch launch{"1.7.6", {"cloud-aws"}};
   launch.set("discovery.zen.minimum_master_nodes", "2");
-  launch.facts.transport_port = {32769, "ecs"};
+  launch.facts.transport_port = {32769, support::Origin::ecs("")};
   EXPECT_THAT(launch.plan().warnings, ElementsAre(testing::HasSubstr("32769")));
 }
 
@@ -201,7 +203,7 @@ TEST(Plan, WarnsOfATasksOwnAddressThatEc2DoesNotKnow) {
   recent.facts.network_mode = metadata::NetworkMode::pod;
   EXPECT_THAT(recent.plan().warnings, ElementsAre(testing::HasSubstr("in Kubernetes a pod")));
 
-  recent.options.discovery = {options::Discovery::ec2, "argv"};
+  recent.options.discovery = {options::Discovery::ec2, support::Origin::argv()};
   recent.set("discovery.seed_hosts", "10.0.2.100");
   EXPECT_THAT(warnings_of(recent), testing::IsEmpty());
   Launch without_plugin{"7.17.9"};
@@ -210,8 +212,8 @@ TEST(Plan, WarnsOfATasksOwnAddressThatEc2DoesNotKnow) {
 
 TEST(Plan, MakesZoneAndInstanceAttributesOfTheNode) {
   Launch launch{"8.17.0"};
-  launch.facts.zone = {"eu-central-1a", "imds"};
-  launch.facts.instance_id = {"i-1", "imds"};
+  launch.facts.zone = {"eu-central-1a", support::Origin::imds("")};
+  launch.facts.instance_id = {"i-1", support::Origin::imds("")};
   const auto added = texts_of(launch.plan().added);
   EXPECT_THAT(added, testing::Contains("node.attr.aws_availability_zone=eu-central-1a"));
   EXPECT_THAT(added, testing::Contains("node.attr.aws_instance_id=i-1"));
@@ -261,7 +263,7 @@ TEST(Plan, OwnsNothingWhoseNameOnlyTheEngineKnows) {
 
 TEST(Plan, OwnsWhatWasNamedAlone) {
   Launch launch{"1.7.6"};
-  launch.options.own = {options::Own{false, {"/x"}}, "--own"};
+  launch.options.own = {options::Own{false, {"/x"}}, support::Origin::option("--own")};
   EXPECT_THAT(launch.plan().ownership, ElementsAre(ownership::Ownership{"/x", 108, 105, true, {}}));
   launch.options.own->value = {true, {}};
   EXPECT_TRUE(launch.plan().ownership.empty());
@@ -270,7 +272,7 @@ TEST(Plan, OwnsWhatWasNamedAlone) {
 TEST(Plan, OnlyRootGivesOwnership) {
   Launch launch{"1.7.6"};
   launch.caller_is_root = false;
-  launch.options.own = {options::Own{false, {"/x"}}, "--own"};
+  launch.options.own = {options::Own{false, {"/x"}}, support::Origin::option("--own")};
   EXPECT_TRUE(launch.plan().ownership.empty());
 }
 
@@ -286,7 +288,7 @@ TEST(Plan, StartsNoEngineAsRootThatRefusesIt) {
   const auto refused = make_plan(launch.input());
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, support::ExitCode::no_permission);
-  launch.options.user = {"root", "--user"};
+  launch.options.user = {"root", support::Origin::option("--user")};
   EXPECT_TRUE(make_plan(launch.input()));
 }
 
@@ -302,7 +304,7 @@ TEST(Plan, ForeignCommandsAreLeftAsTheyAre) {
 
 TEST(Plan, WarnsOfAPathThatIsLeftAndGivesTheOthers) {
   Launch launch{"1.7.6"};
-  launch.set("path.data", "/srv/x", "config /config/elasticsearch.yml");
+  launch.set("path.data", "/srv/x", support::Origin::config("/config/elasticsearch.yml"));
   auto input = launch.input();
   auto& found = input.own_paths.emplace().emplace_back();
   found.path = "/srv/x";
@@ -325,18 +327,19 @@ TEST(Plan, GivesWhatIsNamedInFrontOfAScriptToWhomTheScriptRunsTheEngineAs) {
   Launch launch{"7.17.9"};
   launch.command.kind = engine::CommandKind::chained;
   launch.identity = {0, 0, {0}, "/root", "root", false};
-  launch.options.own = {options::Own{false, {"/x"}}, "ES_ENTRYPOINT_OWN"};
+  launch.options.own = {options::Own{false, {"/x"}},
+                        support::Origin::environment("ES_ENTRYPOINT_OWN")};
   auto input = launch.input();
   const auto refused = make_plan(input);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, support::ExitCode::usage);
-  EXPECT_THAT(refused.error().message, HasSubstr("--user"));
+  EXPECT_THAT(refused.error().message(), HasSubstr("--user"));
 
   input.script_identity = identity::Identity{1000, 0, {0}, "/", "1000", true};
   EXPECT_THAT(make_plan(input).value().ownership,
               ElementsAre(ownership::Ownership{"/x", 1000, 0, true, {}}));
 
-  launch.options.user = {"108:105", "--user"};
+  launch.options.user = {"108:105", support::Origin::option("--user")};
   launch.identity = {108, 105, {105}, "/", "108", true};
   EXPECT_THAT(launch.plan().ownership, ElementsAre(ownership::Ownership{"/x", 108, 105, true, {}}));
 }

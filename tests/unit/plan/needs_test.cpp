@@ -79,45 +79,46 @@ TEST_P(DiscoveryChoice, IsUsed) {
 
 INSTANTIATE_TEST_SUITE_P(
     Plan, DiscoveryChoice,
-    testing::Values(DiscoveryRow{"AutoWithPlugin", Discovery::automatic, true, {}, true},
-                    DiscoveryRow{"AutoWithoutPlugin", Discovery::automatic, false, {}, false},
-                    DiscoveryRow{"AutoWhereTheOperatorChoseIt",
-                                 Discovery::automatic,
-                                 true,
-                                 {"discovery.type", "ec2", "argv"},
-                                 true},
-                    DiscoveryRow{"AutoWhereTheOperatorChoseHosts",
-                                 Discovery::automatic,
-                                 true,
-                                 {"discovery.zen.ping.unicast.hosts", "10.0.0.1", "argv"},
-                                 false},
-                    DiscoveryRow{"AskedForBesideHosts",
-                                 Discovery::ec2,
-                                 true,
-                                 {"discovery.zen.ping.unicast.hosts", "10.0.0.1", "argv"},
-                                 true},
-                    DiscoveryRow{"AskedForOnASingleNode",
-                                 Discovery::ec2,
-                                 true,
-                                 {"discovery.type", "single-node", "argv"},
-                                 false},
-                    DiscoveryRow{"SwitchedOff", Discovery::none, true, {}, false}),
+    testing::Values(
+        DiscoveryRow{"AutoWithPlugin", Discovery::automatic, true, {}, true},
+        DiscoveryRow{"AutoWithoutPlugin", Discovery::automatic, false, {}, false},
+        DiscoveryRow{"AutoWhereTheOperatorChoseIt",
+                     Discovery::automatic,
+                     true,
+                     {"discovery.type", "ec2", support::Origin::argv()},
+                     true},
+        DiscoveryRow{"AutoWhereTheOperatorChoseHosts",
+                     Discovery::automatic,
+                     true,
+                     {"discovery.zen.ping.unicast.hosts", "10.0.0.1", support::Origin::argv()},
+                     false},
+        DiscoveryRow{"AskedForBesideHosts",
+                     Discovery::ec2,
+                     true,
+                     {"discovery.zen.ping.unicast.hosts", "10.0.0.1", support::Origin::argv()},
+                     true},
+        DiscoveryRow{"AskedForOnASingleNode",
+                     Discovery::ec2,
+                     true,
+                     {"discovery.type", "single-node", support::Origin::argv()},
+                     false},
+        DiscoveryRow{"SwitchedOff", Discovery::none, true, {}, false}),
     [](const auto& row) { return row.param.name; });
 
 TEST(Discovery, AskedForWithoutThePluginSaysHowToInstallIt) {
   Launch launch{"2.4.6"};
-  launch.options.discovery = {Discovery::ec2, "--discovery"};
+  launch.options.discovery = {Discovery::ec2, support::Origin::option("--discovery")};
   const auto result = resolve_needs(launch.options, launch.engine);
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code, support::ExitCode::bad_config);
-  EXPECT_NE(result.error().message.find("bin/plugin install cloud-aws"), std::string::npos)
-      << result.error().message;
+  EXPECT_NE(result.error().message().find("bin/plugin install cloud-aws"), std::string::npos)
+      << result.error().message();
 }
 
 TEST(User, IsTheEnginesNameUnlessSaid) {
   Launch launch{"opensearch-2.19.0"};
   EXPECT_EQ(resolve_user(launch.options, launch.command, launch.engine), "opensearch");
-  launch.options.user = {"1000", "--user"};
+  launch.options.user = {"1000", support::Origin::option("--user")};
   EXPECT_EQ(resolve_user(launch.options, launch.command, launch.engine), "1000");
 }
 

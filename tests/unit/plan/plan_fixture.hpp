@@ -20,7 +20,7 @@ struct Launch {
     engine.dialect = *dialect::find_dialect(engine.version);
     command = {
         engine::CommandKind::engine, "/usr/share/engine/bin/elasticsearch", {"elasticsearch"}};
-    facts.address = {"10.0.1.11", "imds http://mock local-ipv4"};
+    facts.address = {"10.0.1.11", support::Origin::imds("http://mock local-ipv4")};
     identity = {108, 105, {105}, "/home/elasticsearch", "elasticsearch", true};
   }
 
@@ -41,7 +41,7 @@ struct Launch {
 
   [[nodiscard]] LaunchPlan plan() const { return make_plan(input()).value(); }
 
-  void set(std::string name, std::string value, std::string origin = "argv") {
+  void set(std::string name, std::string value, support::Origin origin = support::Origin::argv()) {
     engine.settings.push_back({std::move(name), std::move(value), std::move(origin)});
   }
 

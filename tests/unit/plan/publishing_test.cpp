@@ -168,8 +168,8 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Publishing, OfAnAddressThatWasGivenBeatsANetworkHost) {
   Launch launch{"8.17.0"};
   launch.options.publish_host = {{options::PublishHost::Source::given, "10.9.9.9"},
-                                 "--publish-host"};
-  launch.facts.address = {"10.9.9.9", "--publish-host"};
+                                 support::Origin::option("--publish-host")};
+  launch.facts.address = {"10.9.9.9", support::Origin::option("--publish-host")};
   launch.set("network.host", "_site_");
   EXPECT_EQ(texts_of(launch.plan().added), (Words{"network.publish_host=10.9.9.9"}));
   launch.set("network.publish_host", "1.2.3.4");
@@ -191,7 +191,7 @@ TEST(Publishing, WarnsOfAWildcardThatTakesTheOperatorsAddressFromAProtocol) {
   for (const auto* name : {"network.publish_host", "network.host"}) {
     Launch launch{"5.6.16"};
     launch.set(name, "10.0.0.5");
-    launch.set("http.host", "0.0.0.0", "config /es.yml");
+    launch.set("http.host", "0.0.0.0", support::Origin::config("/es.yml"));
     EXPECT_THAT(
         launch.plan().warnings,
         ElementsAre(testing::AllOf(HasSubstr(name), HasSubstr("http.host"),

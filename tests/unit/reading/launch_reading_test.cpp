@@ -25,10 +25,10 @@ constexpr const char* address = "GET http://169.254.169.254/latest/meta-data/loc
 class LaunchReadingTest : public testing::Test {
  protected:
   LaunchReadingTest() {
-    options.engine_home = {home.path(), "argv"};
-    options.engine_version = {"7.17.9", "argv"};
+    options.engine_home = {home.path(), support::Origin::argv()};
+    options.engine_version = {"7.17.9", support::Origin::argv()};
     options.metadata_timeout = 2s;
-    options.user = {"none", "argv"};
+    options.user = {"none", support::Origin::argv()};
     home.make_directory("plugins/discovery-ec2");
     command = {
         engine::CommandKind::engine, home.write_program("bin/elasticsearch"), {"elasticsearch"}};
@@ -46,7 +46,7 @@ class LaunchReadingTest : public testing::Test {
 };
 
 TEST_F(LaunchReadingTest, AsksNobodyWhereTheLaunchCannotBe) {
-  options.discovery = {options::Discovery::ec2, "argv"};
+  options.discovery = {options::Discovery::ec2, support::Origin::argv()};
   options.engine_home->value = home.make_directory("without-plugins");
   auto reading = read();
   const auto plan = reading.plan();
@@ -56,13 +56,13 @@ TEST_F(LaunchReadingTest, AsksNobodyWhereTheLaunchCannotBe) {
 }
 
 TEST_F(LaunchReadingTest, FailsInEveryPartAsTheEngineDoes) {
-  options.engine_version = {"0.90.1", "argv"};
+  options.engine_version = {"0.90.1", support::Origin::argv()};
   auto reading = read();
   ASSERT_FALSE(reading.engine());
-  EXPECT_EQ(reading.identity().error().message, reading.engine().error().message);
-  EXPECT_EQ(reading.needs().error().message, reading.engine().error().message);
-  EXPECT_EQ(reading.reach().error().message, reading.engine().error().message);
-  EXPECT_EQ(reading.plan().error().message, reading.engine().error().message);
+  EXPECT_EQ(reading.identity().error().message(), reading.engine().error().message());
+  EXPECT_EQ(reading.needs().error().message(), reading.engine().error().message());
+  EXPECT_EQ(reading.reach().error().message(), reading.engine().error().message());
+  EXPECT_EQ(reading.plan().error().message(), reading.engine().error().message());
 }
 
 TEST_F(LaunchReadingTest, KeepsTheAddressWhereTheRegionCannotBeHad) {
@@ -76,7 +76,7 @@ TEST_F(LaunchReadingTest, KeepsTheAddressWhereTheRegionCannotBeHad) {
 TEST_F(LaunchReadingTest, AsksNobodyForAnEngineThatOnlyPrintsItsVersion) {
   command.argv.push_back("--version");
   const auto plan = read().plan();
-  ASSERT_TRUE(plan) << plan.error().message;
+  ASSERT_TRUE(plan) << plan.error().message();
   EXPECT_THAT(http.asked, IsEmpty());
 }
 
@@ -84,16 +84,16 @@ TEST_F(LaunchReadingTest, AsksNoMoreOnceTheAddressCannotBeHad) {
   options.publish_host.value.source = options::PublishHost::Source::ecs;
   const auto plan = read().plan();
   ASSERT_FALSE(plan);
-  EXPECT_THAT(plan.error().message, HasSubstr("ECS_CONTAINER_METADATA_URI"));
+  EXPECT_THAT(plan.error().message(), HasSubstr("ECS_CONTAINER_METADATA_URI"));
   EXPECT_THAT(http.asked, IsEmpty());
 }
 
 TEST_F(LaunchReadingTest, ReadsEachThingOnceAndPlansWithIt) {
-  options.aws.region = {"eu-west-1", "environment AWS_REGION"};
+  options.aws.region = {"eu-west-1", support::Origin::environment("AWS_REGION")};
   options.discovery_groups.value.choice = options::DiscoveryGroups::Choice::all;
   auto reading = read();
   const auto plan = reading.plan();
-  ASSERT_TRUE(plan) << plan.error().message;
+  ASSERT_TRUE(plan) << plan.error().message();
   EXPECT_THAT(std::vector<std::string>(plan->command.argv.begin(), plan->command.argv.end()),
               Contains("-Enetwork.publish_host=10.0.1.11"));
   EXPECT_TRUE(reading.plan());

@@ -67,7 +67,7 @@ TEST_F(Executable, ThatIsNoneIsNotExecutableAndIsSaidWithItsReason) {
   EXPECT_EQ(search.try_search_path("tool", search_path_), std::nullopt);
   const auto error = search.failure("tool", "PATH", "do this").error();
   EXPECT_EQ(error.code, ExitCode::not_executable);
-  EXPECT_EQ(error.message,
+  EXPECT_EQ(error.message(),
             "cannot execute " + path + ": it has no permission to be executed; do this");
 }
 
@@ -76,7 +76,7 @@ TEST_F(Executable, ThatIsNowhereIsNotFound) {
   EXPECT_EQ(search.try_search_path("tool", search_path_), std::nullopt);
   const auto error = search.failure("tool", "PATH", "do this").error();
   EXPECT_EQ(error.code, ExitCode::not_found);
-  EXPECT_EQ(error.message, "cannot find tool: looked in PATH; do this");
+  EXPECT_EQ(error.message(), "cannot find tool: looked in PATH; do this");
 }
 
 TEST_F(Executable, IsNeverThisProgram) {

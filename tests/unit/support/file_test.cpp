@@ -38,7 +38,7 @@ TEST(File, RefusesWhatIsTooLargeNamingIt) {
   std::remove(path.c_str());
   ASSERT_FALSE(read);
   EXPECT_EQ(read.error().code, ExitCode::bad_config);
-  EXPECT_EQ(read.error().message, "cannot read " + path + ": it is larger than 4 bytes");
+  EXPECT_EQ(read.error().message(), "cannot read " + path + ": it is larger than 4 bytes");
 }
 
 TEST(File, DoesNotWaitForTheWriterOfAFifo) {
@@ -47,7 +47,7 @@ TEST(File, DoesNotWaitForTheWriterOfAFifo) {
   const auto read = read_file_if_present(path, 4);
   std::remove(path.c_str());
   ASSERT_FALSE(read);
-  EXPECT_EQ(read.error().message, "cannot read " + path + ": it is not a regular file");
+  EXPECT_EQ(read.error().message(), "cannot read " + path + ": it is not a regular file");
 }
 
 TEST(File, RefusesADirectory) { EXPECT_FALSE(read_file_if_present("/", 4, ExitCode::unavailable)); }

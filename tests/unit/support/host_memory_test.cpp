@@ -30,7 +30,7 @@ TEST_P(MemoryLimit, IsTheSmallestUpTheTree) {
   ASSERT_EQ(limit.has_value(), GetParam().limit.has_value());
   if (limit) {
     EXPECT_EQ(limit->value, *GetParam().limit);
-    EXPECT_EQ(limit->origin, "file " + GetParam().origin);
+    EXPECT_EQ(limit->origin, Origin::file(GetParam().origin));
   }
 }
 

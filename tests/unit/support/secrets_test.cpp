@@ -40,8 +40,8 @@ TEST(Secrets, ValuesOfASecretsNameAreMaskedWhole) {
   EXPECT_EQ(mask_value("cloud.aws.secret_key", "http://host/?x=y"), "***");
   EXPECT_EQ(mask_value("cloud.aws.secret_key", ""), "");
   EXPECT_EQ(mask_value("cluster.name", "logs"), "logs");
-  EXPECT_EQ(format_setting({"a.token", "abc", "argv"}), "a.token=*** (argv)");
-  EXPECT_EQ(format_setting({"a.b", "abc", "imds http://u:p@host item"}),
+  EXPECT_EQ(format_setting({"a.token", "abc", support::Origin::argv()}), "a.token=*** (argv)");
+  EXPECT_EQ(format_setting({"a.b", "abc", support::Origin::imds("http://u:p@host item")}),
             "a.b=abc (imds http://***@host item)");
 }
 
