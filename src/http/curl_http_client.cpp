@@ -3,6 +3,7 @@
 #include "es_entrypoint/http/curl_transfer.hpp"
 #include "es_entrypoint/http/name_lookup.hpp"
 #include "es_entrypoint/http/secret.hpp"
+#include "es_entrypoint/http/uri.hpp"
 #include "es_entrypoint/support/error.hpp"
 
 #include <curl/curl.h>
@@ -150,24 +151,7 @@ void set_manners(CURL* curl) {
 
 bool is_address(const std::string& host) {
   in_addr address{};
-  return host.starts_with('[') || ::inet_pton(AF_INET, host.c_str(), &address) == 1;
-}
-
-struct FreeUrl {
-  void operator()(CURLU* url) const { curl_url_cleanup(url); }
-};
-
-/// @return a part of the URL; empty when the URL is none, which libcurl then says as well.
-std::string url_part(const std::string& text, CURLUPart part) {
-  const std::unique_ptr<CURLU, FreeUrl> url(curl_url());
-  char* value = nullptr;
-  if (url == nullptr || curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK ||
-      curl_url_get(url.get(), part, &value, CURLU_DEFAULT_PORT) != CURLUE_OK) {
-    return {};
-  }
-  std::string copy = value;
-  curl_free(value);
-  return copy;
+  return host.contains(':') || ::inet_pton(AF_INET, host.c_str(), &address) == 1;
 }
 
 /// The addresses of the URL's host where it is a name: libcurl's own resolver cannot be
@@ -176,12 +160,15 @@ std::string url_part(const std::string& text, CURLUPart part) {
 std::expected<HeaderList, TransportFailure> fetch_addresses(const HttpRequest& request,
                                                             Transfer& transfer,
                                                             Monotonic::time_point begin) {
-  const std::string host = url_part(request.url, CURLUPART_HOST);
-  if (host.empty() || is_address(host)) {
+  const auto uri = parse_uri(request.url, {.query = true});
+  if (!uri) {
+    return std::unexpected(TransportFailure{Kind::bad_url, uri.error()});
+  }
+  if (is_address(uri->host)) {
     return HeaderList();
   }
   const auto end = begin + std::min(request.timeout, request.connect_timeout);
-  NameLookup lookup(host);
+  NameLookup lookup(uri->host);
   auto result = lookup.wait_until(std::min(end, transfer.delayed_at));
   if (!result && transfer.on_delay && Monotonic::now() < end) {
     std::exchange(transfer.on_delay, nullptr)(Kind::unresolved);
@@ -197,8 +184,7 @@ std::expected<HeaderList, TransportFailure> fetch_addresses(const HttpRequest& r
   }
 
   HeaderList list;
-  append(list, fmt::format("{}:{}:{}", host, url_part(request.url, CURLUPART_PORT),
-                           fmt::join(**result, ",")));
+  append(list, fmt::format("{}:{}:{}", uri->host, uri->port, fmt::join(**result, ",")));
   return list;
 }
 
