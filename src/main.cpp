@@ -4,21 +4,27 @@
 #include "es_entrypoint/cli/unknown_variables.hpp"
 #include "es_entrypoint/engine/command.hpp"
 #include "es_entrypoint/engine/command_request.hpp"
+#include "es_entrypoint/engine/engine.hpp"
 #include "es_entrypoint/engine/foreign_command.hpp"
 #include "es_entrypoint/healthcheck/healthcheck.hpp"
+#include "es_entrypoint/http/clock.hpp"
 #include "es_entrypoint/http/curl_http_client.hpp"
 #include "es_entrypoint/identity/identity.hpp"
 #include "es_entrypoint/launch/launch.hpp"
+#include "es_entrypoint/metadata/instance_facts.hpp"
+#include "es_entrypoint/metadata/sources.hpp"
 #include "es_entrypoint/options/options.hpp"
+#include "es_entrypoint/ownership/ownership_facts.hpp"
 #include "es_entrypoint/plan/format_plan.hpp"
 #include "es_entrypoint/plan/launch_plan.hpp"
 #include "es_entrypoint/plan/log_plan.hpp"
+#include "es_entrypoint/plan/needs.hpp"
 #include "es_entrypoint/process/signals.hpp"
-#include "es_entrypoint/reading/launch_reading.hpp"
 #include "es_entrypoint/support/arguments.hpp"
 #include "es_entrypoint/support/environment.hpp"
 #include "es_entrypoint/support/error.hpp"
 #include "es_entrypoint/support/executable.hpp"
+#include "es_entrypoint/support/host_memory.hpp"
 #include "es_entrypoint/support/known_secrets.hpp"
 #include "es_entrypoint/support/log.hpp"
 
@@ -59,20 +65,36 @@ int print(const std::string& plain_text) {
                            "cannot write to standard output: " + support::text_of_errno(errno)});
 }
 
-/// The client is gone when this returns, and with it what it remembers of a token.
+/// All reads come first, then the decision. The HTTP client, and with it a token, is gone when this
+/// returns.
 Expected<plan::LaunchPlan> plan_launch(const engine::Command& command, const Options& options,
                                        const Environment& environment) {
   http::CurlHttpClient http;
   http::SteadyClock clock;
   const metadata::Surroundings surroundings{http, clock, ""};
-  return reading::LaunchReading(surroundings, command, options, environment).plan();
+  TRY_ASSIGN(const auto engine, engine::read_engine(command, environment, options));
+  TRY_ASSIGN(const auto caller, identity::read_caller());
+  const auto user = plan::resolve_user(options, command, engine);
+  TRY_ASSIGN(const auto identity, identity::read_identity(user, caller));
+  TRY_ASSIGN(const auto needs, plan::resolve_needs(options, engine));
+  metadata::Sources sources(surroundings, options);
+  TRY_ASSIGN(const auto peer, metadata::fetch_peer_address(sources, needs));
+  TRY_ASSIGN(const auto placement, metadata::fetch_placement(sources, needs));
+  TRY_ASSIGN(const auto ownership, ownership::read_ownership_facts(options, command, engine,
+                                                                   environment, identity, caller));
+  return plan::make_plan({.options = options,
+                          .environment = environment,
+                          .command = command,
+                          .engine = engine,
+                          .peer = peer,
+                          .placement = placement,
+                          .identity = identity,
+                          .caller_is_root = caller.uid == 0,
+                          .ownership = ownership,
+                          .memory_limit = support::read_memory_limit()});
 }
 
-Expected<plan::LaunchPlan> plan_command(const engine::Command& command, const Options& options,
-                                        const Environment& environment) {
-  if (command.kind != engine::CommandKind::foreign) {
-    return plan_launch(command, options, environment);
-  }
+Expected<plan::LaunchPlan> plan_foreign_command(const engine::Command& command) {
   TRY_ASSIGN(const auto caller, identity::read_caller());
   TRY_ASSIGN(const auto identity, identity::read_identity("none", caller));
   return plan::make_foreign_plan(command, identity);
@@ -84,18 +106,20 @@ int run_command(const engine::CommandRequest& request, const Options& options,
   if (!command) {
     return report(command.error());
   }
-  if (command->kind == engine::CommandKind::foreign) {
+  const bool is_foreign = command->kind == engine::CommandKind::foreign;
+  if (is_foreign) {
     if (const auto notice = engine::find_foreign_notice(request, environment, options)) {
       spdlog::log(notice->is_warning ? spdlog::level::warn : spdlog::level::info, "{}",
                   notice->text);
     }
   }
   const bool is_dry_run = options.mode == Mode::dry_run;
-  if (command->kind == engine::CommandKind::foreign && !is_dry_run) {
-    return report(launch::execute(*command));
+  if (is_foreign && !is_dry_run) {
+    return report(launch::execute(*command).error());
   }
   process::install_signal_handlers("while waiting for the metadata service");
-  const auto plan = plan_command(*command, options, environment);
+  const auto plan =
+      is_foreign ? plan_foreign_command(*command) : plan_launch(*command, options, environment);
   if (!plan) {
     return report(plan.error());
   }
@@ -103,7 +127,7 @@ int run_command(const engine::CommandRequest& request, const Options& options,
   if (is_dry_run) {
     return print(plan::format_plan(*plan, options.output_format));
   }
-  return report(launch::launch(*plan, environment));
+  return report(launch::launch(*plan, environment).error());
 }
 
 /// @return 1 where a launch would fail.

@@ -9,9 +9,9 @@
 #include "es_entrypoint/engine/command.hpp"
 #include "es_entrypoint/plan/launch_plan.hpp"
 #include "es_entrypoint/plan/needs.hpp"
-#include "es_entrypoint/reading/launch_reading.hpp"
 #include "es_entrypoint/support/collected_warnings.hpp"
 #include "es_entrypoint/support/file.hpp"
+#include "es_entrypoint/support/host_memory.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -66,18 +66,18 @@ Rows check_address(metadata::Sources& sources, const metadata::Surroundings& sur
   constexpr metadata::Needs needs{.address = true};
   const support::CollectedWarnings warnings;
   Rows rows = check_sources(sources, surroundings, needs);
-  const auto facts = metadata::fetch_instance_facts(sources, needs);
-  if (facts) {
+  const auto peer = metadata::fetch_peer_address(sources, needs);
+  if (peer) {
     rows = without_failures(std::move(rows));
   }
-  append(rows, check_facts(facts, needs));
+  append(rows, check_peer_address(peer, needs));
   append(rows, make_rows(warnings));
   number_repeated_subjects(rows);
   return rows;
 }
 
 /// The checks of one launch, in the order of their table. A step that finds its object missing
-/// says so in a row, and the later ones do with what there is.
+/// reports so in a row, and the later ones do with what there is.
 class Checker {
  public:
   Checker(const metadata::Surroundings& surroundings, const engine::Command& command,
@@ -85,26 +85,26 @@ class Checker {
       : surroundings_(surroundings),
         options_(options),
         environment_(environment),
-        command_(command),
-        reading_(surroundings, command, options, environment) {}
+        command_(command) {}
 
   Rows run() {
     append(rows_, check_variables(environment_));
-    const auto& engine = reading_.engine();
+    const auto engine = engine::read_engine(command_, environment_, options_);
+    metadata::Sources sources(surroundings_, options_);
     if (!engine) {
       rows_.push_back(make_row("engine", Verdict::failure, engine.error()));
-      append(rows_, check_address(reading_.sources(), surroundings_));
+      append(rows_, check_address(sources, surroundings_));
       return std::move(rows_);
     }
     rows_.push_back(check_engine(*engine));
-    Rows of_metadata = check_metadata();  // first of all, or what is known has no latency
+    Rows of_metadata = check_metadata(*engine, sources);
     const auto discovers = plan::resolve_ec2_discovery(options_, *engine);
     append(rows_, check_discovery(*engine, discovers));
     check_process(*engine);
     append(rows_, check_host(*engine, read_max_map_count(), read_limits()));
     append(rows_, std::move(of_metadata));
     if (discovers && *discovers) {
-      append(rows_, check_credentials(reading_.sources(), surroundings_, environment_, *engine));
+      append(rows_, check_credentials(sources, surroundings_, environment_, *engine));
     }
     append(rows_, make_rows(warnings_));
     number_repeated_subjects(rows_);  // warnings, and directories that are one
@@ -112,29 +112,70 @@ class Checker {
   }
 
  private:
-  /// Behind an official image's script, the user that root's script changes to.
-  support::Expected<identity::Identity> read_engine_identity(const engine::Engine& engine) {
-    const auto& identity = reading_.identity();
-    const auto script_user = std::string(engine.dialect->script_user);
-    if (!identity || identity->uid != 0 || !is_chained() || options_.user || script_user.empty()) {
-      return identity;
+  /// The address by itself: what discovery needs besides may fail on its own. Keeps what it found
+  /// for the plan.
+  Rows check_metadata(const engine::Engine& engine, metadata::Sources& sources) {
+    const auto needs = plan::resolve_needs(options_, engine);
+    if (!needs) {
+      return {};  // the discovery's row has the reason
     }
-    const auto caller = identity::read_caller();
-    return caller ? identity::read_identity(script_user, *caller) : std::unexpected(caller.error());
+    Rows rows;
+    if (needs->any_address()) {
+      rows = check_sources(sources, surroundings_, *needs);
+      const auto peer = metadata::fetch_peer_address(sources, *needs);
+      if (peer) {
+        rows = without_failures(std::move(rows));
+      }
+      append(rows, check_peer_address(peer, *needs));
+      peer_ = peer.value_or(metadata::PeerAddress{});
+    }
+    if (needs->any_placement()) {
+      const auto placement = metadata::fetch_placement(sources, *needs);
+      append(rows, check_placement(placement, *needs));
+      placement_ = placement.value_or(metadata::Placement{});
+    }
+    return rows;
   }
+
   [[nodiscard]] bool is_chained() const { return command_.kind == engine::CommandKind::chained; }
 
   /// Who the engine runs as, what is its own, and its memory.
   void check_process(const engine::Engine& engine) {
-    const auto identity = read_engine_identity(engine);
-    if (!identity) {
-      rows_.push_back(make_row("user", Verdict::failure, identity.error()));
+    const auto caller = identity::read_caller();
+    if (!caller) {
+      rows_.push_back(make_row("user", Verdict::failure, caller.error()));
       return;
     }
-    rows_.push_back(check_user(*identity, engine,
-                               is_chained() && !options_.user ? RunBy::script : RunBy::launcher));
-    const plan::PlanInput input = reading_.input();
-    check_plan(input, *identity);
+    const auto identity =
+        identity::read_identity(plan::resolve_user(options_, command_, engine), *caller);
+    // Behind an official image's script, the user that root's script changes to.
+    const bool script_decides = is_chained() && !options_.user;
+    const auto script_user = engine.dialect->script_user;
+    const auto runs_as = script_decides && caller->uid == 0 && !script_user.empty()
+                             ? identity::read_identity(script_user, *caller)
+                             : identity;
+    if (!runs_as) {
+      rows_.push_back(make_row("user", Verdict::failure, runs_as.error()));
+      return;
+    }
+    rows_.push_back(check_user(*runs_as, engine, script_decides ? RunBy::script : RunBy::launcher));
+    const auto ownership = ownership::read_ownership_facts(options_, command_, engine, environment_,
+                                                           *identity, *caller);
+    const plan::PlanInput input{.options = options_,
+                                .environment = environment_,
+                                .command = command_,
+                                .engine = engine,
+                                .peer = peer_,
+                                .placement = placement_,
+                                .identity = *identity,
+                                .caller_is_root = caller->uid == 0,
+                                .ownership = ownership.value_or(ownership::OwnershipFacts{}),
+                                .memory_limit = support::read_memory_limit()};
+    if (ownership) {
+      check_plan(input, *runs_as);
+    } else {
+      rows_.push_back(make_row("settings", Verdict::failure, ownership.error()));
+    }
     rows_.push_back(check_heap(input));
   }
 
@@ -144,34 +185,15 @@ class Checker {
       rows_.push_back(make_row("settings", Verdict::failure, plan.error()));
       return;
     }
-    std::vector<std::string> given;
-    std::ranges::transform(plan->ownership, std::back_inserter(given), &ownership::Ownership::path);
+    std::vector<std::string> chowned;
+    std::ranges::transform(plan->ownership, std::back_inserter(chowned),
+                           &ownership::Ownership::path);
     for (const auto& path : ownership::default_own_paths(input.engine)) {
-      rows_.push_back(check_directory(path.value, identity, given));
+      rows_.push_back(check_directory(path.value, identity, chowned));
     }
     for (const auto& warning : plan->warnings) {
       rows_.push_back(make_row("settings", Verdict::warning, {{}, warning}));
     }
-  }
-
-  /// The address by itself: what discovery needs besides may fail on its own.
-  Rows check_metadata() {
-    const auto& needs = reading_.needs();
-    if (!needs) {
-      return {};  // the discovery's row says why
-    }
-    Rows rows;
-    if (needs->reach().any()) {
-      rows = check_sources(reading_.sources(), surroundings_, *needs);
-      if (reading_.reach()) {
-        rows = without_failures(std::move(rows));
-      }
-      append(rows, check_facts(reading_.reach(), needs->reach()));
-    }
-    if (needs->place().any()) {
-      append(rows, check_facts(reading_.place(), needs->place()));
-    }
-    return rows;
   }
 
   [[nodiscard]] std::string read_max_map_count() const {
@@ -184,8 +206,9 @@ class Checker {
   const options::Options& options_;
   const support::Environment& environment_;
   const engine::Command& command_;
-  support::CollectedWarnings warnings_;  // before the first that is read
-  reading::LaunchReading reading_;
+  support::CollectedWarnings warnings_;  // of everything that is read from here on
+  metadata::PeerAddress peer_;
+  metadata::Placement placement_;
   Rows rows_;
 };
 

@@ -124,13 +124,8 @@ Row check_file(metadata::Sources& sources) {
       ""};
 }
 
+/// @return what of the placement is needed first, for the row of a failure.
 const char* subject_of(const metadata::Needs& needs) {
-  if (needs.address) {
-    return "address";
-  }
-  if (needs.ports) {
-    return "ports";
-  }
   if (needs.region) {
     return "region";
   }
@@ -235,33 +230,40 @@ Rows check_sources(metadata::Sources& sources, const metadata::Surroundings& sur
   return rows;
 }
 
-Rows check_facts(const Expected<metadata::InstanceFacts>& facts, const metadata::Needs& needs) {
-  if (!facts) {
-    return {make_row(subject_of(needs), Verdict::failure, facts.error())};
+Rows check_peer_address(const Expected<metadata::PeerAddress>& peer, const metadata::Needs& needs) {
+  if (!peer) {
+    return {make_row("address", Verdict::failure, peer.error())};
   }
   Rows rows;
-  if (needs.address && facts->address) {
-    rows.push_back(make_fact_row("address", facts->address, ""));
-    rows.push_back(check_route(facts->address->value));
+  if (needs.address && peer->address) {
+    rows.push_back(make_fact_row("address", peer->address, ""));
+    rows.push_back(check_route(peer->address->value));
   }
-  if (facts->http_port) {
-    rows.push_back(make_fact_row("http port", facts->http_port, ""));
+  if (peer->http_port) {
+    rows.push_back(make_fact_row("http port", peer->http_port, ""));
   }
-  if (facts->transport_port) {
-    rows.push_back(make_fact_row("transport port", facts->transport_port, ""));
+  if (peer->transport_port) {
+    rows.push_back(make_fact_row("transport port", peer->transport_port, ""));
   }
+  return rows;
+}
+
+Rows check_placement(const Expected<metadata::Placement>& placement, const metadata::Needs& needs) {
+  if (!placement) {
+    return {make_row(subject_of(needs), Verdict::failure, placement.error())};
+  }
+  Rows rows;
   if (needs.region) {
-    rows.push_back(make_fact_row("region", facts->region, "not told"));
+    rows.push_back(make_fact_row("region", placement->region, "not reported"));
   }
   if (needs.groups) {
-    rows.push_back(make_fact_row("security groups", facts->groups,
-                                 "not told: EC2 discovery is not limited to any"));
+    rows.push_back(make_fact_row("security groups", placement->groups, "not reported"));
   }
   if (needs.zone) {
-    rows.push_back(make_fact_row("zone", facts->zone, "not told"));
+    rows.push_back(make_fact_row("zone", placement->zone, "not reported"));
   }
   if (needs.instance_id) {
-    rows.push_back(make_fact_row("instance", facts->instance_id, "not told"));
+    rows.push_back(make_fact_row("instance", placement->instance_id, "not reported"));
   }
   return rows;
 }

@@ -13,7 +13,6 @@
 namespace es_entrypoint::launch {
 namespace {
 
-using support::Error;
 using support::Expected;
 
 support::Environment make_environment(const plan::LaunchPlan& plan, support::Environment result) {
@@ -31,10 +30,7 @@ Expected<void> give_all(const plan::LaunchPlan& plan) {
   const process::SignalHold hold;  // what is root's for the time being must not stay so
   const ownership::ProtectedPlaces places(plan.protected_places);
   for (const auto& one : plan.ownership) {
-    if (auto given = ownership::give_ownership(one, places, plan.engine ? plan.engine->home : "");
-        !given) {
-      return given;
-    }
+    TRY(ownership::give_ownership(one, places, plan.engine ? plan.engine->home : ""));
   }
   return {};
 }
@@ -47,50 +43,36 @@ Expected<void> begin() {
   return process::open_standard_streams();
 }
 
-Error launch(const plan::LaunchPlan& plan, const support::Environment& environment) {
-  Expected<void> done;
-
+Expected<void> launch(const plan::LaunchPlan& plan, const support::Environment& environment) {
   process::set_interrupted_activity("before the engine was started");
 
   // As root, while there still is one.
   process::raise_limits();
-  done = give_all(plan);
-  if (const auto ended = process::check_noted_signal(); !ended) {
-    return ended.error();
-  }
-  if (!done) {
-    return done.error();
-  }
+  const auto given = give_all(plan);
+  TRY(process::check_noted_signal());  // the cause, if one ended the walk
+  TRY(given);
 
   // Only the standard streams stay open in the engine. Needs /proc on old kernels, which is closed
   // to us after the drop.
-  done = process::close_other_descriptors();
-  if (!done) {
-    return done.error();
-  }
+  TRY(process::close_other_descriptors());
   process::keep_standard_streams();
 
   // From here on there is no way back.
-  done = process::drop_privileges(plan.identity);
-  if (!done) {
-    return done.error();
-  }
+  TRY(process::drop_privileges(plan.identity));
 
   // Last, so that a signal still ends the launcher up to here.
   spdlog::info("becoming {} as user {} ({}:{})", plan.command.path, plan.identity.user,
                plan.identity.uid, plan.identity.gid);
-  done = process::reset_signals();
-  if (!done) {
-    return done.error();
-  }
-  return process::become(plan.command.path, plan.command.argv,
-                         make_environment(plan, environment).to_entries());
+  TRY(process::reset_signals());
+  return std::unexpected(process::become(plan.command.path, plan.command.argv,
+                                         make_environment(plan, environment).to_entries()));
 }
 
-Error execute(const engine::Command& command) {
+Expected<void> execute(const engine::Command& command) {
   // A script's interpreter is told the path that is executed, so that has to be the caller's.
   const auto& word = command.argv.front();
-  return process::become(word.contains('/') ? word : command.path, command.argv, ::environ);
+  return std::unexpected(
+      process::become(word.contains('/') ? word : command.path, command.argv, ::environ));
 }
 
 }  // namespace es_entrypoint::launch

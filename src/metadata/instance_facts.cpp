@@ -8,51 +8,36 @@
 #include <utility>
 
 namespace es_entrypoint::metadata {
-namespace {
 
-using support::Expected;
-
-/// Runs `find` where its fact is needed, and keeps what it found.
-template <typename Fact>
-Expected<void> find_if(bool needed, Expected<Fact> (*find)(Sources&), Sources& sources,
-                       Fact& fact) {
-  if (!needed) {
-    return {};
+support::Expected<PeerAddress> fetch_peer_address(Sources& sources, const Needs& needs) {
+  PeerAddress peer;
+  if (needs.address) {
+    TRY_ASSIGN(peer.address, find_address(sources));
   }
-  TRY_ASSIGN(auto found, find(sources));
-  fact = std::move(found);
-  return {};
+  if (needs.ports) {
+    auto ports = find_published_ports(sources);
+    peer.http_port = std::move(ports.http);
+    peer.transport_port = std::move(ports.transport);
+  }
+  peer.network_mode = sources.known_network_mode();
+  return peer;
 }
 
-}  // namespace
-
-Expected<InstanceFacts> fetch_instance_facts(Sources& sources, const Needs& needs) {
-  InstanceFacts facts;
-  Expected<void> found = find_if(needs.address, find_address, sources, facts.address);
-  PublishedPorts ports;
-  if (found && needs.ports) {
-    ports = find_published_ports(sources);
+support::Expected<Placement> fetch_placement(Sources& sources, const Needs& needs) {
+  Placement placement;
+  if (needs.region) {
+    TRY_ASSIGN(placement.region, find_region(sources));
   }
-  if (found) {
-    found = find_if(needs.region, find_region, sources, facts.region);
+  if (needs.groups) {
+    TRY_ASSIGN(placement.groups, find_security_groups(sources));
   }
-  if (found) {
-    found = find_if(needs.groups, find_security_groups, sources, facts.groups);
+  if (needs.zone) {
+    TRY_ASSIGN(placement.zone, find_zone(sources));
   }
-  if (found) {
-    found = find_if(needs.zone, find_zone, sources, facts.zone);
+  if (needs.instance_id) {
+    TRY_ASSIGN(placement.instance_id, find_instance_id(sources));
   }
-  if (found) {
-    found = find_if(needs.instance_id, find_instance_id, sources, facts.instance_id);
-  }
-  if (!found) {
-    return std::unexpected(std::move(found.error()));
-  }
-
-  facts.network_mode = sources.known_network_mode();
-  facts.http_port = std::move(ports.http);
-  facts.transport_port = std::move(ports.transport);
-  return facts;
+  return placement;
 }
 
 }  // namespace es_entrypoint::metadata

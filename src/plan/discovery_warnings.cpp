@@ -47,7 +47,7 @@ Warning warn_of_signature(const PlanInput& input, const Setting& endpoint) {
   if (input.engine.dialect->aws_library == dialect::AwsLibrary::second || is_right) {
     return std::nullopt;
   }
-  const auto& region = input.options.aws.region ? input.options.aws.region : input.facts.region;
+  const auto& region = input.options.aws.region ? input.options.aws.region : input.placement.region;
   if (!signs_for && region && region->value == default_region) {
     return std::nullopt;
   }
@@ -127,8 +127,8 @@ Warning warn_of_bootstrap(const PlanInput& input) {
 
 Warning warn_of_task_address(const PlanInput& input) {
   const auto seed_hosts = input.engine.dialect->seed_hosts;
-  const bool is_pod = input.facts.network_mode == metadata::NetworkMode::pod;
-  if ((!is_pod && input.facts.network_mode != metadata::NetworkMode::awsvpc) ||
+  const bool is_pod = input.peer.network_mode == metadata::NetworkMode::pod;
+  if ((!is_pod && input.peer.network_mode != metadata::NetworkMode::awsvpc) ||
       input.engine.find_any_setting({seed_hosts, "discovery.zen.ping.unicast.hosts"}) != nullptr) {
     return std::nullopt;
   }

@@ -51,7 +51,7 @@ void plan_aws_region(const PlanInput& input, bool discovers, LaunchPlan& plan) {
     return;
   }
   const auto chosen = find_chosen_region(input.options, input.engine);
-  if (const auto& region = chosen ? chosen : input.facts.region) {
+  if (const auto& region = chosen ? chosen : input.placement.region) {
     plan.environment_set.emplace_back("AWS_REGION", region->value);
     plan.added.push_back({"AWS_REGION", region->value, region->origin});
   }
@@ -59,8 +59,8 @@ void plan_aws_region(const PlanInput& input, bool discovers, LaunchPlan& plan) {
 
 /// What was read of the path, if anything.
 ownership::OwnPath find_own_path(const PlanInput& input, const std::string& path) {
-  const auto found = std::ranges::find(*input.own_paths, path, &ownership::OwnPath::path);
-  if (found != input.own_paths->end()) {
+  const auto found = std::ranges::find(input.ownership.own_paths, path, &ownership::OwnPath::path);
+  if (found != input.ownership.own_paths.end()) {
     return *found;
   }
   ownership::OwnPath unread;
@@ -69,9 +69,6 @@ ownership::OwnPath find_own_path(const PlanInput& input, const std::string& path
 }
 
 Expected<void> plan_default_ownership(const PlanInput& input, LaunchPlan& plan) {
-  if (!input.own_paths) {
-    return std::unexpected(input.own_paths.error());
-  }
   for (const auto& path : ownership::default_own_paths(input.engine)) {
     const auto found = find_own_path(input, path.value);
     TRY_ASSIGN(const auto refused, ownership::judge_own_path(found, input.identity.uid));
@@ -82,29 +79,28 @@ Expected<void> plan_default_ownership(const PlanInput& input, LaunchPlan& plan) 
           {path.value, input.identity.uid, input.identity.gid, false, found.open_file});
     }
   }
-  plan.protected_places = input.protected_places;
+  plan.protected_places = input.ownership.protected_places;
   return {};
 }
 
 Expected<void> plan_ownership(const PlanInput& input, LaunchPlan& plan) {
-  if (owns_by_default(input.options, input.command, input.identity, input.caller_is_root)) {
+  if (ownership::owns_by_default(input.options, input.command, input.identity,
+                                 input.caller_is_root)) {
     return plan_default_ownership(input, plan);
   }
   if (!input.caller_is_root || !input.options.own) {
     return {};
   }
-  const bool for_script = owns_for_script(input.options, input.command, input.caller_is_root);
-  if (!input.script_identity) {
-    return std::unexpected(input.script_identity.error());
-  }
-  if (for_script && !*input.script_identity) {
+  const bool for_script =
+      ownership::owns_for_script(input.options, input.command, input.caller_is_root);
+  if (for_script && !input.ownership.script_identity) {
     return support::failure(
         ExitCode::usage,
         fmt::format("{}: cannot tell whom the image's script runs {} as; name the user with --user "
                     "(ES_ENTRYPOINT_USER)",
                     input.options.own->origin, input.engine.dialect->line));
   }
-  const auto& owner = for_script ? **input.script_identity : input.identity;
+  const auto& owner = for_script ? *input.ownership.script_identity : input.identity;
   for (const auto& path : input.options.own->value.paths) {
     plan.ownership.push_back({path, owner.uid, owner.gid, true, {}});
   }
@@ -130,21 +126,6 @@ Expected<void> plan_command(const PlanInput& input, LaunchPlan& plan) {
 
 }  // namespace
 
-bool owns_by_default(const options::Options& options, const engine::Command& command,
-                     const identity::Identity& identity, bool caller_is_root) {
-  // In front of an official image's script ownership is the script's business, and a caller that
-  // is kept needs none.
-  return caller_is_root && !options.own && identity.changes &&
-         command.kind != engine::CommandKind::chained;
-}
-
-bool owns_for_script(const options::Options& options, const engine::Command& command,
-                     bool caller_is_root) {
-  return caller_is_root && options.own && !options.own->value.paths.empty() &&
-         command.kind == engine::CommandKind::chained &&
-         (!options.user || options.user->value == "none");
-}
-
 Expected<LaunchPlan> make_plan(const PlanInput& input) {
   TRY_ASSIGN(const auto discovers, resolve_ec2_discovery(input.options, input.engine));
   if (input.engine.dialect->refuses_root && input.identity.uid == 0 && !input.options.user &&
@@ -167,11 +148,11 @@ Expected<LaunchPlan> make_plan(const PlanInput& input) {
   std::ranges::copy(
       find_unread_variables(input.command, input.engine.version.distribution, input.environment),
       std::back_inserter(plan.warnings));
-  if (!input.open_launcher.empty()) {
+  if (!input.ownership.open_launcher.empty()) {
     plan.warnings.push_back(fmt::format(
         "others than root can change or replace {}, the launcher's own file, and so become root at "
         "the next start: make it and the directories above it root's, writable by nobody else",
-        support::printable(input.open_launcher)));
+        support::printable(input.ownership.open_launcher)));
   }
   TRY(plan_command(input, plan));
   plan_environment(input, plan);

@@ -49,7 +49,7 @@ void add_binding(const PlanInput& input, Collector& settings) {
   if (input.engine.dialect->binds_loopback &&
       input.engine.find_any_setting({"network.host", "network.bind_host", "transport.host",
                                      "transport.bind_host"}) == nullptr) {
-    const bool is_ipv6 = input.facts.address->value.contains(':');
+    const bool is_ipv6 = input.peer.address->value.contains(':');
     settings.add("network.bind_host", is_ipv6 ? "::" : "0.0.0.0",
                  support::Origin::reason(
                      fmt::format("{} binds loopback unless told", input.engine.dialect->line)));
@@ -69,7 +69,7 @@ void add_address(const PlanInput& input, bool discovers, Collector& settings, Se
                     "this one",
                     support::format_setting(*publishing.loopback)));
   }
-  const auto& address = input.facts.address;
+  const auto& address = input.peer.address;
   if (!publishing.any() || !address) {
     return;
   }
@@ -86,21 +86,21 @@ void add_address(const PlanInput& input, bool discovers, Collector& settings, Se
 }
 
 void add_ports(const PlanInput& input, bool discovers, Collector& settings, Settings& out) {
-  if (input.facts.http_port) {
-    settings.add("http.publish_port", std::to_string(input.facts.http_port->value),
-                 input.facts.http_port->origin);
+  if (input.peer.http_port) {
+    settings.add("http.publish_port", std::to_string(input.peer.http_port->value),
+                 input.peer.http_port->origin);
   }
-  if (!input.facts.transport_port) {
+  if (!input.peer.transport_port) {
     return;
   }
-  settings.add("transport.publish_port", std::to_string(input.facts.transport_port->value),
-               input.facts.transport_port->origin);
+  settings.add("transport.publish_port", std::to_string(input.peer.transport_port->value),
+               input.peer.transport_port->origin);
   if (discovers) {
     out.warnings.push_back(fmt::format(
         "the transport port is {} on the host: EC2 discovery only tries the port that the engine "
         "itself listens on, so peers will not find this node; map 9300 to host port 9300, or use "
         "awsvpc networking",
-        input.facts.transport_port->value));
+        input.peer.transport_port->value));
   }
 }
 
@@ -131,9 +131,9 @@ void add_groups(const PlanInput& input, Collector& settings) {
   const auto& groups = input.options.discovery_groups;
   if (groups.value.choice == Choice::given) {
     settings.add(name, fmt::format("{}", fmt::join(groups.value.given, ",")), groups.origin);
-  } else if (groups.value.choice == Choice::automatic && input.facts.groups) {
-    settings.add(name, fmt::format("{}", fmt::join(input.facts.groups->value, ",")),
-                 input.facts.groups->origin);
+  } else if (groups.value.choice == Choice::automatic && input.placement.groups) {
+    settings.add(name, fmt::format("{}", fmt::join(input.placement.groups->value, ",")),
+                 input.placement.groups->origin);
   } else {
     settings.keep(name);
   }
@@ -161,7 +161,7 @@ void add_region(const PlanInput& input, Collector& settings) {
     settings.keep(dialect.region);
     return;
   }
-  const auto& region = input.options.aws.region ? input.options.aws.region : input.facts.region;
+  const auto& region = input.options.aws.region ? input.options.aws.region : input.placement.region;
   if (find_ec2_endpoint(input.engine) != nullptr || !region ||
       (dialect.region.empty() && input.options.aws.ec2_endpoint)) {
     return;
@@ -179,8 +179,8 @@ void add_node_attributes(const PlanInput& input, Collector& settings) {
     }
   };
   // The name that the plugin's own cloud.node.auto_attributes uses.
-  add("aws_availability_zone", input.facts.zone);
-  add("aws_instance_id", input.facts.instance_id);
+  add("aws_availability_zone", input.placement.zone);
+  add("aws_instance_id", input.placement.instance_id);
 }
 
 }  // namespace

@@ -24,9 +24,12 @@ namespace es_entrypoint::check {
                                  const metadata::Surroundings& surroundings,
                                  const metadata::Needs& needs);
 
-/// The facts that a launch would use.
-[[nodiscard]] Rows check_facts(const support::Expected<metadata::InstanceFacts>& facts,
-                               const metadata::Needs& needs);
+// What a launch would use of that.
+
+[[nodiscard]] Rows check_peer_address(const support::Expected<metadata::PeerAddress>& peer,
+                                      const metadata::Needs& needs);
+[[nodiscard]] Rows check_placement(const support::Expected<metadata::Placement>& placement,
+                                   const metadata::Needs& needs);
 
 /// Whether the kernel knows a way to the address from here. No packet is sent.
 [[nodiscard]] Row check_route(const std::string& address);

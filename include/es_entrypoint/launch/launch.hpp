@@ -16,12 +16,12 @@ namespace es_entrypoint::launch {
 /// Gives ownership, drops privileges for good, and becomes the command.
 /// @param environment the launcher's own; the plan's changes are made on it
 /// @return only on failure: 71, 73, 126 or 127, or 128+n where signal n came while it gave.
-[[nodiscard]] support::Error launch(const plan::LaunchPlan& plan,
-                                    const support::Environment& environment);
+[[nodiscard]] support::Expected<void> launch(const plan::LaunchPlan& plan,
+                                             const support::Environment& environment);
 
 /// Becomes a foreign command, as the caller, with nothing changed: the environment is the
 /// process's own, byte for byte.
 /// @return only on failure: 126 or 127.
-[[nodiscard]] support::Error execute(const engine::Command& command);
+[[nodiscard]] support::Expected<void> execute(const engine::Command& command);
 
 }  // namespace es_entrypoint::launch

@@ -21,26 +21,26 @@ struct Needs {
   bool zone = false;
   bool instance_id = false;
 
-  [[nodiscard]] bool any() const {
-    return address || ports || region || groups || zone || instance_id;
-  }
-  /// @return of these, what peers reach the node at.
-  [[nodiscard]] Needs reach() const { return {.address = address, .ports = ports}; }
-  /// @return all others: where the node is, and the groups of its peers.
-  [[nodiscard]] Needs place() const {
-    return {.region = region, .groups = groups, .zone = zone, .instance_id = instance_id};
-  }
+  [[nodiscard]] bool any_address() const { return address || ports; }
+  [[nodiscard]] bool any_placement() const { return region || groups || zone || instance_id; }
+
+  bool operator==(const Needs&) const = default;
 };
 
-/// What the metadata services said, each with its origin, such as
-/// "imds http://169.254.169.254 local-ipv4". Only what was needed is there.
-struct InstanceFacts {
+// What the metadata services reported. Only what was needed is filled in.
+
+/// Where other nodes reach this one.
+struct PeerAddress {
   NetworkMode network_mode = NetworkMode::unknown;
   /// An IPv4 or IPv6 literal that a source asserted; or what the operator gave, as given.
   std::optional<support::Sourced<std::string>> address;
   /// The host's ports for the container's 9200 and 9300, where they differ from these.
   std::optional<support::Sourced<std::uint16_t>> http_port;
   std::optional<support::Sourced<std::uint16_t>> transport_port;
+};
+
+/// Where the instance is, and the groups that its peers are in.
+struct Placement {
   std::optional<support::Sourced<std::string>> region;
   /// Security group ids, else names.
   std::optional<support::Sourced<std::vector<std::string>>> groups;
@@ -48,12 +48,15 @@ struct InstanceFacts {
   std::optional<support::Sourced<std::string>> instance_id;
 };
 
-/// Asks the metadata services for what is needed, under their one deadline. Asks no one for what
-/// the operator said.
-/// @return what they said; 69 where something needed could not be had before the deadline, with
-///         the likely cause and the remedy in the message. An instance's id is left out, with a
-///         warning, if there is no instance.
-[[nodiscard]] support::Expected<InstanceFacts> fetch_instance_facts(Sources& sources,
-                                                                    const Needs& needs);
+/// Asks the metadata services for the address and the ports that are needed, before the deadline of
+/// `sources`. Sends no request for what the operator specified.
+/// @return 69 if the address is needed and no source has one, with the likely cause and the remedy.
+[[nodiscard]] support::Expected<PeerAddress> fetch_peer_address(Sources& sources,
+                                                                const Needs& needs);
+
+/// As `fetch_peer_address`, for all else. The id of an instance is left out, with a warning, if
+/// there is no instance.
+/// @return 69 if anything that is needed could not be read.
+[[nodiscard]] support::Expected<Placement> fetch_placement(Sources& sources, const Needs& needs);
 
 }  // namespace es_entrypoint::metadata

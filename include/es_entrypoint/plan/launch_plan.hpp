@@ -5,8 +5,8 @@
 #include "es_entrypoint/identity/identity.hpp"
 #include "es_entrypoint/metadata/instance_facts.hpp"
 #include "es_entrypoint/options/options.hpp"
-#include "es_entrypoint/ownership/own_path.hpp"
 #include "es_entrypoint/ownership/ownership.hpp"
+#include "es_entrypoint/ownership/ownership_facts.hpp"
 #include "es_entrypoint/support/environment.hpp"
 #include "es_entrypoint/support/error.hpp"
 #include "es_entrypoint/support/setting.hpp"
@@ -28,7 +28,7 @@ struct LaunchPlan {
   std::vector<support::Environment::Variable> environment_set;
   std::vector<std::string> environment_unset;
   std::vector<ownership::Ownership> ownership;
-  std::vector<ownership::ProtectedPlace> protected_places;  ///< as in `PlanInput`
+  std::vector<ownership::ProtectedPlace> protected_places;  ///< as in `OwnershipFacts`
   std::vector<support::Setting> added;
   std::vector<support::Setting> kept;
   std::vector<std::string> warnings;  ///< said before the launch, each one line
@@ -40,31 +40,14 @@ struct PlanInput {
   const support::Environment& environment;
   const engine::Command& command;
   const engine::Engine& engine;
-  const metadata::InstanceFacts& facts;
+  const metadata::PeerAddress& peer;
+  const metadata::Placement& placement;
   const identity::Identity& identity;
   bool caller_is_root = false;
-  /// What was found under the engine's own paths, and what they must not be; empty where the
-  /// launcher chowns nothing by default.
-  support::Expected<std::vector<ownership::OwnPath>> own_paths{};
-  std::vector<ownership::ProtectedPlace> protected_places{};
-  /// Whose `--own` is in front of an image's script, where no user is named: whom the script runs
-  /// the engine as. Nothing where that is not known.
-  support::Expected<std::optional<identity::Identity>> script_identity{};
-  /// The launcher's own file, where root runs it and others can change it; else empty.
-  std::string open_launcher{};
+  ownership::OwnershipFacts ownership{};
   /// The container's memory limit in bytes; nothing where there is none.
   std::optional<support::Sourced<std::uint64_t>> memory_limit;
 };
-
-/// @return whether the launch chowns the paths of `ownership::default_own_paths`: only root does,
-/// where it
-///         changes to the engine's user and the operator named none.
-[[nodiscard]] bool owns_by_default(const options::Options& options, const engine::Command& command,
-                                   const identity::Identity& identity, bool caller_is_root);
-
-/// @return whether `--own` needs to know whom an image's script runs the engine as.
-[[nodiscard]] bool owns_for_script(const options::Options& options, const engine::Command& command,
-                                   bool caller_is_root);
 
 /// Decides everything about an engine's launch. Pure.
 /// @return the plan; 64 where paths are to be chowned in front of an image's script that runs the

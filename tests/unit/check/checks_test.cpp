@@ -131,13 +131,15 @@ TEST_P(HeapCheck, IsComparedWithTheMemoryLimit) {
   const options::Options options;
   const support::Environment environment;
   const engine::Command command;
-  const metadata::InstanceFacts facts;
+  const metadata::PeerAddress peer;
+  const metadata::Placement placement;
   const identity::Identity identity;
   plan::PlanInput input{.options = options,
                         .environment = environment,
                         .command = command,
                         .engine = engine,
-                        .facts = facts,
+                        .peer = peer,
+                        .placement = placement,
                         .identity = identity,
                         .memory_limit = {}};
   if (row.limit) {

@@ -66,6 +66,15 @@ Options in_ecs(Source source = Source::automatic) {
   return options;
 }
 
+struct InstanceFacts : PeerAddress, Placement {};
+
+support::Expected<InstanceFacts> fetch_instance_facts(Sources& sources, const Needs& needs) {
+  InstanceFacts facts;
+  TRY_ASSIGN(static_cast<PeerAddress&>(facts), fetch_peer_address(sources, needs));
+  TRY_ASSIGN(static_cast<Placement&>(facts), fetch_placement(sources, needs));
+  return facts;
+}
+
 /// A fetch against a script, by fake time.
 struct Fetch {
   Fetch(Script script, const Options& options, const Needs& needs)

@@ -52,7 +52,7 @@ TEST(Plan, LeavesTheBindingToAnOperatorWhoSetIt) {
 
 TEST(Plan, BindsAnIpv6AddressOnIpv6) {
   Launch launch{"8.17.0"};
-  launch.facts.address = {"2600::1", support::Origin::imds("")};
+  launch.peer.address = {"2600::1", support::Origin::imds("")};
   EXPECT_EQ(words_of(launch.plan()),
             (Words{"-Enetwork.bind_host=::", "-Enetwork.publish_host=2600::1"}));
 }
@@ -68,8 +68,8 @@ TEST(Plan, KeepsWhatTheOperatorSetAndSaysWhere) {
 
 TEST(Plan, LeadsThePluginToItsPeers) {
   Launch launch{"1.7.6", {"cloud-aws"}};
-  launch.facts.region = {"eu-central-1", support::Origin::imds("")};
-  launch.facts.groups = {{"sg-1", "sg-2"}, support::Origin::imds("")};
+  launch.placement.region = {"eu-central-1", support::Origin::imds("")};
+  launch.placement.groups = {{"sg-1", "sg-2"}, support::Origin::imds("")};
   EXPECT_EQ(texts_of(launch.plan().added),
             (Words{"discovery.type=ec2", "discovery.zen.ping.multicast.enabled=false",
                    "discovery.ec2.groups=sg-1,sg-2", "cloud.aws.region=eu-central-1",
@@ -81,7 +81,7 @@ TEST(Plan, CompletesTheBlogsCommandArray) {
   launch.command.argv = {"elasticsearch", "--discovery.type=ec2", "--discovery.ec2.groups=sg-9"};
   launch.set("discovery.type", "ec2");
   launch.set("discovery.ec2.groups", "sg-9");
-  launch.facts.region = {"eu-central-1", support::Origin::imds("")};
+  launch.placement.region = {"eu-central-1", support::Origin::imds("")};
   const auto plan = launch.plan();
   EXPECT_EQ(words_of(plan),
             (Words{"--discovery.type=ec2", "--discovery.ec2.groups=sg-9",
@@ -103,7 +103,7 @@ TEST(Plan, KeepsAContradictingDiscoveryWholeAndSaysSo) {
   Launch launch{"8.19.0", {"discovery-ec2"}};
   launch.options.discovery = {options::Discovery::ec2, support::Origin::option("--discovery")};
   launch.set("discovery.seed_providers", "file");
-  launch.facts.region = {"eu-west-1", support::Origin::imds("")};
+  launch.placement.region = {"eu-west-1", support::Origin::imds("")};
   const auto plan = launch.plan();
   EXPECT_EQ(texts_of(plan.added),
             (Words{"network.bind_host=0.0.0.0", "network.publish_host=10.0.1.11"}));
@@ -123,7 +123,7 @@ TEST(Plan, ListsAKeptSettingOnce) {
 TEST(Plan, LeavesARegionOfEc2AloneWhichBeatsTheOthers) {
   Launch launch{"2.4.6", {"cloud-aws"}};
   launch.set("cloud.aws.ec2.region", "us-east-1", support::Origin::config("x.yml"));
-  launch.facts.region = {"ap-south-1", support::Origin::imds("")};
+  launch.placement.region = {"ap-south-1", support::Origin::imds("")};
   EXPECT_THAT(texts_of(launch.plan().added),
               testing::Not(testing::Contains(testing::HasSubstr("ap-south-1"))));
   EXPECT_FALSE(resolve_needs(launch.options, launch.engine)->region);
@@ -149,7 +149,7 @@ TEST(Plan, GivenGroupsBeatTheInstances) {
 TEST(Plan, AllGroupsMeansNoFilter) {
   Launch launch{"1.7.6", {"cloud-aws"}};
   launch.options.discovery_groups.value.choice = options::DiscoveryGroups::Choice::all;
-  launch.facts.groups = {{"sg-1"}, support::Origin::imds("")};
+  launch.placement.groups = {{"sg-1"}, support::Origin::imds("")};
   EXPECT_THAT(texts_of(launch.plan().added),
               testing::Not(testing::Contains(testing::StartsWith("discovery.ec2.groups"))));
 }
@@ -173,8 +173,8 @@ TEST(Plan, WarnsOfANodeThatMayElectItself) {
 
 TEST(Plan, PublishesTheHostsPorts) {
   Launch launch{"1.7.6"};
-  launch.facts.http_port = {32768, support::Origin::ecs("")};
-  launch.facts.transport_port = {32769, support::Origin::ecs("")};
+  launch.peer.http_port = {32768, support::Origin::ecs("")};
+  launch.peer.transport_port = {32769, support::Origin::ecs("")};
   EXPECT_EQ(words_of(launch.plan()),
             (Words{"--http.publish_port=32768", "--transport.publish_port=32769",
                    "--network.publish_host=10.0.1.11"}));
@@ -183,7 +183,7 @@ TEST(Plan, PublishesTheHostsPorts) {
 TEST(Plan, WarnsWhereDiscoveryCannotFindAMovedTransportPort) {
   Launch launch{"1.7.6", {"cloud-aws"}};
   launch.set("discovery.zen.minimum_master_nodes", "2");
-  launch.facts.transport_port = {32769, support::Origin::ecs("")};
+  launch.peer.transport_port = {32769, support::Origin::ecs("")};
   EXPECT_THAT(launch.plan().warnings, ElementsAre(testing::HasSubstr("32769")));
 }
 
@@ -191,7 +191,7 @@ TEST(Plan, WarnsOfATasksOwnAddressThatEc2DoesNotKnow) {
   const auto warnings_of = [](Launch& launch) {
     launch.set("discovery.zen.minimum_master_nodes", "2");
     launch.set("cluster.initial_master_nodes", "a");
-    launch.facts.network_mode = metadata::NetworkMode::awsvpc;
+    launch.peer.network_mode = metadata::NetworkMode::awsvpc;
     return launch.plan().warnings;
   };
   Launch old{"1.7.6", {"cloud-aws"}};
@@ -200,7 +200,7 @@ TEST(Plan, WarnsOfATasksOwnAddressThatEc2DoesNotKnow) {
   Launch recent{"opensearch-2.19.0", {"discovery-ec2"}};
   EXPECT_THAT(warnings_of(recent), ElementsAre(testing::HasSubstr("discovery.seed_hosts")));
 
-  recent.facts.network_mode = metadata::NetworkMode::pod;
+  recent.peer.network_mode = metadata::NetworkMode::pod;
   EXPECT_THAT(recent.plan().warnings, ElementsAre(testing::HasSubstr("in Kubernetes a pod")));
 
   recent.options.discovery = {options::Discovery::ec2, support::Origin::argv()};
@@ -212,8 +212,8 @@ TEST(Plan, WarnsOfATasksOwnAddressThatEc2DoesNotKnow) {
 
 TEST(Plan, MakesZoneAndInstanceAttributesOfTheNode) {
   Launch launch{"8.17.0"};
-  launch.facts.zone = {"eu-central-1a", support::Origin::imds("")};
-  launch.facts.instance_id = {"i-1", support::Origin::imds("")};
+  launch.placement.zone = {"eu-central-1a", support::Origin::imds("")};
+  launch.placement.instance_id = {"i-1", support::Origin::imds("")};
   const auto added = texts_of(launch.plan().added);
   EXPECT_THAT(added, testing::Contains("node.attr.aws_availability_zone=eu-central-1a"));
   EXPECT_THAT(added, testing::Contains("node.attr.aws_instance_id=i-1"));
@@ -306,7 +306,7 @@ TEST(Plan, WarnsOfAPathThatIsLeftAndGivesTheOthers) {
   Launch launch{"1.7.6"};
   launch.set("path.data", "/srv/x", support::Origin::config("/config/elasticsearch.yml"));
   auto input = launch.input();
-  auto& found = input.own_paths.emplace().emplace_back();
+  auto& found = input.ownership.own_paths.emplace_back();
   found.path = "/srv/x";
   found.open_file = "/config/elasticsearch.yml";
   found.is_there = found.is_directory = true;
@@ -319,7 +319,7 @@ TEST(Plan, WarnsOfAPathThatIsLeftAndGivesTheOthers) {
 TEST(Plan, WarnsOfALauncherThatOthersThanRootCanChange) {
   const Launch launch{"1.7.6"};
   auto input = launch.input();
-  input.open_launcher = "/es-entrypoint";
+  input.ownership.open_launcher = "/es-entrypoint";
   EXPECT_THAT(make_plan(input).value().warnings, testing::Contains(HasSubstr("/es-entrypoint")));
 }
 
@@ -335,7 +335,7 @@ TEST(Plan, GivesWhatIsNamedInFrontOfAScriptToWhomTheScriptRunsTheEngineAs) {
   EXPECT_EQ(refused.error().code, support::ExitCode::usage);
   EXPECT_THAT(refused.error().message(), HasSubstr("--user"));
 
-  input.script_identity = identity::Identity{1000, 0, {0}, "/", "1000", true};
+  input.ownership.script_identity = identity::Identity{1000, 0, {0}, "/", "1000", true};
   EXPECT_THAT(make_plan(input).value().ownership,
               ElementsAre(ownership::Ownership{"/x", 1000, 0, true, {}}));
 

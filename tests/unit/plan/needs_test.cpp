@@ -37,14 +37,14 @@ TEST(Needs, NothingThatTheOperatorSaid) {
 TEST(Needs, NoAddressWhereNoneIsPublished) {
   Launch launch{"1.7.6"};
   launch.options.publish_host.value.source = options::PublishHost::Source::none;
-  EXPECT_FALSE(needs_of(launch).any());
+  EXPECT_EQ(needs_of(launch), metadata::Needs{});
 }
 
 TEST(Needs, NothingForAnEngineThatOnlyPrintsInformation) {
   Launch launch{"1.7.6", {"cloud-aws"}};
   launch.options.node_attributes.value = options::NodeAttributes::automatic;
   launch.engine.only_informs = true;
-  EXPECT_FALSE(needs_of(launch).any());
+  EXPECT_EQ(needs_of(launch), metadata::Needs{});
 }
 
 TEST(Needs, ZoneAndInstanceWhereTheyBecomeAttributes) {

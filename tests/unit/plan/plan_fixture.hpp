@@ -20,7 +20,7 @@ struct Launch {
     engine.dialect = *dialect::find_dialect(engine.version);
     command = {
         engine::CommandKind::engine, "/usr/share/engine/bin/elasticsearch", {"elasticsearch"}};
-    facts.address = {"10.0.1.11", support::Origin::imds("http://mock local-ipv4")};
+    peer.address = {"10.0.1.11", support::Origin::imds("http://mock local-ipv4")};
     identity = {108, 105, {105}, "/home/elasticsearch", "elasticsearch", true};
   }
 
@@ -29,13 +29,11 @@ struct Launch {
             .environment = environment,
             .command = command,
             .engine = engine,
-            .facts = facts,
+            .peer = peer,
+            .placement = placement,
             .identity = identity,
             .caller_is_root = caller_is_root,
-            .own_paths = {},
-            .protected_places = {},
-            .script_identity = {},
-            .open_launcher = {},
+            .ownership = {},
             .memory_limit = memory_limit};
   }
 
@@ -49,7 +47,8 @@ struct Launch {
   support::Environment environment;
   engine::Command command;
   engine::Engine engine;
-  metadata::InstanceFacts facts;
+  metadata::PeerAddress peer;
+  metadata::Placement placement;
   identity::Identity identity;
   bool caller_is_root = true;
   std::optional<support::Sourced<std::uint64_t>> memory_limit;

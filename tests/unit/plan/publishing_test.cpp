@@ -71,7 +71,7 @@ TEST_P(Decision, IsTheSameInEveryLine) {
     const auto needs = resolve_needs(launch.options, launch.engine).value();
     EXPECT_EQ(needs.address, row.asks) << text;
     if (!needs.address) {
-      launch.facts.address.reset();
+      launch.peer.address.reset();
     }
     const auto plan = launch.plan();
     auto added = texts_of(plan.added);
@@ -169,7 +169,7 @@ TEST(Publishing, OfAnAddressThatWasGivenBeatsANetworkHost) {
   Launch launch{"8.17.0"};
   launch.options.publish_host = {{options::PublishHost::Source::given, "10.9.9.9"},
                                  support::Origin::option("--publish-host")};
-  launch.facts.address = {"10.9.9.9", support::Origin::option("--publish-host")};
+  launch.peer.address = {"10.9.9.9", support::Origin::option("--publish-host")};
   launch.set("network.host", "_site_");
   EXPECT_EQ(texts_of(launch.plan().added), (Words{"network.publish_host=10.9.9.9"}));
   launch.set("network.publish_host", "1.2.3.4");
@@ -179,10 +179,10 @@ TEST(Publishing, OfAnAddressThatWasGivenBeatsANetworkHost) {
 TEST(Publishing, IsSwitchedOffAtEveryLevel) {
   Launch launch{"8.17.0"};
   launch.options.publish_host.value.source = options::PublishHost::Source::none;
-  launch.facts.address.reset();
+  launch.peer.address.reset();
   launch.set("transport.host", "0.0.0.0");
   launch.set("network.host", "10.0.0.5");
-  EXPECT_FALSE(resolve_needs(launch.options, launch.engine)->any());
+  EXPECT_EQ(resolve_needs(launch.options, launch.engine).value(), metadata::Needs{});
   EXPECT_THAT(launch.plan().added, IsEmpty());
   EXPECT_THAT(launch.plan().kept, IsEmpty());
 }

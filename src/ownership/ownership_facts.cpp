@@ -1,0 +1,43 @@
+#include "es_entrypoint/ownership/ownership_facts.hpp"
+
+namespace es_entrypoint::ownership {
+
+bool owns_by_default(const options::Options& options, const engine::Command& command,
+                     const identity::Identity& identity, bool caller_is_root) {
+  // In front of an official image's script ownership is the script's business, and a caller that
+  // is kept needs none.
+  return caller_is_root && !options.own && identity.changes &&
+         command.kind != engine::CommandKind::chained;
+}
+
+bool owns_for_script(const options::Options& options, const engine::Command& command,
+                     bool caller_is_root) {
+  return caller_is_root && options.own && !options.own->value.paths.empty() &&
+         command.kind == engine::CommandKind::chained &&
+         (!options.user || options.user->value == "none");
+}
+
+support::Expected<OwnershipFacts> read_ownership_facts(const options::Options& options,
+                                                       const engine::Command& command,
+                                                       const engine::Engine& engine,
+                                                       const support::Environment& environment,
+                                                       const identity::Identity& identity,
+                                                       const identity::Caller& caller) {
+  OwnershipFacts facts;
+  const bool caller_is_root = caller.uid == 0;
+  if (!caller_is_root) {
+    return facts;
+  }
+  const auto script_user = engine.dialect->script_user;
+  if (!script_user.empty() && owns_for_script(options, command, caller_is_root)) {
+    TRY_ASSIGN(facts.script_identity, identity::read_identity(script_user, caller));
+  }
+  if (owns_by_default(options, command, identity, caller_is_root)) {
+    facts.protected_places = find_protected_places(engine, environment);
+    TRY_ASSIGN(facts.own_paths, read_own_paths(engine, facts.protected_places));
+  }
+  facts.open_launcher = find_open_launcher();
+  return facts;
+}
+
+}  // namespace es_entrypoint::ownership
