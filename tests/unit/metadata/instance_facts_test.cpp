@@ -612,9 +612,9 @@ TEST(TaskMetadata, IsAskedAtVersion3WhereThereIsNo4AndWithoutADoubleSlash) {
   EXPECT_EQ(fetch.address(), "10.0.2.100") << fetch.error();
 }
 
-class BadUri : public testing::TestWithParam<std::string> {};
+class BadTaskUri : public testing::TestWithParam<std::string> {};
 
-TEST_P(BadUri, IsNamedAndNotAsked) {
+TEST_P(BadTaskUri, IsNamedAndNotAsked) {
   Options options = options_for(Source::ecs);
   options.ecs.metadata_uri_v4 = {GetParam(), support::Origin::environment("")};
   const Fetch fetch({}, options, address_only);
@@ -622,7 +622,7 @@ TEST_P(BadUri, IsNamedAndNotAsked) {
   EXPECT_TRUE(fetch.http.asked.empty());
 }
 
-INSTANTIATE_TEST_SUITE_P(Metadata, BadUri,
+INSTANTIATE_TEST_SUITE_P(Metadata, BadTaskUri,
                          testing::Values("https://169.254.170.2/v4/1", "file:///etc/passwd",
                                          "169.254.170.2/v4/1", "http://a b/", "http://a\r\nX: 1",
                                          "gopher://x"));
