@@ -1,8 +1,8 @@
-# The libraries we use, under one set of names:
+# Names of the linked libraries:
 #   deps::curl deps::cli11 deps::spdlog (with fmt) deps::json deps::yaml
 include(libraries)
 
-# By directory, because what an earlier run found is remembered, also where the libraries have changed.
+# Set explicitly: find_package would keep what it cached before the libraries changed.
 set(CURL_DIR ${prefix}/lib/cmake/CURL)
 set(CLI11_DIR ${prefix}/share/cmake/CLI11)
 set(fmt_DIR ${prefix}/lib/cmake/fmt)

@@ -1,4 +1,4 @@
-# Every warning we ask for is an error; targets opt in by linking `warnings`.
+# Every enabled warning is an error; targets opt in by linking `warnings`.
 add_library(warnings INTERFACE)
 target_compile_options(warnings INTERFACE
   -Wall -Wextra -Wpedantic -Werror
@@ -11,6 +11,6 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     -Wduplicated-cond -Wduplicated-branches -Wlogical-op -Wuseless-cast)
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND NOT CMAKE_CROSSCOMPILING)
-  # std::stable_sort of libstdc++ 12 calls what C++23 deprecates.
+  # std::stable_sort of libstdc++ 12 uses what C++23 deprecates.
   target_compile_options(warnings INTERFACE -Wno-deprecated-declarations)
 endif()

@@ -1,38 +1,38 @@
-# Elastic's own image with the launcher in the place of the image's script, which
-# stands beside it and goes on doing its part: keystore, passwords, settings from
-# the environment. ENTRYPOINT, CMD and USER stay the image's, so whatever starts
+# Elastic's own image with the launcher in place of the image's script. The script
+# is kept beside it and keeps doing its job: keystore, passwords, settings from the
+# environment. ENTRYPOINT, CMD and USER stay the image's, so every way of starting
 # that image goes through the launcher: no word, options alone, the script's path
 # in a command array, a shell, Kubernetes' command and args.
 #
 #   docker build -f docker/Dockerfile --target binary -t es-entrypoint .
 #   docker build -f docker/elasticsearch.Dockerfile -t my-elasticsearch docker
 #
-# Any image of 6.x or later will do: --build-arg BASE=elasticsearch:9.0.0. Those
+# Any image of 6.x or later works: --build-arg BASE=elasticsearch:9.0.0. Images
 # before 7.7 have no init: let Docker or ECS run one.
 #
-# The health check fits an engine whose HTTP is TLS, the default since 8.0. For
-# 6.x, 7.x, and wherever HTTP is plain: --target plain-http.
+# The health check is for an engine whose HTTP port speaks TLS, the default since
+# 8.0. For 6.x, 7.x, and whenever HTTP is plain: --target plain-http.
 #
 # The discovery plugin is not in Elastic's images. To find peers through EC2, add
 #   RUN bin/elasticsearch-plugin install --batch discovery-ec2
-# From 8.0 on that switches the automatic set-up of security off, unless the node
-# starts a cluster alone: configure TLS for the transport, or the node ends with 78.
+# From 8.0 on this disables the automatic set-up of security, unless the node
+# starts a cluster alone: configure TLS for the transport, or the node exits with 78.
 # From 7.0 on name the first masters once. docs/engines.md has the settings.
 #
-# To leave the script where it is and put the launcher in front of it, in the
-# image's own place of tini (8.x: /bin/tini):
+# To leave the script where it is and put the launcher in front of it, behind the
+# image's own tini (8.x: /bin/tini):
 #   ENTRYPOINT ["/bin/tini", "--", "es-entrypoint", "/usr/local/bin/docker-entrypoint.sh"]
 #   CMD ["eswrapper"]
-# Then a shell that calls the script goes past the launcher.
+# Then a shell that calls the script bypasses the launcher.
 ARG BASE=elasticsearch:8.19.0
 FROM ${BASE} AS official
 
 
 FROM official AS in-place
-# COPY writes as root, whatever the image's USER is.
+# COPY creates files as root, whatever USER the image has.
 COPY --from=es-entrypoint /es-entrypoint /usr/local/bin/es-entrypoint
 COPY --from=official /usr/local/bin/docker-entrypoint.sh /usr/local/bin/docker-entrypoint.sh.official
-# Two lines of text that lead to the launcher, no link to it: "bash SCRIPT" cannot
+# A script of two lines and not a link to the launcher, because "bash SCRIPT" cannot
 # run a binary.
 COPY docker-entrypoint.sh /usr/local/bin/docker-entrypoint.sh
 

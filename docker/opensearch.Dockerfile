@@ -1,20 +1,19 @@
-# OpenSearch's own image with the launcher in the place of the image's script,
-# which stands beside it and goes on doing its part: security's demo certificates,
-# settings from the environment. ENTRYPOINT, CMD and USER stay the image's, so
-# whatever starts that image goes through the launcher: no word, options alone,
-# Kubernetes' command and args, a shell that is given the script, as by the Helm
-# chart that installs plugins.
+# OpenSearch's own image with the launcher in place of the image's script. The
+# script is kept beside it and keeps doing its job: security's demo certificates,
+# settings from the environment. ENTRYPOINT, CMD and USER stay the image's, so every
+# way of starting that image goes through the launcher: no word, options alone,
+# Kubernetes' command and args, a shell that runs the script (as the Helm chart that
+# installs plugins does).
 #
 #   docker build -f docker/Dockerfile --target binary -t es-entrypoint .
 #   docker build -f docker/opensearch.Dockerfile -t my-opensearch docker
 #
-# Any image of 1.0 or later will do: --build-arg BASE=.... They have no init: let
-# Docker or ECS run one. Those of 1.0 to 1.2 have no ENTRYPOINT: launcher options
-# behind the image's name follow the script there, "./opensearch-docker-entrypoint.sh
-# --dry-run".
+# Any image of 1.0 or later works: --build-arg BASE=.... They have no init: let
+# Docker or ECS run one. Images of 1.0 to 1.2 have no ENTRYPOINT: there, launcher
+# options follow the script's path, "./opensearch-docker-entrypoint.sh --dry-run".
 #
-# The health check fits an engine whose HTTP is TLS, the default. Where security
-# is disabled: --target plain-http.
+# The health check is for an engine whose HTTP port speaks TLS, the default. If
+# security is disabled: --target plain-http.
 #
 # The discovery plugin is not in these images. To find peers through EC2, add
 #   RUN bin/opensearch-plugin install --batch discovery-ec2
@@ -23,17 +22,17 @@
 # To leave the script where it is and put the launcher in front of it:
 #   ENTRYPOINT ["es-entrypoint", "/usr/share/opensearch/opensearch-docker-entrypoint.sh"]
 #   CMD ["opensearch"]
-# Then a shell that calls the script goes past the launcher.
+# Then a shell that calls the script bypasses the launcher.
 ARG BASE=opensearchproject/opensearch:2.19.0
 FROM ${BASE} AS official
 
 
 FROM official AS in-place
-# COPY writes as root, whatever the image's USER is.
+# COPY creates files as root, whatever USER the image has.
 COPY --from=es-entrypoint /es-entrypoint /usr/local/bin/es-entrypoint
 COPY --from=official /usr/share/opensearch/opensearch-docker-entrypoint.sh \
   /usr/share/opensearch/opensearch-docker-entrypoint.sh.official
-# Two lines of text that lead to the launcher, no link to it: "bash SCRIPT" cannot
+# A script of two lines and not a link to the launcher, because "bash SCRIPT" cannot
 # run a binary.
 COPY docker-entrypoint.sh /usr/share/opensearch/opensearch-docker-entrypoint.sh
 
