@@ -1,4 +1,4 @@
-"""Fixtures of every suite."""
+"""Fixtures for every suite."""
 
 import itertools
 import os
@@ -36,9 +36,9 @@ def launcher(workspace) -> Launcher:
 
 @pytest.fixture
 def unsanitized(launcher):
-    """For a test that takes away what a sanitizer's own runtime needs: /proc, or all descriptors but a few."""
+    """For a test that removes what a sanitizer's runtime needs: /proc, or most descriptors."""
     if launcher.is_sanitized:
-        pytest.skip("the sanitizer cannot run without /proc or with a few descriptors; the plain binary is tested")
+        pytest.skip("the sanitizer cannot run without /proc or with few descriptors; the plain binary is tested")
 
 
 @pytest.fixture(scope="session")
@@ -63,8 +63,8 @@ def imds():
 
 @pytest.fixture
 def namespace():
-    """A network of its own, with nothing in it."""
+    """An empty network namespace."""
     if not can_make_namespaces():
-        cannot_run("needs root to make a network namespace")
+        cannot_run("needs root to create a network namespace")
     with Namespace() as made:
         yield made

@@ -1,6 +1,6 @@
 #!/bin/bash
 # The usual entrypoint script for Elasticsearch on EC2: ownership, address, user, exec.
-# setpriv stands for gosu.
+# setpriv stands in for gosu.
 set -e
 
 if [ "${1:0:1}" = '-' ]; then

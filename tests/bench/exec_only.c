@@ -1,4 +1,4 @@
-/* The least that a launcher can do: becomes the command that its arguments name. */
+/* The least that a launcher can do: executes the command in its arguments. */
 #include <unistd.h>
 
 int main(int argc, char** argv) {

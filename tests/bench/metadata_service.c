@@ -1,5 +1,5 @@
-/* A metadata service that costs next to nothing: one connection at a time, two answers.
- * Listens on a free port of 127.0.0.1 and prints it. */
+/* A metadata service that takes almost no time: one connection at a time, two answers.
+ * Listens on a free port of 127.0.0.1 and prints its number. */
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <stdio.h>

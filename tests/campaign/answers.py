@@ -1,4 +1,4 @@
-"""Answers of a metadata service, right ones and ones that are wrong in many ways, all drawn from one generator."""
+"""Draws a metadata service's answers, correct ones and ones that are wrong in many ways."""
 
 import dataclasses
 import json
@@ -10,14 +10,14 @@ ADDRESS_QUESTIONS = ("local-ipv4", "ipv6", "container", "task")
 
 @dataclasses.dataclass
 class Answer:
-    """What is sent, and how. The head is a list of lines until the end."""
+    """What is sent, and how. The head stays a list of lines until it is sent."""
     status_line: bytes
     fields: list[bytes]
     body: bytes
     before: bytes = b""
     behind: bytes = b""
     line_end: bytes = b"\r\n"
-    parts: list[tuple[float, bytes]] = dataclasses.field(default_factory=list)  # pause before, bytes
+    parts: list[tuple[float, bytes]] = dataclasses.field(default_factory=list)  # seconds to wait before, bytes
     ending: str = "close"  # or reset, hold
 
     def wire(self) -> bytes:
@@ -125,7 +125,7 @@ def draw_line_end(random: Random, answer: Answer, _token: str):
 
 
 def draw_address(random: Random, answer: Answer, _token: str):
-    """One byte of the body, and nothing of its length."""
+    """Changes one byte of the body, and not its length."""
     if answer.body:
         at = random.randrange(len(answer.body))
         answer.body = answer.body[:at] + random.choice(b"0123456789. :\n\0xX\xff").to_bytes(1, "big") + answer.body[at + 1:]
@@ -153,7 +153,7 @@ def spoil_bytes(random: Random, data: bytes) -> bytes:
 
 
 def mutate(random: Random, answer: Answer, token: str) -> Answer:
-    """Draws what is wrong with it, and how it is sent."""
+    """Draws what is wrong with the answer, and how it is sent."""
     for draw in random.sample(STRUCTURE, random.choice([0, 1, 1, 1, 2, 2, 3])):
         draw(random, answer, token)
     data = answer.wire()

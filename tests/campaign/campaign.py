@@ -1,10 +1,10 @@
-"""A metadata service that answers wrongly in every way it can think of, against one binary, for some seconds.
+"""Runs one binary against a metadata service that answers wrongly in many ways, for some seconds.
 
     python tests/campaign/campaign.py BINARY [--seconds 30] [--seed N] [--case N]
 
-Whatever it sends, a run ends in time with an address that a 200 literally asserted for the question that was asked, or
-with 69 and one line of error; never by a signal, and never with a token in its output. What breaks that is printed
-with the seed, the case's number and the bytes of every answer; `--seed` and `--case` run that case alone.
+Whatever the service sends, each run must end in time: with an address that a 200 literally asserted for that question,
+or with 69 and one line of error. It must not be ended by a signal, and its output must not contain a token. A run that
+breaks this is printed with the seed, the case's number and the bytes of every answer; `--seed` and `--case` repeat it.
 """
 
 import argparse
@@ -34,15 +34,15 @@ from harness.engine_home import EngineHome  # noqa: E402
 from harness.launcher import ENDPOINT, LOG_LINE, NOBODY, require_isolation  # noqa: E402
 
 WORKERS, LANES = os.cpu_count() or 2, 12
-GRACE = 15.0       # seconds behind the deadline, on a machine that has much else to do
-SECRET_PIECE = 16  # so many characters of a token in a row show it
+GRACE = 15.0       # seconds after the deadline, for a busy machine
+SECRET_PIECE = 16  # a token counts as shown if this many of its characters are
 ITEM = "/latest/meta-data/"
 MAC = "02:29:96:8f:6a:2d"
 
 
 @dataclasses.dataclass
 class Case:
-    """One run of the launcher, and what it was sent."""
+    """One run of the launcher, and what was sent to it."""
     number: int
     random: Random
     address: str
@@ -54,7 +54,7 @@ class Case:
     sent: list[tuple[str, bytes, str]] = dataclasses.field(default_factory=list)  # question, bytes, ending
 
 
-# The test command tries the same answers each time; other seeds are tried by hand.
+# The test command sends the same answers each time; other seeds are for runs by hand.
 DEFAULT_SEED = 20261125
 
 
@@ -73,7 +73,7 @@ def make_case(seed: int, number: int) -> Case:
 
 
 def question_of(request: bytes) -> str:
-    """A word for the path that is asked."""
+    """A short name for the path of the request."""
     target = request.split(b" ")[1].decode("latin-1") if request.count(b" ") >= 2 else ""
     if target == "/latest/api/token":
         return "token"
@@ -97,7 +97,7 @@ def well_answer(case: Case, question: str):
 
 
 def answer(case: Case, connection: socket.socket):
-    """Reads one request and answers it, rightly or wrongly."""
+    """Reads one request and answers it, correctly or not."""
     connection.settimeout(1)
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     request = b""
@@ -126,7 +126,7 @@ def answer(case: Case, connection: socket.socket):
 
 
 class Lane:
-    """Runs one case after another; serves each from the thread that waits for it."""
+    """Runs one case after another, and answers each in the thread that waits for it."""
 
     def __init__(self, binary: Path, plain: EngineHome, with_plugin: EngineHome):
         self._binary, self._plain, self._with_plugin = binary, plain, with_plugin
@@ -134,7 +134,7 @@ class Lane:
         self._sock.setblocking(False)
 
     def run(self, case: Case) -> str | None:
-        """@return what broke, if anything did."""
+        """@return what went wrong, if anything did."""
         endpoint = f"http://127.0.0.1:{self._sock.getsockname()[1]}"
         home = self._with_plugin if case.discovery else self._plain
         environment = {"PATH": "/usr/bin:/bin", ENDPOINT: endpoint, "ES_ENTRYPOINT_ENGINE_HOME": str(home.path),
@@ -182,7 +182,7 @@ class Lane:
                 held.append(kept)
                 return
         except OSError:
-            pass  # it left in the middle, which is its right
+            pass  # the launcher may close the connection at any time
         if connection is not None:
             connection.close()
 
@@ -194,7 +194,7 @@ def published_addresses(output: str) -> set[str]:
 def find_problem(case: Case, status: int, output: str, errors: str) -> str | None:
     if status < 0:
         return f"signal {-status}"
-    # An answer may hold a piece of another's secret by chance, never so long a one.
+    # An answer may contain a short piece of another token by chance, but not such a long one.
     pieces = {case.token[at:at + SECRET_PIECE] for at in range(len(case.token) - SECRET_PIECE)}
     if any(piece in output + errors for piece in pieces):
         return "a token in the output"
@@ -216,7 +216,7 @@ def describe(seed: int, case: Case, problem: str) -> str:
 
 
 def work(binary: Path, homes, seed: int, numbers, end: float, results):
-    """One process: lanes side by side, as nobody where we are root."""
+    """One process: lanes in parallel, as nobody if we are root."""
     if os.geteuid() == 0:
         os.setgroups([])
         os.setgid(NOBODY)

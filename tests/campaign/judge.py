@@ -1,6 +1,6 @@
-"""What a metadata service asserted, by a strict reading of its bytes that shares nothing with the launcher's.
+"""Decides what a metadata service asserted. A strict parser of its own, which shares no code with the launcher.
 
-RFC 9112: one final answer a connection, and nothing in doubt about where its body begins and ends.
+By RFC 9112: one final answer per connection, and no doubt about where its body begins and ends.
 """
 
 import ipaddress
@@ -9,17 +9,17 @@ import re
 
 STATUS_LINE = re.compile(rb"HTTP/1\.([01]) ([1-5]\d\d)( [^\r\n\0]*)?")
 FIELD = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\r\n\0]*?)[ \t]*")
-# What follows the size, an extension or not, is passed over by libcurl.
+# libcurl ignores what follows the size, whether or not it is an extension.
 CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]+)[^\n]*")
 LIMIT = 1 << 20
 
 
 class Unclear(Exception):
-    """No whole answer, or one that can be read in more than one way."""
+    """The answer is incomplete, or can be read in more than one way."""
 
 
 def read_answer(data: bytes, *, closed: bool) -> tuple[int, bytes]:
-    """The final status and the whole body of the first answer; `closed`: its end was the connection's (FIN)."""
+    """The final status and the complete body of the first answer; `closed`: the connection ended with FIN."""
     while True:
         version, status, fields, data = _read_head(data)
         if status >= 200:
@@ -39,7 +39,7 @@ def _read_head(data: bytes):
     line, data = _line(data)
     match = STATUS_LINE.fullmatch(line)
     if not match:
-        raise Unclear("no status line")
+        raise Unclear("not a status line")
     fields: dict[bytes, list[bytes]] = {}
     while True:
         line, data = _line(data)
@@ -47,7 +47,7 @@ def _read_head(data: bytes):
             return match[1], int(match[2]), fields, data
         field = FIELD.fullmatch(line)
         if not field:
-            raise Unclear("no header line")
+            raise Unclear("not a header line")
         fields.setdefault(field[1].lower(), []).append(field[2])
 
 
@@ -78,7 +78,7 @@ def _read_chunks(data: bytes) -> bytes:
         line, data = _line(data)
         size = CHUNK_SIZE.fullmatch(line)
         if not size:
-            raise Unclear("no chunk size")
+            raise Unclear("not a chunk size")
         length = int(size[1], 16)
         if length > len(data):
             raise Unclear("cut short")
@@ -93,7 +93,7 @@ def _read_chunks(data: bytes) -> bytes:
 
 
 def asserted_addresses(question: str, data: bytes, *, closed: bool) -> set[str]:
-    """The addresses that this answer asserts literally, in their canonical spelling."""
+    """The addresses that are literally in this answer, in canonical spelling."""
     try:
         status, body = read_answer(data, closed=closed)
         text = body.decode()

@@ -1,4 +1,4 @@
-"""The campaign's judge reads as RFC 9112 says, and takes nothing that is in doubt."""
+"""The campaign's judge follows RFC 9112, and rejects what is ambiguous."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def answer(*fields: bytes, line: bytes = b"HTTP/1.1 200 OK", body: bytes = ADDRE
     (b"HTTP/1.1 100 Continue\r\n\r\n" + answer(b"Content-Length: 9"), False),
     (CHUNKED + b"4\r\n10.0\r\n5;a=b\r\n.1.11\r\n0\r\nX: y\r\n\r\n", False), (answer(b"Content-Length: 10", body=ADDRESS + b"\n"), False),
 ])
-def test_an_address_of_a_whole_200_is_asserted(data, closed):
+def test_an_address_in_a_complete_200_is_asserted(data, closed):
     assert asserted_addresses("local-ipv4", data, closed=closed) == {"10.0.1.11"}
 
 
@@ -31,7 +31,7 @@ def test_an_address_of_a_whole_200_is_asserted(data, closed):
     answer(b"Content-Length: 9", body=b"127.0.0.1"), answer(b"Content-Length: 11", body=ADDRESS + b"\n\n"),
     answer(b"Content-Length: 3", body=b"::2"),
 ])
-def test_what_is_in_doubt_or_no_address_is_not(data):
+def test_an_ambiguous_answer_or_an_unusable_address_asserts_nothing(data):
     assert asserted_addresses("local-ipv4", data, closed=False) == set()
 
 

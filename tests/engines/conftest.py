@@ -1,4 +1,4 @@
-"""Fixtures of the real engines, and the table that their matrix ends with."""
+"""Fixtures for the real engines, and the table at the end of their matrix."""
 
 import shutil
 from collections.abc import Callable
@@ -22,7 +22,7 @@ def pytest_configure():
 
 
 class Network:
-    """A network of its own with a metadata service at the usual address."""
+    """A network namespace with metadata services at the usual address."""
 
     def __init__(self):
         self.namespace = Namespace()
@@ -30,9 +30,9 @@ class Network:
         self._services = []
 
     def add_instance(self, address: str, port: int = 80) -> str:
-        """Makes a metadata service that asserts this address, which is there from now on.
+        """Starts a metadata service that reports this address, and adds the address to the network.
 
-        @return its endpoint.
+        @return the service's endpoint.
         """
         self.namespace.add_address(address)
         self._services.append(MetadataService({"local-ipv4": address}, sock=self.namespace.listen(METADATA, port)))
@@ -66,7 +66,7 @@ def directory():
 
 @pytest.fixture
 def start(root, network, directory) -> Callable[..., EngineRun]:
-    """Starts an engine in a home of its own; ends it, and removes the home, with the test."""
+    """Starts an engine in its own home; both end with the test."""
     homes = directory / "homes"
     homes.mkdir()
     runs = []
@@ -87,7 +87,7 @@ def start(root, network, directory) -> Callable[..., EngineRun]:
 
 @pytest.fixture
 def table(request) -> list[tuple[str, ...]]:
-    """The rows of the closing table."""
+    """The rows of the table at the end."""
     return request.config.stash.setdefault(ROWS, [])
 
 

@@ -1,4 +1,4 @@
-"""The real engines: where they come from, on which Java they run, and how they are laid out."""
+"""The real engines: where they come from, which Java they run on, and how they are laid out."""
 
 import dataclasses
 import hashlib
@@ -16,7 +16,7 @@ NAMES = ("elasticsearch", "opensearch")
 
 @dataclasses.dataclass(frozen=True)
 class Artifact:
-    coordinates: str  # group:artifact:version:packaging, as Maven has it
+    coordinates: str  # group:artifact:version:packaging, for Maven
     sha256: str
 
     @property
@@ -25,13 +25,13 @@ class Artifact:
         return f"{artifact}-{version}.{packaging}"
 
     def fetch(self) -> Path:
-        """The downloaded file, from the cache where it is there already."""
+        """The downloaded file, from the cache if it is there."""
         path = CACHE / "engines" / self.file_name
         with locked(f"engine-{self.file_name}"):
             if not path.exists() or _digest(path) != self.sha256:
                 run("mvn", "--batch-mode", "--quiet", "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy",
                     f"-Dartifact={self.coordinates}", f"-DoutputDirectory={path.parent}")
-                assert _digest(path) == self.sha256, f"{self.coordinates} is not what it was"
+                assert _digest(path) == self.sha256, f"{self.coordinates}: wrong SHA-256"
         return path
 
 
@@ -57,7 +57,7 @@ class Distribution:
         return self.name == "opensearch"
 
     def unpack(self, home: Path):
-        """Lays the engine out as an image would have it."""
+        """Lays the engine out as in an image."""
         scratch = home.with_suffix(".unpacked")
         _extract(self.archive.fetch(), scratch)
         next(scratch.iterdir()).rename(home)
@@ -75,7 +75,7 @@ def _extract(archive: Path, directory: Path):
     if archive.suffix == ".zip":
         with zipfile.ZipFile(archive) as opened:
             opened.extractall(directory)
-            for entry in opened.infolist():  # zipfile forgets the modes
+            for entry in opened.infolist():  # zipfile does not set modes
                 if mode := entry.external_attr >> 16 & 0o7777:
                     (directory / entry.filename).chmod(mode)
     else:
@@ -84,7 +84,7 @@ def _extract(archive: Path, directory: Path):
 
 
 def _core(version: str, java: int, sha256: str, name: str = "elasticsearch") -> Distribution:
-    """A core without optional modules."""
+    """An engine without optional modules."""
     group = {"elasticsearch": "org.elasticsearch", "opensearch": "org.opensearch"}[name]
     return Distribution(version, java, Artifact(f"{group}.distribution.integ-test-zip:{name}:{version}:zip", sha256),
                         name=name)
@@ -122,15 +122,15 @@ def distribution(name: str) -> Distribution:
 
 
 def make_root() -> Path:
-    """A Debian with every Java that the engines want, and with their users; unpacked, kept in the cache.
+    """A Debian with every Java release that the engines need, and with their users; unpacked in the cache.
 
-    The engines' homes and the launcher are mounted into it; it is never written to.
+    It is never changed: the engines' homes and the launcher are mounted into it.
     """
     hook = " && ".join(
         [f'chroot "$1" useradd --system --no-create-home --home-dir /usr/share/{name} {name} && '
          f'mkdir -p "$1/usr/share/{name}"' for name in NAMES]
         + ['touch "$1/usr/local/bin/es-entrypoint"', 'echo "127.0.0.1 localhost node" >"$1/etc/hosts"'])
-    # Debian's sid is the one suite that has both Java 8 and Java 21.
+    # sid is Debian's only suite with both Java 8 and Java 21.
     tar = make_root_file_system("sid", tuple(f"openjdk-{java}-jre-headless" for java in JAVA_RELEASES), hook)
     root = tar.with_suffix("")
     with locked(f"unpacked-{tar.stem}"):
@@ -144,7 +144,7 @@ def make_root() -> Path:
 
 
 def java_home(root: Path, release: int) -> str:
-    """Inside the root file system."""
+    """A path inside the root file system."""
     return "/" + str(next(root.glob(f"usr/lib/jvm/java-{release}-openjdk-*")).relative_to(root))
 
 

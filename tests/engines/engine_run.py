@@ -1,4 +1,4 @@
-"""Starts real engines through the launcher, each in namespaces of its own, as a container engine would."""
+"""Starts real engines through the launcher, each in its own namespaces, as a container engine does."""
 
 import contextlib
 import json
@@ -15,11 +15,11 @@ from lab.ec2lab.machine import Process, inside
 
 from .distributions import Distribution, java_home
 
-# These engines run for seconds, which optimised code would not pay for.
+# These engines run for seconds only, too short for optimized code to pay off.
 QUICK_START = "-XX:TieredStopAtLevel=1"
 IN_ROOT = "/usr/local/bin/es-entrypoint"
-# A container of its own in that of its Process, so that the launcher is PID 1 there as it would be in an image.
-# $1 is the root file system, $2 the engine's home, $3 its name, $4 the launcher, $5 a control group or nothing.
+# A container inside the Process, so that the launcher is PID 1 in it, as in an image.
+# $1 is the root file system, $2 the engine's home, $3 its name, $4 the launcher, $5 a control group or empty.
 CONFINE = f"""
 mount --bind "$1" "$1"
 mount --bind "$2" "$1/usr/share/$3"
@@ -40,7 +40,7 @@ exec /usr/sbin/chroot "$root" "$@"
 
 
 class EngineRun:
-    """One engine, from the launcher as its PID 1 on. Ends with the block."""
+    """One engine, started by the launcher as PID 1. Ends with the block."""
 
     def __init__(self, root: Path, home: Path, distribution: Distribution, network: Namespace, *words: str,
                  environment: dict[str, str] | None = None, log: Path | None = None, cgroup: Path | None = None,
@@ -53,11 +53,11 @@ class EngineRun:
                      "OPENSEARCH_JAVA_HOME": java, "ES_JAVA_OPTS": QUICK_START, "OPENSEARCH_JAVA_OPTS": QUICK_START}
         variables |= environment or {}
         network.verify()
-        # Who changes user is not told any more when its parent dies: what ends with us is the Process around it.
+        # A change of user clears the parent-death signal, so it is the Process around it that ends with us.
         self._process = Process(
             ["unshare", "--mount", "--uts", "--pid", "--fork", "--kill-child", "sh", "-euc", CONFINE, "sh",
              root, home, distribution.name, binary(), cgroup or "",
-             # The shell would drop the variables whose names are none to it, such as "cluster.name".
+             # By env, because a shell drops variables whose names it does not accept, such as "cluster.name".
              "/usr/bin/env", "-i", *(f"{name}={value}" for name, value in variables.items()), program, *words],
             log or home.with_suffix(".log"), network)
 
@@ -67,14 +67,14 @@ class EngineRun:
 
     @property
     def pid(self) -> int:
-        """The launcher's, then the engine's."""
+        """The process id of the launcher, and later of the engine."""
         process = self._process.init()
         while Path(f"/proc/{process}/comm").read_text().strip() in ("tini", "unshare"):
             process, = _children(process)
         return process
 
     def user_ids(self) -> set[int]:
-        """The users that the engine's processes run as, real, effective, saved and for files."""
+        """The user ids of the engine's processes: real, effective, saved and for files."""
         ids = set()
         waiting = [self.pid]
         while waiting:
@@ -87,14 +87,14 @@ class EngineRun:
         return ids
 
     def get(self, path: str, address: str = "127.0.0.1") -> dict | None:
-        """The engine's answer; None while there is none."""
+        """The engine's answer; None if it does not answer."""
         with inside(self._network), contextlib.suppress(OSError, urllib.error.URLError):
             with urllib.request.urlopen(f"http://{address}:9200{path}", timeout=10) as answer:
                 return json.load(answer)
         return None
 
     def send(self, method: str, path: str, body: str, seconds: float = 60) -> bool:
-        """Whether the engine answered this request, be it that it cannot."""
+        """Whether the engine answered this request, even with an error."""
         request = urllib.request.Request(f"http://127.0.0.1:9200{path}", body.encode(), method=method,
                                          headers={"Content-Type": "application/json"})
         with inside(self._network):
@@ -107,7 +107,7 @@ class EngineRun:
         return True
 
     def wait_until(self, seen, seconds: float = 180):
-        """What `seen` returns once it is true; fails with the engine's output when it ends or takes too long."""
+        """What `seen` returns once it is true; fails with the engine's output if that ends or takes too long."""
         deadline = time.monotonic() + seconds
         while not (found := seen()):
             assert self._process.running(), f"ended with {self.wait()}:\n{self.output[-6000:]}"
@@ -116,7 +116,7 @@ class EngineRun:
         return found
 
     def wait_until_it_answers(self, address: str = "127.0.0.1") -> float:
-        """@return the seconds that its start took."""
+        """@return how many seconds its start took."""
         self.wait_until(lambda: self.get("/_nodes/_local", address))
         return time.monotonic() - self.started
 
@@ -124,12 +124,12 @@ class EngineRun:
         return self.get("/_nodes/_local")["cluster_name"]
 
     def node(self, address: str = "127.0.0.1") -> dict:
-        """What the engine says of itself."""
+        """What the engine reports about its own node."""
         nodes = self.get("/_nodes/_local", address)["nodes"]
         return next(iter(nodes.values()))
 
     def stop(self, seconds: float = 60) -> int:
-        """SIGTERM; its exit status, as a shell says it."""
+        """Sends SIGTERM. @return the exit status, as a shell reports it."""
         os.kill(self.pid, signal.SIGTERM)
         return self.wait(seconds)
 

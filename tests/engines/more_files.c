@@ -1,5 +1,5 @@
-// Preloaded where the machine's hard limit of open files is below what the engines' bootstrap check
-// asks for and root may not raise it: the engine then sees enough.
+// Preloaded if the machine's hard limit on open files is below what the engines' bootstrap check
+// requires and root cannot raise it. The engine then sees a sufficient limit.
 #include <stddef.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>

@@ -1,4 +1,4 @@
-"""Two real nodes find each other by the addresses that the metadata gave them."""
+"""Two real nodes find each other by the addresses from the metadata service."""
 
 import resource
 import subprocess
@@ -17,13 +17,13 @@ ENDPOINT = "AWS_EC2_METADATA_SERVICE_ENDPOINT"
 
 
 def wait_for_two(run, address: str) -> set[str]:
-    """@return where the cluster's two members publish their transport."""
+    """@return the transport addresses that the cluster's two members publish."""
     run.wait_until(lambda: (run.get("/_cluster/health", address) or {}).get("number_of_nodes") == 2)
     return {publish_address(node, "transport") for node in run.get("/_nodes", address)["nodes"].values()}
 
 
 def may_open_enough_files() -> bool:
-    """Whether the engines' check of open files passes here; raises this process's own limit if it has to."""
+    """Whether the engines' check of open files passes here; raises this process's own limit if necessary."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard < 65536:
         try:
@@ -34,13 +34,13 @@ def may_open_enough_files() -> bool:
 
 
 def preload_more_files(home: Path):
-    """Makes the engine see enough of them, on a machine whose root may not raise the limit."""
+    """Makes the engine see a sufficient limit on a machine whose root cannot raise it."""
     source = Path(__file__).with_name("more_files.c")
     subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", home / "more_files.so", source], check=True)
 
 
 @pytest.mark.parametrize("name", ["elasticsearch-8.19.0", "opensearch-3.0.0"])
-def test_two_nodes_of_a_modern_line_form_a_cluster(start, network, name):
+def test_two_nodes_of_a_modern_release_form_a_cluster(start, network, name):
     engine = distribution(name)
     masters = "cluster_manager" if engine.is_opensearch else "master"
     security = [word for word in small(engine) if "security" in word]
@@ -51,14 +51,14 @@ def test_two_nodes_of_a_modern_line_form_a_cluster(start, network, name):
         runs.append(start(
             engine, *launch_words(engine), engine.name, f"-Enode.name=node-{number}",
             f"-Enetwork.bind_host={address}", f"-Ediscovery.seed_hosts={','.join(ADDRESSES)}",
-            # The machine's vm.max_map_count may be too low, and is not ours to change.
+            # The machine's vm.max_map_count may be too low, and tests must not change it.
             f"-Ecluster.initial_{masters}_nodes=node-0", "-Enode.store.allow_mmap=false", *security,
             configure=preload_more_files if preload else None, environment={ENDPOINT: endpoint} | preload))
     assert wait_for_two(runs[0], ADDRESSES[0]) == {f"{address}:9300" for address in ADDRESSES}
 
 
 class Ec2Api(HttpService):
-    """An EC2 that knows these instances, all running and in one group."""
+    """An EC2 API with these instances, all running and in one group."""
 
     def __init__(self, addresses, group: str, **options):
         items = "".join(
@@ -76,8 +76,8 @@ class Ec2Api(HttpService):
 
 
 @pytest.mark.parametrize("name", ["elasticsearch-1.7.6", "elasticsearch-2.4.6"])
-def test_two_nodes_find_each_other_through_ec2_by_the_lines_own_plugin(start, network, name):
-    """With nothing configured but where the API is, and the credentials."""
+def test_two_nodes_find_each_other_through_ec2_by_the_releases_own_plugin(start, network, name):
+    """Only the API's address and credentials are configured."""
     engine = distribution(name)
     runs = []
     for number, address in enumerate(ADDRESSES):

@@ -1,4 +1,4 @@
-"""Every line of releases, as it really is, started through the launcher as root."""
+"""A real engine of every release line, started through the launcher as root."""
 
 import re
 
@@ -12,12 +12,12 @@ SIGTERM_STATUS = 143
 
 
 def launch_words(engine: Distribution, *options: str, heap: str = "256m") -> list[str]:
-    """The launcher's options; from 7.x on the engine writes into config as well."""
+    """The launcher's options; from 7.x on the engine also writes to config."""
     return ["--heap", heap, *(word.format(home=f"/usr/share/{engine.name}") for word in OWN), *options]
 
 
 def small(engine: Distribution) -> list[str]:
-    """The operator's own settings that let this engine run alone, and without certificates."""
+    """The operator's settings that let this engine run alone and without certificates."""
     if engine.major < 5 and not engine.is_opensearch:
         return []
     security = ["-Expack.security.enabled=false"] if engine.major >= 7 and not engine.is_opensearch else []
@@ -29,7 +29,7 @@ def dash(engine: Distribution) -> str:
 
 
 def publish_address(node: dict, layer: str) -> str:
-    """"10.0.1.11:9300", which 1.x says as "inet[/10.0.1.11:9300]"."""
+    """"10.0.1.11:9300", which 1.x reports as "inet[/10.0.1.11:9300]"."""
     return re.fullmatch(r"(?:inet\[/)?([^]]+?)\]?", node[layer]["publish_address"])[1]
 
 
@@ -38,7 +38,7 @@ def test_publishes_the_metadatas_address_as_the_engines_user(start, network, roo
     network.add_instance(ADDRESS)
     name = f"{dash(engine)}node.name"
     run = start(engine, *launch_words(engine), engine.name, f"{name}=from-argv", *small(engine),
-                # Two of these the launcher would have set itself, and one is there in two places.
+                # The launcher would have set two of these itself; node.name is set in two places.
                 configure=lambda home: (home / "config" / f"{engine.name}.yml").write_text(
                     "network.bind_host: 0.0.0.0\n"),
                 environment={"cluster.name": "from-environment", "node.name": "from-environment",

@@ -17,22 +17,22 @@ MEBIBYTE = 1 << 20
 
 
 class MemoryGroup:
-    """A control group with 1 GiB of memory, and no swap beyond it, as ECS gives it to a task."""
+    """A control group with 1 GiB of memory and no swap, like that of an ECS task."""
 
     def __init__(self, directory: Path, limits: tuple[str, ...], events: str):
         self.directory = directory
         self._events = events
         for limit in limits:
-            if (directory / limit).exists():  # there is none for swap on a machine that has none
+            if (directory / limit).exists():  # a machine without swap has no limit for it
                 (directory / limit).write_text("0" if limit == "memory.swap.max" else str(1024 * MEBIBYTE))
 
     def kills(self) -> int:
-        """How many processes the kernel killed because there was no more memory."""
+        """How many processes the kernel killed for lack of memory."""
         lines = (self.directory / self._events).read_text().splitlines()
         return int(dict(line.split() for line in lines)["oom_kill"])
 
 
-# In the first or the second version of control groups; the limit with swap can only follow that without.
+# For the first and second version of control groups. The limit with swap must be set after that without.
 VERSIONS = (
     (Path("/sys/fs/cgroup/memory"), ("memory.limit_in_bytes", "memory.memsw.limit_in_bytes"), "memory.oom_control"),
     (Path("/sys/fs/cgroup"), ("memory.max", "memory.swap.max"), "memory.events"),
@@ -73,7 +73,7 @@ def test_the_heap_is_half_of_the_memory_limit(network, memory_group, start, name
         run.stop()
 
 
-# A term of 30 kB for a number, so that few requests fill the field data, which 1.x holds in the heap.
+# A term of 30 kB for each number, so that few requests fill the field data, which 1.x keeps in the heap.
 LARGE_TERMS = {
     "settings": {
         "number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": -1,
@@ -87,7 +87,7 @@ AGGREGATION = {"size": 0, "aggs": {"texts": {"terms": {"field": "text", "size": 
 
 
 def fill_memory(run: EngineRun, requests: int) -> int:
-    """Asks for 90 MB more of field data with each request, as long as the engine answers.
+    """Requests 90 MB more of field data each time, as long as the engine answers.
 
     @return how many of the requests were answered.
     """
@@ -98,7 +98,7 @@ def fill_memory(run: EngineRun, requests: int) -> int:
         bulk = "".join(f'{{"index":{{}}}}\n{{"text":"{number}"}}\n' for number in range(first, first + AT_ONCE))
         if not run.send("POST", "/load/number/_bulk?refresh=true", bulk):
             return answered
-        # The engine may refuse it, for want of memory; that is an answer.
+        # The engine may refuse it for lack of memory; that is an answer.
         if not run.send("POST", "/load/_search", json.dumps(AGGREGATION)):
             return answered
     return requests
@@ -109,8 +109,8 @@ def test_what_kills_the_default_heap_of_1_x_in_a_task_of_1_gib_is_survived(netwo
     engine = distribution("elasticsearch-1.7.6")
 
     def start_with(heap: str):
-        # What the heap grows to is used at once, as every release from 5.0 on has it: how much of it a load
-        # touches otherwise is the collector's whim.
+        # Touches the whole heap as it grows, as every release from 5.0 on does. Otherwise the garbage collector
+        # decides how much of it a load touches.
         return start(engine, *launch_words(engine, heap=heap), engine.name, cgroup=memory_group.directory,
                      environment={"ES_ENTRYPOINT_DISCOVERY": "none",
                                   "ES_JAVA_OPTS": f"{QUICK_START} -XX:+AlwaysPreTouch"})
@@ -127,4 +127,5 @@ def test_what_kills_the_default_heap_of_1_x_in_a_task_of_1_gib_is_survived(netwo
         assert memory_group.kills() == kills
         assert run.get("/load/_count")["count"] == (answered + 2) * AT_ONCE
         run.stop()
-    print(f"the default heap was killed after {answered} requests, half of the memory answered {answered + 2}")
+    print(f"with its default heap the engine was killed after {answered} requests; "
+          f"with half of the memory it answered {answered + 2}")

@@ -1,4 +1,4 @@
-"""What the real engines do with settings that stand in more than one place."""
+"""What the real engines do with settings that are made in more than one place."""
 
 from pathlib import Path
 
@@ -11,14 +11,14 @@ USAGE = 64
 
 
 def make_image_of(home: Path):
-    """Says in the engine's own script that it is the official image's, which reads the environment."""
+    """Marks the engine's script as the official image's, which reads the environment."""
     script = home / "bin" / "elasticsearch-env"
     script.write_text(script.read_text().replace("ES_DISTRIBUTION_TYPE=zip", "ES_DISTRIBUTION_TYPE=docker"))
 
 
 @pytest.mark.parametrize("name", ["elasticsearch-6.8.23", "elasticsearch-8.17.0", "opensearch-2.19.0"])
 def test_an_operators_repeated_setting_ends_these_engines_with_their_own_status(start, network, name):
-    """Which is why the launcher repeats none."""
+    """This is why the launcher never repeats a setting."""
     network.add_instance(ADDRESS)
     engine = distribution(name)
     run = start(engine, *launch_words(engine), engine.name, "-Enode.name=a", "-Enode.name=b", *small(engine))
@@ -27,7 +27,7 @@ def test_an_operators_repeated_setting_ends_these_engines_with_their_own_status(
 
 
 def test_in_an_image_of_7_the_environment_counts_as_arguments(start, network):
-    """A setting that its script makes of the environment is not added once more."""
+    """The launcher does not add a setting that the script takes from the environment."""
     network.add_instance(ADDRESS)
     engine = distribution("elasticsearch-7.17.9")
     run = start(engine, *launch_words(engine), engine.name, *small(engine), configure=make_image_of,

@@ -1,1 +1,1 @@
-"""What the tests share: running the launcher safely, metadata services of our own, engines to launch."""
+"""What the tests share: safe runs of the launcher, metadata services, engines to launch."""

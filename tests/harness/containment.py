@@ -1,4 +1,4 @@
-"""Keeps a process, and all that it starts, from writing anywhere but in one directory."""
+"""Limits a process, and everything it starts, to writing in one directory."""
 
 import contextlib
 import ctypes
@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 CLONE_NEWNS = 0x00020000
-MOUNT_SETATTR = 442  # the same on every architecture
+MOUNT_SETATTR = 442  # the number on every architecture
 AT_FDCWD, AT_RECURSIVE = -100, 0x8000
 MOUNT_ATTR_RDONLY = 1
 
@@ -22,10 +22,10 @@ class _MountAttributes(ctypes.Structure):
 
 @contextlib.contextmanager
 def only_writable(directory: Path):
-    """Meanwhile this process sees every file system read-only but for `directory` and /proc.
+    """Within the block this process sees every file system read-only, except `directory` and /proc.
 
-    Whatever a launcher gives away that it must not, root or not, is nobody else's loss, and a failure in the test.
-    Needs root, and Linux 5.12 or later.
+    If a launcher changes an owner that it must not change, the test fails and the machine is unharmed.
+    Needs root and Linux 5.12 or later.
     """
     before = os.open("/proc/self/ns/mnt", os.O_RDONLY)
     cwd = os.getcwd()

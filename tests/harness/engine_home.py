@@ -1,4 +1,4 @@
-"""Installations of engines that only tell what they were given, in the layout of any line."""
+"""Engine installations in the layout of any release, with a stub that reports what it was given."""
 
 import atexit
 import functools
@@ -13,7 +13,7 @@ STUB_SOURCE = Path(__file__).with_name("engine_stub.c")
 
 @functools.cache
 def stub() -> Path:
-    """The compiled stub, built once a process."""
+    """The compiled stub, built once per process."""
     directory = Path(tempfile.mkdtemp(prefix="es-entrypoint-stub-"))
     atexit.register(shutil.rmtree, directory, ignore_errors=True)
     path = directory / "stub"

@@ -1,6 +1,6 @@
-/* Stands in for an engine: prints, as one line of JSON, everything the launcher
- * handed over, and exits with STUB_EXIT_STATUS (default 0). In C, so that no shell
- * or runtime changes what is observed. Bytes from 0x7f on are written as \u00XX. */
+/* Stands in for an engine: prints everything it got from the launcher as one line of
+ * JSON, and exits with STUB_EXIT_STATUS (default 0). It is in C so that no shell or
+ * runtime changes what is observed. Bytes from 0x7f on are written as \u00XX. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>

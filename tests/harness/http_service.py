@@ -1,4 +1,4 @@
-"""A small HTTP server on raw sockets, so that it can also answer as no real server would."""
+"""A small HTTP server on raw sockets, so that it can also answer in ways that no real server does."""
 
 import dataclasses
 import http
@@ -16,7 +16,7 @@ class Request:
     method: str
     target: str
     headers: dict[str, str]  # names in lower case
-    connection: int          # the number of the connection it came on, from 0
+    connection: int          # the number of its connection, from 0
 
     @property
     def route(self) -> str:
@@ -30,7 +30,7 @@ def uri_of(sock: socket.socket) -> str:
 
 
 class Connection:
-    """One accepted connection. Reads requests; sends whatever a behaviour wants."""
+    """One accepted connection: reads requests and sends whatever a behaviour wants."""
 
     def __init__(self, sock: socket.socket, number: int):
         self._sock = sock
@@ -39,7 +39,7 @@ class Connection:
         self.open = True
 
     def read_request(self) -> Request | None:
-        """The next request; None when the client is done, or does not speak HTTP."""
+        """The next request; None if the client has finished or does not speak HTTP."""
         while b"\r\n\r\n" not in self._unread:
             if not self._receive():
                 return None
@@ -84,7 +84,7 @@ class Connection:
         self._sock.close()
 
     def reset(self):
-        """Ends the connection by RST instead of FIN."""
+        """Ends the connection with RST instead of FIN."""
         self.open = False
         self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._sock.close()
@@ -94,10 +94,10 @@ Behaviour = Callable[[Connection, Request], None]
 
 
 class HttpService:
-    """Serves `routes` ("/path" -> text) and records what it was asked.
+    """Serves `routes` ("/path" -> text) and records the requests.
 
-    `faults` replaces answers: "GET /path" or "*" -> a Behaviour for every such request, or a list of
-    them, one a request, after which the service is well again. `on_connect` runs before anything is read.
+    `faults` replaces answers: "GET /path" or "*" -> a Behaviour for every such request, or a list with
+    one for each request, after which the service works again. `on_connect` runs before anything is read.
     """
 
     def __init__(self, routes: dict[str, str] | None = None, *, faults: dict | None = None,
@@ -161,14 +161,14 @@ class HttpService:
                     behaviour = self._behaviour(request)
                 behaviour(connection, request)
         except OSError:
-            pass  # the client left in the middle, which is its right
+            pass  # the client may close the connection at any time
         finally:
             connection.close()
             self._open.discard(connection)
 
     def stop_listening(self):
-        """New connections are refused from now on; the open ones live."""
-        # shutdown wakes the accepting thread; close alone would not.
+        """Refuses new connections from now on; open ones stay."""
+        # shutdown wakes up the accepting thread; close alone does not.
         try:
             self._sock.shutdown(socket.SHUT_RDWR)
         except OSError:
@@ -188,7 +188,7 @@ class HttpService:
         self.close()
 
 
-# Behaviours: what a service may do to a request instead of answering it.
+# Behaviours: what a service does with a request instead of answering it.
 
 def respond(status: int, body: bytes | str = b"", **headers: str) -> Behaviour:
     return lambda connection, _: connection.respond(status, body, **headers)
@@ -207,7 +207,7 @@ def reset(connection: Connection, _request: Request):
 
 
 def raw(data: bytes, then: Behaviour = close) -> Behaviour:
-    """Sends bytes as they are, then closes, resets or falls silent."""
+    """Sends bytes as they are, then closes, resets or stays silent."""
     def behave(connection: Connection, request: Request):
         connection.send(data)
         if then is reset:
@@ -226,7 +226,7 @@ def drip(data: bytes, seconds_between_bytes: float) -> Behaviour:
 
 
 def endless(head: bytes, block: bytes) -> Behaviour:
-    """An answer that goes on until the client has had enough."""
+    """An answer that continues until the client disconnects."""
     def behave(connection: Connection, _request: Request):
         connection.send(head)
         while True:

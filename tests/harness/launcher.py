@@ -1,4 +1,4 @@
-"""Runs the launcher, and never lets it near a metadata service that is not the test's own."""
+"""Runs the launcher, and only against metadata services of the test's own."""
 
 import dataclasses
 import functools
@@ -13,7 +13,7 @@ from harness.engine_home import Seen
 from harness.namespace import Namespace
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-# The address itself, not a name: what a name resolves to is the machine's business.
+# An address and not a name, which the machine may resolve to something else.
 LOOPBACK_URI = re.compile(r"https?://(127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(:\d+)?(/[^@]*)?")
 ENDPOINT = "AWS_EC2_METADATA_SERVICE_ENDPOINT"
 TASK_ENDPOINTS = ("ECS_CONTAINER_METADATA_URI_V4", "ECS_CONTAINER_METADATA_URI")
@@ -26,35 +26,35 @@ def binary() -> Path:
 
 
 class NotIsolated(Exception):
-    """The run would have reached for a metadata service that is not the test's own."""
+    """The run could have contacted a metadata service that is not the test's own."""
 
 
 def require_isolation(words, environment: dict[str, str], namespace: Namespace | None):
-    """Raises NotIsolated unless every request of this run stays on loopback or in a namespace of ours."""
+    """Raises NotIsolated unless every request of this run stays on loopback or in the test's own namespace."""
     if namespace is not None:
         namespace.verify()
         return
     if not LOOPBACK_URI.fullmatch(environment.get(ENDPOINT, "")):
-        raise NotIsolated(f"{ENDPOINT} must be a loopback address, or the run be given a namespace")
+        raise NotIsolated(f"{ENDPOINT} must be a loopback address, unless the run has a namespace")
     for name in TASK_ENDPOINTS:
         if environment.get(name) and not LOOPBACK_URI.fullmatch(environment[name]):
-            raise NotIsolated(f"{name} must be absent or a loopback address, or the run be given a namespace")
+            raise NotIsolated(f"{name} must be absent or a loopback address, unless the run has a namespace")
     for word in words:
         url = word.partition("=")[2]
         if word.startswith("--healthcheck=") and not LOOPBACK_URI.fullmatch(url):
-            raise NotIsolated(f"{word} must name a loopback address, or the run be given a namespace")
+            raise NotIsolated(f"{word} must name a loopback address, unless the run has a namespace")
 
 
 @dataclasses.dataclass(frozen=True)
 class Result:
-    status: int  # as a shell says it: 128+n when a signal ended it
+    status: int  # as a shell reports it: 128+n if signal n ended it
     out: str
     err: str
     seconds: float
 
     @property
     def engine(self) -> Seen:
-        """What the stub engine saw; fails the test when none ran."""
+        """What the stub engine saw; fails the test if none ran."""
         assert self.status == 0 and self.out.startswith("{"), f"no engine ran: {self}"
         return Seen(json.loads(self.out))
 
@@ -66,7 +66,7 @@ class Result:
 
     @property
     def failure(self) -> str:
-        """The one line of a failed run, without the log's own prefix; fails the test when it is not one."""
+        """The one line of a failed run, without the log's prefix; fails the test unless it is one line."""
         lines = [line for line in self.err.splitlines() if (match := LOG_LINE.fullmatch(line)) is None
                  or match[1] in ("error", "critical")]
         assert self.status != 0 and len(lines) == 1 and self.out == "", f"not one line of failure: {self}"
@@ -75,10 +75,10 @@ class Result:
 
 
 class Launcher:
-    """Runs one binary with a clean environment: PATH and what the call gives, nothing of the test's own.
+    """Runs one binary with a clean environment: PATH and what the call adds, nothing of the test's own.
 
-    Where the tests run as root, the launcher runs as nobody unless `user` says otherwise, so that nothing
-    depends on which users the machine has.
+    If the tests run as root, the launcher runs as nobody unless `user` is given, so that nothing depends on
+    the users of the machine.
     """
 
     def __init__(self, path: Path | None = None, environment: dict[str, str] | None = None):
@@ -91,7 +91,7 @@ class Launcher:
 
     def start(self, *words, environment: dict[str, str] | None = None, namespace: Namespace | None = None,
               user: int = NOBODY, cwd="/", path=None, **options) -> subprocess.Popen:
-        """Starts it; the caller waits for it. The words may be paths."""
+        """Starts it; the caller waits for its end. The words may be paths."""
         words = [str(word) for word in words]
         environment = self._environment | {k: str(v) for k, v in (environment or {}).items()}
         require_isolation(words, environment, namespace)

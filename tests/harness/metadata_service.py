@@ -9,7 +9,7 @@ from harness.http_service import Connection, HttpService, Request, uri_of
 TOKEN = "PUT /latest/api/token"
 META_DATA = "/latest/meta-data/"
 LOCAL_IPV4 = f"GET {META_DATA}local-ipv4"
-ROLE = "iam/security-credentials/elasticsearch-role"  # an item that VALUES lacks
+ROLE = "iam/security-credentials/elasticsearch-role"  # an item that VALUES does not have
 ROLE_KEYS = '{"AccessKeyId": "ASIAEXAMPLE", "SecretAccessKey": "never-to-be-read"}'
 MAC = "0e:49:61:0f:c3:11"
 VALUES = {
@@ -26,7 +26,7 @@ VALUES = {
 class MetadataService(HttpService):
     """IMDSv2: a token by PUT, values and lists of them by GET. `v1` also answers requests without a token.
 
-    `values` replaces VALUES one by one; None takes one away (404).
+    `values` replaces items of VALUES; None removes one (404).
     """
 
     def __init__(self, values: dict[str, str | None] | None = None, *, v1: bool = False, token_length: int = 56,
@@ -48,11 +48,11 @@ class MetadataService(HttpService):
             super().answer(connection, request)
 
     def forget_tokens(self):
-        """Every token given so far is from now on answered by 401."""
+        """Answers 401 to every token issued so far."""
         self.tokens.clear()
 
     def _names_below(self, directory: str) -> list[str]:
-        """What a directory holds; a directory in it ends with a slash."""
+        """The names in a directory; those of directories end with a slash."""
         below = [path.removeprefix(directory).partition("/") for path in self.routes if path.startswith(directory)]
         return sorted({name + slash for name, slash, _ in below})
 
@@ -74,7 +74,7 @@ class MetadataService(HttpService):
 class TaskMetadata(HttpService):
     """The ECS task metadata endpoint of one container: `container` at its own path, `task` below it.
 
-    Without `task`, the container is all that its task has.
+    Without `task`, the task has only this container.
     """
 
     def __init__(self, container: dict | str, task: dict | str | None = None, *, version: str = "v4", **options):
@@ -84,13 +84,13 @@ class TaskMetadata(HttpService):
 
     @property
     def environment(self) -> dict[str, str]:
-        """What the ECS agent would set for it."""
+        """The variable that the ECS agent would set for it."""
         name = "ECS_CONTAINER_METADATA_URI_V4" if self.path.startswith("/v4/") else "ECS_CONTAINER_METADATA_URI"
         return {name: self.endpoint + self.path}
 
 
 def awsvpc_container(*addresses: str, ipv6: tuple[str, ...] = ()) -> dict:
-    """A container of a task with a network interface of its own (awsvpc mode and Fargate)."""
+    """A container of a task with its own network interface (awsvpc mode and Fargate)."""
     network = {"NetworkMode": "awsvpc", "IPv4Addresses": list(addresses), "AttachmentIndex": 0}
     if ipv6:
         network["IPv6Addresses"] = list(ipv6)
@@ -108,13 +108,13 @@ def bridge_container(ports: dict[int, int] | None = None) -> dict:
 
 
 def host_container() -> dict:
-    """A container on its host's network; the agent knows no address for it."""
+    """A container on its host's network, for which the agent knows no address."""
     return {"DockerId": "cd189a933e5849daa93386466019ab50", "Name": "elasticsearch", "Type": "NORMAL",
             "KnownStatus": "RUNNING", "Networks": [{"NetworkMode": "host", "IPv4Addresses": [""]}]}
 
 
 class NothingListens:
-    """An endpoint whose port is taken and refuses; `listen` makes it a metadata service after all."""
+    """An endpoint whose port is reserved and refuses connections; `listen` makes it a metadata service."""
 
     def __init__(self, address: str = "127.0.0.1"):
         self._sock = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
@@ -130,7 +130,7 @@ class NothingListens:
 
 
 class NobodyAccepts:
-    """An endpoint whose packets seem to be dropped: its queue of connections is full, so connecting times out."""
+    """An endpoint that seems to drop packets: its queue of connections is full, so connecting times out."""
 
     def __init__(self):
         self._sock = socket.socket()

@@ -1,4 +1,4 @@
-"""Network namespaces of our own, for everything that loopback cannot show."""
+"""Network namespaces, for what loopback cannot show."""
 
 import ctypes
 import os
@@ -14,10 +14,10 @@ def can_make_namespaces() -> bool:
 
 
 class Namespace:
-    """A network namespace with nothing but its loopback up. It ends with this object, or with this process."""
+    """A network namespace in which only loopback is up. It ends with this object or this process."""
 
     def __init__(self):
-        # cat ends when our end of its standard input does, so nothing is left behind even after a SIGKILL.
+        # cat ends when its standard input is closed, so nothing is left behind even after a SIGKILL.
         self._holder = subprocess.Popen(
             ["unshare", "--net", "sh", "-c", "ip link set lo up && echo && exec cat"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -27,7 +27,7 @@ class Namespace:
         self.verify()
 
     def verify(self):
-        """Raises unless this is another network than the machine's."""
+        """Raises if this is the machine's own network."""
         own, machine = os.stat(self.path).st_ino, os.stat("/proc/self/ns/net").st_ino
         if own == machine:
             raise PermissionError(f"{self.path} is the machine's own network")
@@ -36,11 +36,11 @@ class Namespace:
         subprocess.run(["nsenter", f"--net={self.path}", "ip", *words.split()], check=True)
 
     def add_address(self, address: str):
-        """Gives the namespace's loopback one more address, such as the metadata service's own."""
+        """Adds an address to the namespace's loopback, such as that of the metadata service."""
         self.ip(f"addr add {address}/{128 if ':' in address else 32} dev lo" + (" nodad" if ":" in address else ""))
 
     def listen(self, address: str, port: int = 0, kind: int = socket.SOCK_STREAM) -> socket.socket:
-        """A listening socket that belongs to the namespace, usable from any thread of this process."""
+        """A listening socket in the namespace, usable from any thread of this process."""
         made = []
 
         def enter_and_listen():
@@ -52,7 +52,7 @@ class Namespace:
                 os.close(fd)
             made.append(listen(address, port, kind))
 
-        # A thread has a network namespace of its own, which ends with it.
+        # setns changes only the calling thread, so use one that ends.
         thread = threading.Thread(target=enter_and_listen)
         thread.start()
         thread.join()
@@ -71,7 +71,7 @@ class Namespace:
 
 
 def listen(address: str = "127.0.0.1", port: int = 0, kind: int = socket.SOCK_STREAM) -> socket.socket:
-    """A socket that takes connections (or datagrams, by `kind`) on this thread's network."""
+    """A socket that accepts connections (or datagrams, by `kind`) in this thread's network."""
     sock = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, kind)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     sock.bind((address, port))

@@ -1,7 +1,7 @@
-"""Official images in small: the layout, with a script that behaves as that image's own, and a stub engine.
+"""Small copies of official images: the layout, a script that behaves like the image's own, and a stub engine.
 
-The scripts are tests/lab/official_scripts: what theirs do with words, arguments, variables and users, in words of
-our own.
+The scripts in tests/lab/official_scripts are our own; they treat words, arguments, variables and users as the
+images' scripts do.
 """
 
 import dataclasses
@@ -17,16 +17,16 @@ SHIM = REPOSITORY / "docker/docker-entrypoint.sh"
 ELASTICS = "usr/local/bin/docker-entrypoint.sh"
 OPENSEARCHS = "home/opensearch-docker-entrypoint.sh"
 
-# What differs by nature: what a shell on the way leaves, and where the two images in one have their script.
+# Expected differences: variables that a shell leaves, and PATH, as the two images keep their script elsewhere.
 OF_THE_SHELL = {"_", "SHLVL", "OLDPWD", "PATH"}
 
 
 @dataclasses.dataclass(frozen=True)
 class Line:
-    """One release's image."""
+    """The image of one release."""
 
     version: str  # "opensearch-" in front of OpenSearch's
-    script: str  # of official_scripts
+    script: str  # in official_scripts
     place: str = ELASTICS  # the script's, below the image's root
 
     @property
@@ -68,16 +68,16 @@ OPENSEARCH = lines("opensearch-1.3.17.sh", "opensearch-1.3.20", "opensearch-2.15
                    "opensearch-3.0.0", place=OPENSEARCHS)
 DOCKER_LIBRARY = lines("docker-library-1.sh", "1.7.6", "2.4.6", "5.6.16", place="docker-entrypoint.sh")
 ELASTIC_5 = lines("elasticsearch-5.sh", "5.6.16", place="home/bin/es-docker")
-# OpenSearch's images of 1.0 to 1.2 have no ENTRYPOINT: words of the user's go past their script.
+# OpenSearch's images of 1.0 to 1.2 have no ENTRYPOINT, so the user's words bypass their script.
 KNOWING_WORDS = [*ELASTIC_6, *ELASTIC_7, *ELASTIC_8_0, *ELASTIC_8, *OPENSEARCH_1_3, *OPENSEARCH, *DOCKER_LIBRARY]
 LINES = [*KNOWING_WORDS, *OPENSEARCH_1_0, *ELASTIC_5]
-# One or two of each script, where a case does not depend on the release.
+# One or two images of each script, for cases that do not depend on the release.
 SAMPLE = [ELASTIC_6[1], ELASTIC_6[3], ELASTIC_7[0], ELASTIC_7[3], *ELASTIC_8_0[1:], *ELASTIC_8[::2], OPENSEARCH_1_3[1],
           OPENSEARCH[2], *DOCKER_LIBRARY, OPENSEARCH_1_0[1], *ELASTIC_5]
 
 
 class OfficialImage:
-    """One line's image; `alone`, `in_place` and `in_front` run the same words on it in their three ways."""
+    """One release's image; `alone`, `in_place` and `in_front` run the same words without and with the launcher."""
 
     def __init__(self, root: Path, line: Line, launcher: Launcher, endpoint: str, plugins: tuple[str, ...] = (),
                  install: str = "shim"):
@@ -87,12 +87,12 @@ class OfficialImage:
         distribution = "opensearch" if line.is_opensearch else "elasticsearch"
         self.home = EngineHome(root / "home", line.version.removeprefix("opensearch-"), distribution=distribution,
                                plugins=plugins, yml="network.host: 0.0.0.0\n")
-        if not line.is_opensearch and line.number >= (6,):  # by this mark the engine reads the environment
+        if not line.is_opensearch and line.number >= (6,):  # this mark makes the engine read the environment
             (root / "home/bin/elasticsearch-env").write_text("ES_DISTRIBUTION_TYPE=docker\n")
         text = (SCRIPTS / line.script).read_text().replace(f"/usr/share/{distribution}", str(self.home.path))
         self.binary = Path(shutil.copy2(launcher.path, self._make(root / "usr/local/bin") / "es-entrypoint"))
         self.place = self._write(root / line.place, text)
-        # The same image again, with the launcher in the script's place.
+        # The same image again, with the launcher in place of the script.
         self.taken = self._write(root / "taken" / Path(line.place).name, "")
         self.original = self._write(Path(f"{self.taken}.official"), text)
         self._install(install)
@@ -137,7 +137,7 @@ class OfficialImage:
         return self._run(command, self.path, **more)
 
     def command(self, *command, **more) -> Result:
-        """Runs these very words, on the image with the launcher in place; "{P}" is the script's path."""
+        """Runs exactly these words on the image with the launcher in place; "{P}" is the script's path."""
         return self._run(self._filled(command, self.taken), self.path_taken, **more)
 
     def _filled(self, words, place: Path) -> list[str]:
@@ -149,18 +149,18 @@ class OfficialImage:
                                   **more)
 
     def settings(self, seen: Seen) -> dict[str, str]:
-        """The settings that the engine ends up with; fails when it would get one twice."""
+        """The settings that the engine ends up with; fails if it gets one twice."""
         made = settings_of(self.line.version, [w for w in seen.argv[1:] if w not in ("-V", "-v")])
         if self.line.engine_reads_environment:
             made += [(name, value) for name, value in seen.environment.items()
                      if re.fullmatch(r"[-a-z0-9_]+(\.[-a-z0-9_]+)+", name) and value]
         names = [name for name, _ in made]
-        assert len(names) == len(set(names)), f"given twice: {made}"
+        assert len(names) == len(set(names)), f"set twice: {made}"
         return dict(made)
 
 
 def rest_of(seen: Seen) -> dict:
-    """Everything that the engine saw but settings and what the launcher is meant to change."""
+    """Everything that the engine saw, except settings and what the launcher is meant to change."""
     environment = {name: value for name, value in seen.environment.items()
                    if "." not in name and name not in OF_THE_SHELL and not name.startswith("ES_ENTRYPOINT_")}
     words = [word for word in seen.argv[1:] if not re.match(r"(-E|--|-D)[a-z_]+\.", word)]

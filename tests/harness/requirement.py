@@ -1,4 +1,4 @@
-"""What a test needs of the machine."""
+"""What a test needs from the machine."""
 
 import os
 
@@ -6,7 +6,7 @@ import pytest
 
 
 def cannot_run(reason: str):
-    """Skips the test on a machine that lacks something; where CI is set, that is a failure."""
+    """Skips a test that this machine cannot run. With CI set, that is a failure."""
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)

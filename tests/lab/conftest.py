@@ -1,4 +1,4 @@
-"""Fixtures of the lab: three simulated EC2 hosts with Docker engines that hold the image of docker/Dockerfile."""
+"""Fixtures for the lab: three simulated EC2 hosts with Docker engines that have the image of docker/Dockerfile."""
 
 import contextlib
 
@@ -43,7 +43,7 @@ def instances(cloud, archive):
 
 @pytest.fixture(scope="module")
 def cluster(instances):
-    """Two of the instances, each with the task, when both nodes are in one cluster; by container."""
+    """Container -> instance: two instances that run the task, once both nodes are in one cluster."""
     nodes = {instance.run_task(operator_environment()): instance for instance in instances[:2]}
     try:
         for instance in nodes.values():
@@ -58,7 +58,7 @@ def cluster(instances):
 
 @pytest.fixture
 def instance(instances):
-    """An instance that the cluster does not use, without containers."""
+    """An instance that the cluster does not use. It has no containers."""
     yield instances[2]
     if containers := instances[2].engine.docker("ps", "--all", "--quiet").split():
         instances[2].engine.docker("rm", "--force", "--volumes", *containers)
@@ -66,7 +66,7 @@ def instance(instances):
 
 @pytest.fixture
 def published(instance):
-    """What the node of a container publishes, when it answers at an address and port."""
+    """Waits until a container's node answers at an address and port: what it publishes."""
     def wait(container, address=instance.address, port=9200):
         def answers():
             running = instance.engine.docker("inspect", "--format", "{{.State.Running}}", container).strip()

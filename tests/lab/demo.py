@@ -1,4 +1,4 @@
-"""Shows the launcher at its job: Elasticsearch nodes on simulated EC2 hosts become one cluster."""
+"""Shows the launcher with Elasticsearch nodes on simulated EC2 hosts, which become one cluster."""
 
 import argparse
 import contextlib
@@ -26,7 +26,7 @@ def say(text: str):
 
 
 def start_with_docker(stack: contextlib.ExitStack, directory: Path) -> dict[Host, Callable[[], str]]:
-    """The task of docker/ecs/task-definition.json on two hosts with a Docker engine each; what gives their logs."""
+    """Runs the task of docker/ecs/task-definition.json on two hosts with a Docker engine each. @return their logs."""
     archive = build_image(directory, say)
     say("starting two EC2 hosts, each with its Docker engine and metadata service, and the EC2 API")
     cloud = stack.enter_context(contextlib.closing(Cloud(directory)))
@@ -35,14 +35,14 @@ def start_with_docker(stack: contextlib.ExitStack, directory: Path) -> dict[Host
         stack.callback(instance.close)
     logs = {}
     for instance in instances:
-        say(f"{instance.host.name}: docker run, as the task definition says")
+        say(f"{instance.host.name}: docker run, by the task definition")
         logs[instance.host] = partial(instance.logs, instance.run_task(operator_environment()))
     return logs
 
 
 def start_without_docker(stack: contextlib.ExitStack, directory: Path) -> dict[Host, Callable[[], str]]:
-    """The task's command on two hosts, in a root directory that holds what the image does; the same."""
-    say("getting Java 8 from Debian's packages and Elasticsearch 1.7.6 with its EC2 plugin from Maven's")
+    """Runs the task's command on two hosts, in a root directory with the image's files. @return their logs."""
+    say("fetching Java 8 from Debian and Elasticsearch 1.7.6 with its EC2 plugin from Maven")
     with ThreadPoolExecutor() as pool:
         for done in [pool.submit(make_java_8), pool.submit(fetch_elasticsearch)]:
             done.result()
@@ -75,21 +75,21 @@ def show(hosts: list[Host]):
     print(f"$ curl 'http://{hosts[0].address}:9200/_cat/nodes?v&h={columns}'\n"
           f"{hosts[0].get(f'/_cat/nodes?v&h={columns}')}")
     for host in hosts:
-        print(f"{host.name}: its metadata service ({IMDS}) says {host.address}; "
+        print(f"{host.name}: its metadata service ({IMDS}) reports {host.address}; "
               f"its node publishes {publish_addresses(host)['transport']}")
 
 
 def linger(host: Host):
-    print(f"\nThe hosts are networks of their own; to look around in one:\n"
+    print(f"\nEach host is a network namespace; to look around in one:\n"
           f"  nsenter --net={host.network.path} curl http://{host.address}:9200/_cluster/state?pretty\n"
-          f"Enter or Ctrl-C stops everything.")
+          f"Press Enter or Ctrl-C to stop everything.")
     sys.stdin.readline()
 
 
 def main():
     parser = argparse.ArgumentParser(prog="docker/demo", description=__doc__)
-    parser.add_argument("--lab", action="store_true", help="with a Docker engine on each host and the image")
-    parser.add_argument("--once", action="store_true", help="stop when the cluster has been shown")
+    parser.add_argument("--lab", action="store_true", help="use the image, with a Docker engine on each host")
+    parser.add_argument("--once", action="store_true", help="stop as soon as the cluster was shown")
     arguments = parser.parse_args()
     machine.stop_on_sigterm()
     try:
@@ -108,7 +108,7 @@ def main():
         say("interrupted")
     except machine.Failed as failed:
         sys.exit(f"demo: {failed}")
-    say(f"stopped; nothing is left behind but the cache of downloads, {machine.CACHE}")
+    say(f"stopped; only the cache of downloads is left, in {machine.CACHE}")
 
 
 if __name__ == "__main__":

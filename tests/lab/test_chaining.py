@@ -1,8 +1,8 @@
-"""In the place of an official image's own script: docker/elasticsearch.Dockerfile and docker/opensearch.Dockerfile.
+"""In place of an official image's own script: docker/elasticsearch.Dockerfile and docker/opensearch.Dockerfile.
 
-The engines are the real ones. The scripts are stand-ins: the official images cannot be had from a package
-registry, so ec2lab.official_image makes images with their names, layout and user, and with scripts of our own
-that pass words and variables on, or drop them, as theirs do.
+The engines are real. The scripts are stand-ins: the official images are not available from a package registry, so
+ec2lab.official_image makes images with their names, layout and user, and with scripts of our own that pass on or
+drop words and variables as theirs do.
 """
 
 import pytest
@@ -19,7 +19,7 @@ HEAP = "-Xms256m -Xmx256m"
 
 
 def options_of(image: OfficialImage) -> list[str]:
-    """How the users of these images let a node run alone."""
+    """How users of these images run a single node."""
     if image.is_opensearch:
         return ["--init", "--env=discovery.type=single-node", f"--env=OPENSEARCH_JAVA_OPTS={HEAP}"]
     security = [] if image.engine.startswith("elasticsearch-6") else ["--env=xpack.security.enabled=false"]

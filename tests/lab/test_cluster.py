@@ -1,4 +1,4 @@
-"""The job: tasks on EC2 hosts become one cluster, because each publishes its host's address."""
+"""The main job: tasks on EC2 hosts become one cluster, because each publishes its host's address."""
 
 import json
 import time
@@ -13,7 +13,7 @@ _STATUS_OF_JAVA = 'for p in /proc/[0-9]*; do if [ "$(cat $p/comm)" = java ]; the
 
 @pytest.fixture
 def process_status(cluster):
-    """The JVM's /proc/PID/status in each container, and the ids of elasticsearch there."""
+    """The JVM's /proc/PID/status in each container, and the ids of its user elasticsearch."""
     def read(container, instance):
         docker = instance.engine.docker
         lines = docker("exec", container, "sh", "-c", _STATUS_OF_JAVA).splitlines()
@@ -34,13 +34,13 @@ def test_each_node_publishes_its_hosts_address(cluster):
 
 
 def test_the_heap_is_half_of_the_tasks_memory(cluster):
-    """With nothing set for it but the task's memory."""
+    """Nothing but the task's memory is set."""
     _, definition = read_task()
     assert definition["memory"] == 1024
     for container, instance in cluster.items():
         variables = instance.engine.docker("inspect", "--format", "{{.Config.Env}}", container)
         assert "HEAP" not in variables and "JAVA_OPTS" not in variables
-        # Of -Xmx512m the JVM does not count one of the two survivor spaces.
+        # The JVM does not count one of the two survivor spaces as part of -Xmx512m.
         assert 450 < heap_megabytes(instance.host) <= 512
 
 
@@ -97,4 +97,4 @@ def test_docker_stop_ends_the_node_cleanly_within_seconds(cluster):
     assert state.split() == ["143", "false"]
     assert instance.logs(container).rstrip().endswith("closed")
     survivor = list(cluster.values())[0]
-    wait_for("the other node to go on alone", lambda: members(survivor.host) == [survivor.address], 30)
+    wait_for("the other node to continue alone", lambda: members(survivor.host) == [survivor.address], 30)

@@ -1,4 +1,4 @@
-"""What the image does apart from running the engine, and what is in it."""
+"""What the image does besides running the engine, and what is in it."""
 
 import re
 
@@ -8,7 +8,7 @@ from ec2lab.image import IMAGE
 
 @pytest.fixture
 def run_image(instance):
-    """Runs the image to its end: status and streams."""
+    """Runs the image until it ends: status and streams."""
     return lambda *words, options=(): instance.engine.try_docker("run", "--rm", *options, IMAGE, *words)
 
 
@@ -23,7 +23,7 @@ def test_a_shell_with_a_script_runs_as_it_is_and_is_announced(run_image):
     assert re.fullmatch(r"\S+ es-entrypoint info: executing bash: not an engine, nothing added\n", done.stderr)
 
 
-def test_the_engine_says_its_version(run_image):
+def test_the_engine_prints_its_version(run_image):
     done = run_image("elasticsearch", "-v")
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("Version: 1.7.6, "), done
@@ -35,7 +35,7 @@ def test_the_entrypoint_is_a_link_to_the_binary_and_needs_nothing_else(run_image
         "/usr/local/bin/es-entrypoint", "elasticsearch", "/usr/share/elasticsearch/bin/elasticsearch"]
 
 
-def test_without_a_metadata_service_the_logs_give_one_line_and_the_status_is_69(instance):
+def test_without_a_metadata_service_there_is_one_line_in_the_log_and_the_status_is_69(instance):
     instance.host.stop_metadata()
     try:
         container = instance.run_task()

@@ -1,4 +1,4 @@
-"""Where the address comes from on real networks: hop limits, ECS's network modes, blocked and late services."""
+"""Where the address comes from in real networks: hop limits, ECS network modes, blocked and late services."""
 
 import json
 import threading
@@ -15,7 +15,7 @@ _METADATA_FILE = "/opt/ecs/metadata/8f2c1d4e/ecs-container-metadata.json"
 
 @pytest.fixture
 def run_to_the_end(instance):
-    """Runs a task that does not launch: its status, its last line, and the seconds that it took."""
+    """Runs a task that fails to launch: its status, its last line, and how many seconds it took."""
     def run(**task):
         started = time.monotonic()
         container = instance.run_task(**task)
@@ -26,7 +26,7 @@ def run_to_the_end(instance):
 
 @pytest.fixture
 def distant_imds(instance):
-    """Puts the instance's metadata service a hop away from its containers, with that hop limit."""
+    """Moves the instance's metadata service one hop away from its containers, with that hop limit."""
     made = []
     yield lambda hop_limit: made.append(DistantImds(instance.host, hop_limit))
     for imds in made:
@@ -35,7 +35,7 @@ def distant_imds(instance):
 
 @pytest.fixture
 def task_network(cloud, instance):
-    """A task's network in the awsvpc mode at 10.0.1.21."""
+    """The network of a task in awsvpc mode, at 10.0.1.21."""
     made = []
 
     def make(**options):
@@ -83,7 +83,7 @@ def test_a_bridge_task_publishes_its_hosts_address_and_dynamic_ports_from_the_me
     directory = instance.host.directory / "ecs-metadata"
     directory.mkdir()
     file = directory / "ecs-container-metadata.json"
-    # The agent writes the file when the container is made, and again when its ports are known.
+    # The agent writes the file when it creates the container, and again when it knows the ports.
     first = {"Cluster": "default", "HostPrivateIPv4Address": instance.address}
     mappings = [{"ContainerPort": inner, "HostPort": outer, "BindIp": "0.0.0.0", "Protocol": "tcp"}
                 for inner, outer in ((9200, 32768), (9300, 32769))]
@@ -105,7 +105,7 @@ def test_a_bridge_task_publishes_its_hosts_address_and_dynamic_ports_from_the_me
         "transport": f"{instance.address}:32769", "http": f"{instance.address}:32768"}
 
 
-def test_imds_blocked_by_a_route_ends_with_69_and_a_line_that_says_so(task_network, run_to_the_end):
+def test_imds_blocked_by_a_route_ends_with_69_and_a_line_that_reports_it(task_network, run_to_the_end):
     network = task_network(block_imds=True)
     status, line, seconds = run_to_the_end(ports={}, options=network.options)
     assert status == 69

@@ -1,4 +1,4 @@
-"""Tasks with a network of their own, as the ECS agent makes them in the awsvpc mode."""
+"""Tasks with their own network, as the ECS agent creates them in awsvpc mode."""
 
 from harness.metadata_service import TaskMetadata
 from harness.namespace import Namespace
@@ -15,7 +15,7 @@ class TaskNetwork(Namespace):
     """A task's network: an address of the subnet on its eth0, held by a pause container of the instance.
 
     The instance's metadata service is reachable in it, as by default in ECS, unless `block_imds`
-    (ECS_AWSVPC_BLOCK_IMDS) puts a blackhole in its place.
+    (ECS_AWSVPC_BLOCK_IMDS) replaces it by a blackhole route.
     """
 
     def __init__(self, cloud: Cloud, instance: Instance, address: str, *, block_imds: bool = False):
@@ -34,11 +34,11 @@ class TaskNetwork(Namespace):
 
     @property
     def options(self) -> tuple[str, ...]:
-        """What makes `docker run` start a container in it."""
+        """The options with which `docker run` starts a container in it."""
         return (f"--network=container:{self._pause}",)
 
     def serve_task_metadata(self, container: dict) -> TaskMetadata:
-        """Starts the task metadata endpoint at its own address, which says that about the container."""
+        """Starts a task metadata endpoint at the usual address, which reports this container."""
         self.add_address(_TASK_METADATA)
         return TaskMetadata(container, sock=self.listen(_TASK_METADATA, 80))
 

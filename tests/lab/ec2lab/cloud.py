@@ -14,13 +14,13 @@ from .machine import CACHE, Process, inside, run, wait_for
 
 IMDS = "169.254.169.254"
 REGION = "us-east-1"
-# What any SDK insists on; nothing here checks them.
+# Every SDK requires some; nothing here checks them.
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
 METADATA_MOCK = CACHE / "bin/ec2-metadata-mock"
 
 
 def http_get(network: Namespace, url: str, timeout: float = 5) -> str | None:
-    """What the URL answers, asked from inside the network; None when it does not answer 200."""
+    """The answer of a URL, from inside the network; None unless it is a 200."""
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with inside(network), contextlib.suppress(OSError, urllib.error.URLError):
         with direct.open(url, timeout=timeout) as response:
@@ -29,8 +29,8 @@ def http_get(network: Namespace, url: str, timeout: float = 5) -> str | None:
 
 
 class DistantImds:
-    """An instance's metadata service in a network of its own, so that containers are one hop further from it
-    than their host. Its answers, but not its side of the TCP handshake, live for so many hops.
+    """An instance's metadata service in its own network, one hop further away from containers than from their
+    host. The hop limit applies to its answers, but not to its side of the TCP handshake.
     """
 
     ADDRESS = "169.254.169.253"  # the host's own end of the link
@@ -58,7 +58,7 @@ class DistantImds:
         """Puts the service back on the host."""
         self._host.stop_metadata()
         for words in ("link del imds", f"addr add {IMDS}/32 dev lo"):
-            with contextlib.suppress(subprocess.CalledProcessError):  # it was not there, or still is
+            with contextlib.suppress(subprocess.CalledProcessError):  # the link is gone, or the address still set
                 self._host.network.ip(words)
         self._network.close()
         self._host.start_metadata()
@@ -66,7 +66,7 @@ class DistantImds:
 
 
 class Host:
-    """An EC2 instance: a network with one address, and AWS's own metadata mock, which insists on tokens."""
+    """An EC2 instance: a network with one address, and AWS's own metadata mock, which requires tokens."""
 
     def __init__(self, cloud: "Cloud", name: str, address: str):
         self.name, self.address, self.group = name, address, cloud.group
@@ -77,13 +77,13 @@ class Host:
         self._imds = None
 
     def start_metadata(self, network: Namespace | None = None):
-        """Starts the metadata service at its own address, on the host or in that network of its own, in the
-        place of the one that runs; wait_for_metadata says when it answers."""
+        """Starts the metadata service at its usual address, on the host or in that network. Ends the one that
+        runs; wait_for_metadata returns when the new one answers."""
         self.stop_metadata()
         self._imds = Process(self.metadata_command(), self.directory / "metadata.log", network or self.network)
 
     def metadata_command(self) -> list:
-        """What runs AWS's mock of this instance's metadata service, at the service's address."""
+        """The command that runs AWS's mock of this instance's metadata service, at the usual address."""
         config = self.directory / "metadata.json"
         config.write_text(json.dumps({"metadata": {"values": {
             "local-ipv4": self.address, "mac-local-ipv4s": self.address,
@@ -106,7 +106,7 @@ class Host:
             self._imds = None
 
     def get(self, path: str, port: int = 9200, address: str | None = None) -> str | None:
-        """What an engine on this host says; None while it does not."""
+        """The answer of an engine on this host; None if it does not answer."""
         return http_get(self.network, f"http://{address or self.address}:{port}{path}")
 
     def close(self):
@@ -115,7 +115,7 @@ class Host:
 
 
 class Cloud:
-    """The subnet 10.0.1.0/24 with the EC2 API at its fifth address. Ends everything on it when it closes."""
+    """The subnet 10.0.1.0/24 with the EC2 API at 10.0.1.5. Ends everything on it when it is closed."""
 
     ADDRESS, PORT = "10.0.1.5", 5000
     ENDPOINT = f"http://{ADDRESS}:{PORT}"
@@ -146,7 +146,7 @@ class Cloud:
                 GroupName="elasticsearch", Description="the nodes", VpcId=vpc)["GroupId"]
 
     def _client(self):
-        import boto3  # heavy, and only this needs it
+        import boto3  # slow to import, and needed only here
         return boto3.client("ec2", region_name=REGION, endpoint_url=self.ENDPOINT, verify=False,
                             aws_access_key_id="none", aws_secret_access_key="none")
 
@@ -157,7 +157,7 @@ class Cloud:
         return network
 
     def plug(self, network: Namespace, address: str):
-        """Gives the network an eth0 on the subnet with that address."""
+        """Adds an eth0 on the subnet with that address to the network."""
         link, self._links = f"port{self._links}", self._links + 1
         self._network.ip(f"link add {link} type veth peer name eth0 netns {network.path}")
         self._network.ip(f"link set {link} master lan up")
@@ -165,7 +165,7 @@ class Cloud:
         network.ip("link set eth0 up")
 
     def add_host(self, name: str, address: str) -> Host:
-        """A host that the EC2 API knows as an instance of the security group; its metadata starts up."""
+        """A host with a running metadata service, which the EC2 API lists as an instance of the security group."""
         host = Host(self, name, address)
         self._stack.callback(host.close)
         host.start_metadata()

@@ -1,4 +1,4 @@
-"""Docker engines of our own: one on each simulated host, one that builds the images."""
+"""Docker engines: one on each simulated host, and one that builds the images."""
 
 import contextlib
 import os
@@ -8,15 +8,15 @@ from pathlib import Path
 
 from .machine import Failed, Process, run, wait_for
 
-# An engine uses the containerd that it finds running; ours start their own.
+# An engine uses a running containerd if it finds one; ours must start their own.
 _HIDE_CONTAINERD = "[ ! -d /run/containerd ] || mount -t tmpfs tmpfs /run/containerd"
 
 
 class Engine:
-    """A Docker engine with a socket and state of its own, in a host's network or in this machine's.
+    """A Docker engine with its own socket and state, in a host's network or in this machine's.
 
-    Without a network it has neither a bridge nor firewall rules, so that it leaves this machine's network
-    alone; it can then build with the machine's own network and run nothing else.
+    Without a network it has no bridge and no firewall rules, so that it does not change this machine's
+    network. It can then build with the machine's network, but not run containers.
     """
 
     def __init__(self, directory: Path, network=None, data: Path | None = None):
@@ -25,7 +25,7 @@ class Engine:
         self._socket = directory / "docker.sock"
         self._group = directory.parent.name + "-" + directory.name
         if data is None:
-            # In memory, because what an image holds takes longer to delete from a disk than the tests take.
+            # In memory, because deleting an image's files from a disk takes longer than the tests.
             data = directory / "data"
             data.mkdir()
             prepare = f"{_HIDE_CONTAINERD}\nmount -t tmpfs tmpfs {shlex.quote(str(data))}"
@@ -46,7 +46,7 @@ class Engine:
         wait_for("the Docker engine", answers, 60, self._process)
 
     def environment(self) -> dict[str, str]:
-        """What a Docker client needs to talk to this engine, and to no other."""
+        """The environment of a Docker client that talks to this engine only."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith("DOCKER_")}
         return kept | {"DOCKER_HOST": f"unix://{self._socket}", "DOCKER_CONFIG": str(self.directory)}
 
@@ -54,7 +54,7 @@ class Engine:
         return run("docker", *words, env=self.environment() | options.pop("environment", {}), **options)
 
     def try_docker(self, *words, timeout: float = 60) -> subprocess.CompletedProcess:
-        """A command that may fail: its status and both its streams."""
+        """Runs a command that may fail: its status and both streams."""
         return subprocess.run(["docker", *map(str, words)], env=self.environment(), text=True, capture_output=True,
                               timeout=timeout)
 
@@ -66,7 +66,7 @@ class Engine:
         self.docker("import", *words, tar, name)
 
     def build(self, context: Path, dockerfile: Path, tag: str, say, *options: str):
-        """Builds an image by the classic builder with this engine's network; says each step as it begins."""
+        """Builds an image with the classic builder in this engine's network; calls `say` with each step."""
         words = ["docker", "build", "--network=host", "--file", dockerfile, "--tag", tag, *options, context]
         printed = []
         with subprocess.Popen([str(word) for word in words], env=self.environment() | {"DOCKER_BUILDKIT": "0"},
@@ -79,14 +79,14 @@ class Engine:
             raise Failed(f"docker build of {dockerfile}: status {process.returncode}\n{''.join(printed[-60:])}")
 
     def start_loading(self, archive: Path) -> subprocess.Popen:
-        """Begins to load an archive made by `docker save`."""
+        """Starts to load an archive made by `docker save`."""
         return subprocess.Popen(["docker", "load", "--quiet", "--input", str(archive)], env=self.environment(),
                                 stdout=subprocess.DEVNULL)
 
     def network_of(self, container: str) -> str:
         """The path of the container's network namespace."""
         process = self.docker("inspect", "--format", "{{.State.Pid}}", container).strip()
-        # The engine has a PID namespace of its own, and with it a /proc of its own.
+        # The engine has its own PID namespace and therefore its own /proc.
         return f"/proc/{self._process.init()}/root/proc/{process}/ns/net"
 
     def close(self):
@@ -100,7 +100,7 @@ class Engine:
 
 
 def _empty_config(directory: Path) -> Path:
-    """A configuration file of our own, so that the machine's is not read."""
+    """An empty configuration file, so that the machine's is not read."""
     path = directory / "daemon.json"
     path.write_text("{}")
     return path

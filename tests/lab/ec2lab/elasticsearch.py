@@ -1,4 +1,4 @@
-"""What the nodes say about their cluster."""
+"""What the nodes report about their cluster."""
 
 import json
 
@@ -14,20 +14,20 @@ def publish_addresses(host: Host, port: int = 9200, address: str | None = None) 
 
 
 def heap_megabytes(host: Host) -> float:
-    """The most that the heap of the host's own node may grow to."""
+    """The maximum heap of the host's own node."""
     node, = json.loads(host.get("/_nodes/_local/jvm"))["nodes"].values()
     return node["jvm"]["mem"]["heap_max_in_bytes"] / (1 << 20)
 
 
 def members(host: Host, port: int = 9200) -> list[str]:
-    """Where the cluster's members are reached, as the host's node sees them; none while it does not answer."""
+    """The addresses of the cluster's members, as the host's node sees them; none if it does not answer."""
     said = host.get("/_nodes/_all/none", port)
     nodes = json.loads(said)["nodes"].values() if said else ()
     return sorted(_plain(node["transport_address"]).partition(":")[0] for node in nodes)
 
 
 def _plain(address: str) -> str:
-    """10.0.1.11:9300 from inet[/10.0.1.11:9300], as the 1.x line writes it."""
+    """10.0.1.11:9300 from inet[/10.0.1.11:9300], as 1.x writes it."""
     return address.removeprefix("inet[").removesuffix("]").rpartition("/")[2]
 
 

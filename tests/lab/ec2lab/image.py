@@ -1,4 +1,4 @@
-"""The image of docker/Dockerfile, built as it stands from base images of our own under their real names."""
+"""Builds docker/Dockerfile unchanged, with base images of our own under their real names."""
 
 import hashlib
 import os
@@ -11,15 +11,15 @@ from .root_file_system import locked, make_bookworm, make_java_8
 
 IMAGE = "elasticsearch-ecs"
 _JAVA_PATH = "PATH=/opt/java/openjdk/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-# Everything that .dockerignore lets through.
+# Everything that .dockerignore does not exclude, and what decides the build.
 _INPUTS = ("CMakeLists.txt", "CMakePresets.json", "cmake", "docker/Dockerfile", "docker/fetch-elasticsearch",
            "include", "src", ".dockerignore")
 
 
 def build_image(directory: Path, say=lambda text: None) -> Path:
-    """The archive of the image, for `docker load`: from the cache while nothing that goes into it changed,
-    else built by an engine that keeps its layers in the cache."""
-    say("the base images, from Debian's packages")
+    """The archive of the image, for `docker load`. It is taken from the cache if nothing that goes into it
+    changed, and otherwise built by an engine that keeps its layers in the cache."""
+    say("making the base images from Debian's packages")
     with ThreadPoolExecutor() as pool:
         bookworm, java_8 = pool.submit(make_bookworm), pool.submit(make_java_8)
     bases = {"debian:bookworm-slim": (bookworm.result(), 'CMD ["bash"]'),
@@ -31,7 +31,7 @@ def build_image(directory: Path, say=lambda text: None) -> Path:
             archive.parent.mkdir(exist_ok=True)
             for old in archive.parent.glob("*.tar"):
                 old.unlink()
-            say("the image, by docker/Dockerfile (the first time takes some minutes)")
+            say("building docker/Dockerfile (the first time takes some minutes)")
             _build(directory, bases, archive, say)
     return archive
 
@@ -41,7 +41,7 @@ def _build(directory: Path, bases: dict, archive: Path, say):
     try:
         engine.wait()
         for name, (tar, *changes) in bases.items():
-            tag = f"{name.partition(':')[0]}:{tar.stem}"  # says which recipe it was made from
+            tag = f"{name.partition(':')[0]}:{tar.stem}"  # identifies the recipe it was made from
             if not engine.has_image(tag):
                 engine.import_image(tar, tag, *changes)
             engine.docker("tag", tag, name)

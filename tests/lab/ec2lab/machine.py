@@ -1,4 +1,4 @@
-"""What the lab keeps and starts on this machine, and how it leaves nothing of it behind."""
+"""What the lab keeps and starts on this machine, and how it cleans up."""
 
 import contextlib
 import ctypes
@@ -16,17 +16,17 @@ from harness.namespace import CLONE_NEWNET, Namespace
 REPOSITORY = Path(__file__).resolve().parents[3]
 CACHE = Path(os.environ.get("ES_ENTRYPOINT_CACHE")
              or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "es-entrypoint")
-# What a run names after itself begins with this and its process id, so that the next run knows what a
-# dead one left.
+# The names of a run's files and control groups begin with this and its process id, so that the next run can
+# remove what a killed one left.
 PREFIX = "es-entrypoint-lab-"
 
 
 class Failed(Exception):
-    """A step that the lab needs went wrong; the text says which and what it printed."""
+    """A step that the lab needs failed; the text says which one and what it printed."""
 
 
 def run(*words, **options) -> str:
-    """Runs a command to its end and returns what it printed; Failed, with both streams, when it fails."""
+    """Runs a command and returns what it printed. @raise Failed, with both streams."""
     words = [str(word) for word in words]
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     done = subprocess.run(words, text=True, **(streams | options))
@@ -37,7 +37,7 @@ def run(*words, **options) -> str:
 
 @contextlib.contextmanager
 def inside(namespace: Namespace) -> Iterator[None]:
-    """For the length of the block this thread, and what it starts, is in the namespace's network."""
+    """Within the block this thread, and what it starts, is in the namespace's network."""
     with open("/proc/thread-self/ns/net") as home, open(namespace.path) as there:
         _set_network(there.fileno())
         try:
@@ -52,13 +52,13 @@ def _set_network(fd: int):
 
 
 class Process:
-    """A program in a PID and a mount namespace of its own: however it ends, or this process does, everything
-    that it started and mounted ends with it. To be started from the main thread, whose end it notices.
+    """A program in its own PID and mount namespaces. However it or this process ends, everything that it started
+    and mounted ends too. Must be created in the main thread, because it ends with the thread that created it.
     """
 
     def __init__(self, words, log: Path, network: Namespace | None = None, environment: dict | None = None,
                  prepare: str = ""):
-        """`prepare` is shell, run before it in its namespaces; tini reaps what it leaves behind."""
+        """`prepare` is shell that runs in its namespaces first; tini reaps the processes that it leaves."""
         self.log = log
         confined = ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--uts", "--pid", "--fork", "--kill-child",
                     "--mount-proc", "--propagation", "private", "sh", "-euc", prepare + '\nexec tini -- "$@"', "sh"]
@@ -68,7 +68,7 @@ class Process:
                 stack.enter_context(inside(network))
             self._process = subprocess.Popen(
                 [*confined, *map(str, words)], stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
-                env=environment, start_new_session=True)  # a Ctrl-C is for us, and we end them in order
+                env=environment, start_new_session=True)  # Ctrl-C must reach only us, so that we end them in order
 
     def running(self) -> bool:
         return self._process.poll() is None
@@ -77,11 +77,11 @@ class Process:
         return self.log.read_text(errors="replace")
 
     def init(self) -> int:
-        """The process id of its first process, tini, on this machine."""
+        """The process id of tini, its first process, on this machine."""
         return int(run("pgrep", "--parent", self._process.pid))
 
     def terminate(self, seconds: float) -> int | None:
-        """SIGTERM to the program; its exit status, or None when it did not end in time."""
+        """Sends SIGTERM to the program. @return its exit status, or None if it did not end in time."""
         if self.running():
             os.kill(self.init(), signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -89,7 +89,7 @@ class Process:
         return None
 
     def wait(self, seconds: float) -> int:
-        """Its exit status, as a shell says it; subprocess.TimeoutExpired when it does not end in time."""
+        """Its exit status, as a shell reports it. @raise subprocess.TimeoutExpired"""
         return self._process.wait(seconds)
 
     def kill(self):
@@ -98,8 +98,8 @@ class Process:
 
 
 def wait_for(what: str, seen: Callable, seconds: float, process: Process | None = None):
-    """Asks `seen` until it returns something true, and returns that; Failed after the time, or when the
-    process that it waits for has ended, with what it printed."""
+    """Calls `seen` until it returns something true, and returns that. @raise Failed if time runs out or the
+    process ends, with what that printed."""
     deadline = time.monotonic() + seconds
     while not (found := seen()):
         ended = process is not None and not process.running()
@@ -112,7 +112,7 @@ def wait_for(what: str, seen: Callable, seconds: float, process: Process | None 
 
 @contextlib.contextmanager
 def scratch() -> Iterator[Path]:
-    """A directory of this run's, gone afterwards; what dead runs left goes first."""
+    """A temporary directory. Removes what killed runs left before."""
     for left in Path(tempfile.gettempdir()).glob(PREFIX + "*"):
         if not Path("/proc", left.name.removeprefix(PREFIX).partition("-")[0]).exists():
             _remove(left)
@@ -126,14 +126,14 @@ def scratch() -> Iterator[Path]:
 
 def _remove(path: Path):
     shutil.rmtree(path, ignore_errors=True)
-    # The control groups of engines that had no time to remove theirs carry the same name.
+    # Engines that had no time to remove their control groups named them alike.
     for group in sorted(Path("/sys/fs/cgroup").glob(f"**/{path.name}*/**/"), key=lambda p: -len(p.parts)):
         with contextlib.suppress(OSError):
             group.rmdir()
 
 
 def stop_on_sigterm():
-    """Makes SIGTERM and SIGHUP what Ctrl-C is, so that everything is cleaned up then too."""
+    """Makes SIGTERM and SIGHUP act like Ctrl-C, so that everything is cleaned up then too."""
     def stop(number, _frame):
         raise KeyboardInterrupt(signal.Signals(number).name)
     signal.signal(signal.SIGTERM, stop)

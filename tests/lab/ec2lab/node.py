@@ -15,7 +15,7 @@ _HOME = "usr/share/elasticsearch"
 
 
 def fetch_elasticsearch() -> Path:
-    """Elasticsearch with its EC2 plugin, by docker/fetch-elasticsearch, from the cache after the first time."""
+    """Elasticsearch with its EC2 plugin from docker/fetch-elasticsearch; cached after the first time."""
     home = CACHE / "hosts/elasticsearch-1.7.6"
     with locked("elasticsearch"):
         if not home.exists():
@@ -27,7 +27,7 @@ def fetch_elasticsearch() -> Path:
 
 
 def make_root(root: Path, binary: Path):
-    """Lays out what docker/Dockerfile makes, with that launcher."""
+    """Lays out the files of the image of docker/Dockerfile, with that launcher."""
     root.mkdir()
     run("tar", "--extract", "--file", make_java_8(), "--directory", root)
     run("chroot", root, "groupadd", "--system", "elasticsearch")
@@ -40,7 +40,7 @@ def make_root(root: Path, binary: Path):
 
 
 def start_node(host: Host, root: Path) -> Process:
-    """Starts the task's command on the host as root, as PID 1's only child, with data of its own."""
+    """Starts the task's command on the host as root, as PID 1's only child, with its own data."""
     data = host.directory / "data"
     data.mkdir()
     hosts = host.directory / "hosts"
@@ -48,7 +48,7 @@ def start_node(host: Host, root: Path) -> Process:
     _, container = read_task()
     quoted = shlex.quote(str(root))
     prepare = "\n".join((
-        f"mount --bind {quoted} {quoted}",  # Java wants its root among the mounts
+        f"mount --bind {quoted} {quoted}",  # Java requires its root to be a mount
         f"hostname {host.name}",
         f"mount --bind {shlex.quote(str(hosts))} {quoted}/etc/hosts",
         f"mount --bind {shlex.quote(str(data))} {quoted}/{_HOME}/data",
@@ -56,7 +56,7 @@ def start_node(host: Host, root: Path) -> Process:
         f"mount -t tmpfs tmpfs {quoted}/{_HOME}/logs",
         f"mount -t proc proc {quoted}/proc",
         f"mount --rbind /dev {quoted}/dev"))
-    # Nothing limits the memory here, so the launcher is told what it makes of the task's.
+    # Nothing limits the memory here, so set the heap that the launcher would choose for the task.
     environment = {"PATH": _PATH, "JAVA_HOME": "/opt/java/openjdk", "ES_HEAP_SIZE": f"{container['memory'] // 2}m"}
     environment |= operator_environment()
     words = [shutil.which("chroot"), root, "/docker-entrypoint.sh", *task_command(container, host)]

@@ -1,5 +1,5 @@
-"""What stands in for the official images, which no registry here has: the real engine in their layout, and a
-script of our own that does with its words and variables what theirs does (tests/lab/official_scripts)."""
+"""Stand-ins for the official images, which are not available here: the real engine in their layout, and a script
+of our own that treats words and variables as theirs does (tests/lab/official_scripts)."""
 
 import dataclasses
 import json
@@ -31,12 +31,12 @@ CMD ["{word}"]
 
 @dataclasses.dataclass(frozen=True)
 class OfficialImage:
-    """An official image, and the Dockerfile of ours that chains in front of its script."""
+    """An official image, and our Dockerfile that puts the launcher in place of its script."""
 
     name: str  # in its registry
     engine: str  # of tests/engines/distributions.py
     script: str  # of tests/lab/official_scripts
-    user: str  # that the image says
+    user: str  # the image's USER
     target: str = ""  # of our Dockerfile
     has_init: bool = True  # in its ENTRYPOINT
 
@@ -53,7 +53,7 @@ class OfficialImage:
         return REPOSITORY / "docker" / f"{distribution(self.engine).name}.Dockerfile"
 
     def build_chained(self, docker: Engine, directory: Path):
-        """Makes the stand-in, and on top of it the image of our Dockerfile as it stands."""
+        """Makes the stand-in, and builds our Dockerfile unchanged on top of it."""
         self._build_official(docker, directory / self.engine)
         _import_launcher(docker, directory)
         target = ["--target", self.target] if self.target else []
@@ -83,7 +83,7 @@ class OfficialImage:
 
 
 def _mark_as_official(script: Path):
-    """By this mark an engine since 7.6 knows that it is to take settings from the environment."""
+    """This mark makes an engine from 7.6 on take settings from the environment."""
     script.write_text(script.read_text().replace("ES_DISTRIBUTION_TYPE=zip", "ES_DISTRIBUTION_TYPE=docker"))
 
 
@@ -95,7 +95,7 @@ def _import_java(docker: Engine, release: int):
 
 
 def _import_launcher(docker: Engine, directory: Path):
-    """The image that docker/Dockerfile's target "binary" is, with the binary under test."""
+    """Imports what docker/Dockerfile's target "binary" builds, with the binary under test."""
     if not docker.has_image("es-entrypoint"):
         with tarfile.open(directory / "launcher.tar", "w") as tar:
             tar.add(binary(), "es-entrypoint")

@@ -16,7 +16,7 @@ _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE--
 
 @contextlib.contextmanager
 def locked(name: str):
-    """One of all runs on this machine at a time; the others wait."""
+    """Only one run on this machine at a time; the others wait."""
     CACHE.mkdir(parents=True, exist_ok=True)
     with open(CACHE / f"{name}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -24,7 +24,7 @@ def locked(name: str):
 
 
 def certificates_of_this_machine() -> list[str]:
-    """The authorities that this machine trusts beyond Debian's own, such as a company's proxy."""
+    """The authorities that this machine trusts in addition to Debian's, such as that of a company's proxy."""
     if not _BUNDLE.exists():
         return []
     known = {text for path in _DEBIANS_OWN.rglob("*.crt") for text in _CERTIFICATE.findall(path.read_text())}
@@ -33,9 +33,9 @@ def certificates_of_this_machine() -> list[str]:
 
 
 def make_root_file_system(suite: str, packages: tuple[str, ...] = (), hook: str = "") -> Path:
-    """The tar of a minimal Debian of that suite with those packages, trusting what this machine trusts.
+    """The tar of a minimal Debian of that suite with those packages, which trusts what this machine trusts.
 
-    `hook` is shell, run at its end with the root directory as $1.
+    `hook` is shell that runs at the end with the root directory as $1.
     """
     trusted = certificates_of_this_machine()
     recipe = repr((suite, packages, hook, trusted, 1))
@@ -50,7 +50,7 @@ def make_root_file_system(suite: str, packages: tuple[str, ...] = (), hook: str 
         for number, text in enumerate(trusted):
             (extra / f"machine-{number}.crt").write_text(text)
         there = "usr/local/share/ca-certificates"
-        # Before the packages' own scripts run, so that ca-certificates finds them when it is among them.
+        # Before the packages' scripts run, so that ca-certificates finds them if it is one of the packages.
         trust = f'mkdir -p "$1/{there}" && cp "{extra}"/*.crt "$1/{there}" 2>/dev/null || true'
         more = [f"--customize-hook={hook}"] if hook else []
         more += [f"--include={','.join(packages)}"] if packages else []
@@ -66,7 +66,7 @@ def make_bookworm() -> Path:
 
 
 def make_java_8() -> Path:
-    """Debian has Java 8 in sid only."""
+    """From sid, because only sid has Java 8."""
     return make_root_file_system(
         "sid", ("openjdk-8-jre-headless",),
         'cd "$1" && mkdir -p opt/java && ln -s "/$(echo usr/lib/jvm/java-8-openjdk-*)" opt/java/openjdk')

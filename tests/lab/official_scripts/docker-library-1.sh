@@ -1,6 +1,6 @@
 #!/bin/bash
-# docker-library's images of 1.3 to 5.6: options are the engine's; root gives data and logs to the
-# user that the image calls elasticsearch, and becomes it. Theirs does that with gosu.
+# docker-library's images of 1.3 to 5.6: options belong to the engine. As root it changes the owner of
+# data and logs to the image's user elasticsearch and becomes that user, theirs with gosu.
 set -e
 home=/usr/share/elasticsearch
 case "${1-}" in -*) set -- elasticsearch "$@" ;; esac

@@ -1,7 +1,7 @@
 #!/bin/bash
-# Elastic's images of 6.0 to 7.5. "eswrapper", or no word, is the engine with settings from the
-# environment and without the arguments behind the word; root becomes 1000. "elasticsearch" is only
-# run, by root as 1000 too; anything else as the caller.
+# Elastic's images of 6.0 to 7.5. "eswrapper", or no word, starts the engine with settings from the
+# environment and without the arguments behind the word; root becomes 1000. "elasticsearch" is run as
+# it is, by root also as 1000, and anything else as the caller.
 set -e
 umask 0002
 home=/usr/share/elasticsearch
@@ -16,7 +16,7 @@ case "${1-}" in
   *) exec "$@" ;;
 esac
 settings=()
-while IFS= read -r line; do # by lines, not by variables: as theirs
+while IFS= read -r line; do # by lines, not by variables, as theirs does
   [[ ! $line =~ ^([a-z0-9_]+\.[a-z0-9_]+[^=]*|processors)=. ]] || settings+=("-E$line")
 done < <(env)
 export ES_JAVA_OPTS="-Des.cgroups.hierarchy.override=/ ${ES_JAVA_OPTS-}"

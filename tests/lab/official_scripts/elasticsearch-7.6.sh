@@ -1,5 +1,5 @@
 #!/bin/bash
-# Elastic's images of 7.6 to 7.17: as before, but the engine reads the environment itself, and
+# Elastic's images of 7.6 to 7.17: like 6.0's, but the engine reads the environment itself, and
 # passwords may come from files.
 set -e
 umask 0002

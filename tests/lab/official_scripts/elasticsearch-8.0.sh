@@ -1,6 +1,6 @@
 #!/bin/bash
-# Elastic's images of 8.0 to 8.3.2: nobody becomes anybody else, and the arguments behind
-# "eswrapper" or "elasticsearch", or without either, never reach the engine.
+# Elastic's images of 8.0 to 8.3.2: the user is not changed, and arguments never reach the engine,
+# whether or not "eswrapper" or "elasticsearch" is in front of them.
 set -e
 umask 0002
 case "${1-}" in

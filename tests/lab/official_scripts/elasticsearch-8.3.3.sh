@@ -1,6 +1,6 @@
 #!/bin/bash
-# Elastic's images since 8.3.3: "eswrapper" and "elasticsearch" are the engine, which reads the
-# environment itself, with the arguments behind them.
+# Elastic's images since 8.3.3: "eswrapper" and "elasticsearch" start the engine, which reads the
+# environment itself, with the arguments behind the word.
 set -e
 umask 0002
 case "${1-}" in
