@@ -137,6 +137,15 @@ def test_every_command_array_fits_the_engine_that_it_is_shown_for(launch, make_e
     assert "discovery.ec2.groups" in [kept["setting"] for kept in plan["kept"]]
 
 
+def test_the_architecture_has_the_floors_that_are_checked():
+    layering = read("tests/unit/layering.cmake")
+    floors = dict(re.findall(r"(?m)^set\(floor_(\w+) (\d)\)", layering))
+    for rooms, floor in re.findall(r"foreach\(room ([\w ]+)\)\n +set\(floor_\$\{room\} (\d)\)", layering):
+        floors |= dict.fromkeys(rooms.split(), floor)
+    shown = {room: floor for floor, room in re.findall(r"(?m)^\| (\d) \| `(\w+)`", read("ARCHITECTURE.md"))}
+    assert shown == floors
+
+
 def test_every_variable_of_the_contributors_is_read_somewhere():
     variables = set(re.findall(r"(?m)`([A-Z][A-Z_]+)`", "".join(
         row.split("|")[1] for row in read("CONTRIBUTING.md").splitlines() if row.startswith("| `"))))
