@@ -30,7 +30,7 @@ def workspace():
 
 @pytest.fixture(scope="session")
 def launcher(workspace) -> Launcher:
-    """The launcher, copied to where the user that it runs as can reach it."""
+    """The launcher, copied to a directory that the user it runs as can enter."""
     return Launcher(Path(shutil.copy2(binary(), workspace / "es-entrypoint")))
 
 

@@ -137,6 +137,12 @@ def test_every_command_array_fits_the_engine_that_it_is_shown_for(launch, make_e
     assert "discovery.ec2.groups" in [kept["setting"] for kept in plan["kept"]]
 
 
+def test_the_manual_and_the_help_name_the_same_exit_statuses(launch):
+    rows = re.findall(r"(?m)^\| (\d+)(?:\+n)? \|", read("docs/options.md"))
+    in_help = launch("--help").out.partition("Exit status:")[2]
+    assert len(rows) >= 10 and re.findall(r"\b(\d{2,3})\b", in_help) == rows
+
+
 def test_the_architecture_has_the_floors_that_are_checked():
     layering = read("tests/unit/layering.cmake")
     floors = dict(re.findall(r"(?m)^set\(floor_(\w+) (\d)\)", layering))

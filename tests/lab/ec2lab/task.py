@@ -17,7 +17,7 @@ TASK_DEFINITION = REPOSITORY / "docker/ecs/task-definition.json"
 
 
 def task_command(container: dict, host: Host) -> list[str]:
-    """The container's command array, with the host's security group in the place of the placeholder."""
+    """The container's command array, with the host's security group instead of the placeholder."""
     return [word.replace("sg-XXXXXXXX", host.group) for word in container["command"]]
 
 
@@ -37,7 +37,7 @@ def _health_options(check: dict) -> list[str]:
 
 
 def _most(limit: str) -> int:
-    """The highest hard limit that this machine lets its root give: not every one's has CAP_SYS_RESOURCE."""
+    """The highest hard limit that root can set on this machine; raising it needs CAP_SYS_RESOURCE."""
     hard = resource.getrlimit(getattr(resource, f"RLIMIT_{limit.upper()}"))[1]
     held = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("CapEff"))
     may_raise = int(held.split()[1], 16) >> 24 & 1
@@ -57,11 +57,11 @@ class Instance:
 
     def run_task(self, environment: dict[str, str] | None = None, ports: dict[int, int] | None = None,
                  options: tuple[str, ...] = ()) -> str:
-        """Starts the task's one container, of the image under test, and returns its id.
+        """Starts the task's only container, with the image under test, and returns its id.
 
         @param environment  added to the task definition's, as an operator would
         @param ports  host ports by container port, instead of the definition's
-        @param options  more for `docker run`
+        @param options  further options of `docker run`
         """
         task, container = read_task()
         words = ["run", "--detach", "--label", f"com.amazonaws.ecs.container-name={container['name']}",
@@ -84,11 +84,11 @@ class Instance:
         return self.engine.docker(*words, *options, IMAGE, *task_command(container, self.host)).strip()
 
     def _directory(self, path: str) -> Path:
-        """The directory of this host that stands for that path on a real one; Docker makes it, as root's."""
+        """The directory that replaces that path of a real host; Docker creates it as root."""
         return self.host.directory / "root" / path.lstrip("/")
 
     def logs(self, container: str) -> str:
-        """Both streams of the container, in their order."""
+        """Both streams of the container, in order."""
         return self.engine.docker("logs", container, stderr=subprocess.STDOUT)
 
     def close(self):
@@ -103,7 +103,7 @@ def operator_environment() -> dict[str, str]:
 def start_instances(cloud: Cloud, archive: Path, addresses: dict[str, str]) -> list[Instance]:
     """Hosts with those names and addresses, each with a Docker engine that has the image.
 
-    The engines start and load side by side. The caller closes the instances.
+    The engines start and load in parallel. The caller closes the instances.
     """
     instances = []
     try:
