@@ -1,7 +1,7 @@
 #include "es_entrypoint/cli/aws_variables.hpp"
 
 #include "es_entrypoint/cli/http_uri.hpp"
-#include "es_entrypoint/support/region.hpp"
+#include "es_entrypoint/dialect/region.hpp"
 #include "es_entrypoint/support/secrets.hpp"
 #include "es_entrypoint/support/text.hpp"
 
@@ -110,7 +110,7 @@ Expected<options::AwsSettings> parse_aws_variables(const Environment& environmen
   aws.metadata_disabled = is_true(environment, "AWS_EC2_METADATA_DISABLED");
   aws.metadata_v1_disabled = is_true(environment, "AWS_EC2_METADATA_V1_DISABLED");
   aws.region = find_first(environment, {"AWS_REGION", "AWS_DEFAULT_REGION"});
-  if (aws.region && !support::is_region_name(aws.region->value)) {
+  if (aws.region && !dialect::parse_region(aws.region->value)) {
     return bad_variable(aws.region->origin.where, aws.region->value,
                         "a region's name such as eu-central-1");
   }

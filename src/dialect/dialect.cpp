@@ -1,5 +1,6 @@
 #include "es_entrypoint/dialect/dialect.hpp"
 
+#include "es_entrypoint/dialect/ec2_endpoint.hpp"
 #include "es_entrypoint/support/secrets.hpp"
 
 #include <fmt/format.h>
@@ -19,22 +20,6 @@ constexpr std::array<std::string_view, 9> regions_known_by_name = {
     "us-east-1",      "us-west-1", "us-west-2",    "ap-southeast-1", "ap-southeast-2",
     "ap-northeast-1", "eu-west-1", "eu-central-1", "sa-east-1",
 };
-
-struct Partition {
-  std::string_view region_prefix;
-  std::string_view domain;
-};
-
-// The partitions' DNS suffixes; the first row whose prefix fits. AWS's endpoints.json.
-constexpr std::array<Partition, 7> partitions = {{
-    {"cn-", "amazonaws.com.cn"},
-    {"us-iso-", "c2s.ic.gov"},
-    {"us-isob-", "sc2s.sgov.gov"},
-    {"us-isof-", "csp.hci.ic.gov"},
-    {"eu-isoe-", "cloud.adc-e.uk"},
-    {"eusc-", "amazonaws.eu"},
-    {"", "amazonaws.com"},
-}};
 
 constexpr std::array<std::string_view, 7> discovery_names = {
     "discovery.type",
@@ -157,20 +142,14 @@ std::string plugin_install_command(const Dialect& dialect, const Version& versio
   return command;
 }
 
-std::string ec2_endpoint_of(std::string_view region) {
-  const auto partition = std::ranges::find_if(
-      partitions, [&](const Partition& row) { return region.starts_with(row.region_prefix); });
-  return fmt::format("ec2.{}.{}", region, partition->domain);
-}
-
-Setting make_region_setting(const Dialect& dialect, std::string_view region,
+Setting make_region_setting(const Dialect& dialect, const Region& region,
                             const support::Origin& origin) {
   if (!dialect.region.empty() &&
-      std::ranges::find(regions_known_by_name, region) != regions_known_by_name.end()) {
-    return {std::string(dialect.region), std::string(region), origin};
+      std::ranges::find(regions_known_by_name, region.name()) != regions_known_by_name.end()) {
+    return {std::string(dialect.region), region.name(), origin};
   }
   // The second AWS library needs the scheme, the first one takes it.
-  return {std::string(dialect.endpoint), "https://" + ec2_endpoint_of(region), origin};
+  return {std::string(dialect.endpoint), "https://" + make_ec2_host(region), origin};
 }
 
 std::span<const std::string_view> discovery_settings() { return discovery_names; }

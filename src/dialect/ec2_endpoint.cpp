@@ -2,13 +2,32 @@
 
 #include "es_entrypoint/support/text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 #include <vector>
 
 namespace es_entrypoint::dialect {
 namespace {
 
 constexpr std::string_view aws_domain = ".amazonaws.com";
+
+struct Partition {
+  std::string_view region_prefix;
+  std::string_view domain;
+};
+
+// The partitions' DNS suffixes; the first row whose prefix fits. AWS's endpoints.json.
+constexpr std::array<Partition, 7> partitions = {{
+    {"cn-", "amazonaws.com.cn"},
+    {"us-iso-", "c2s.ic.gov"},
+    {"us-isob-", "sc2s.sgov.gov"},
+    {"us-isof-", "csp.hci.ic.gov"},
+    {"eu-isoe-", "cloud.adc-e.uk"},
+    {"eusc-", "amazonaws.eu"},
+    {"", "amazonaws.com"},
+}};
 
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -37,7 +56,7 @@ std::string host_of(std::string_view endpoint) {
 }
 
 /// The label that follows the service's name.
-std::optional<std::string> label_behind_service(std::string_view host) {
+std::optional<std::string> label_after_service(std::string_view host) {
   const auto labels = support::split(host, '.');
   for (std::size_t i = 0; i + 1 < labels.size(); ++i) {
     if (labels[i] == "ec2" || labels[i] == "ec2-fips") {
@@ -49,15 +68,23 @@ std::optional<std::string> label_behind_service(std::string_view host) {
 
 }  // namespace
 
-std::optional<std::string> parse_endpoint_region(std::string_view endpoint) {
-  auto label = label_behind_service(host_of(endpoint));
-  return label && looks_like_region(*label) ? label : std::nullopt;
+std::string make_ec2_host(const Region& region) {
+  const auto partition = std::ranges::find_if(partitions, [&](const Partition& row) {
+    return region.name().starts_with(row.region_prefix);
+  });
+  return fmt::format("ec2.{}.{}", region.name(), partition->domain);
+}
+
+std::optional<Region> parse_endpoint_region(std::string_view endpoint) {
+  const auto label = label_after_service(host_of(endpoint));
+  return label && looks_like_region(*label) ? parse_region(*label) : std::nullopt;
 }
 
 std::optional<std::string> parse_signing_region(std::string_view endpoint) {
   const auto host = host_of(endpoint);
   if (!host.ends_with(aws_domain)) {
-    return parse_endpoint_region(endpoint);
+    const auto region = parse_endpoint_region(endpoint);
+    return region ? std::optional(region->name()) : std::nullopt;
   }
   const auto name = host.substr(0, host.size() - aws_domain.size());
   const auto dot = name.rfind('.');

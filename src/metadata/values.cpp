@@ -1,7 +1,7 @@
 #include "es_entrypoint/metadata/values.hpp"
 
+#include "es_entrypoint/dialect/region.hpp"
 #include "es_entrypoint/support/error.hpp"
-#include "es_entrypoint/support/region.hpp"
 #include "es_entrypoint/support/text.hpp"
 
 #include <fmt/format.h>
@@ -169,7 +169,7 @@ Checked<std::string> parse_address(std::string_view text) {
 }
 
 Checked<std::string> parse_region(std::string_view text) {
-  if (!support::is_region_name(text)) {
+  if (!dialect::parse_region(text)) {
     return wrong("not a region's name", text);
   }
   return std::string(text);
@@ -219,12 +219,12 @@ std::optional<std::string> region_of_zone(std::string_view zone) {
     return std::nullopt;  // a region is no zone
   }
   std::string region(zone.begin(), end);
-  return support::is_region_name(region) ? std::optional(std::move(region)) : std::nullopt;
+  return dialect::parse_region(region) ? std::optional(std::move(region)) : std::nullopt;
 }
 
 std::optional<std::string> region_of_arn(std::string_view arn) {
   const auto parts = support::split(arn, ':');
-  if (parts.size() < 6 || parts[0] != "arn" || !support::is_region_name(parts[3])) {
+  if (parts.size() < 6 || parts[0] != "arn" || !dialect::parse_region(parts[3])) {
     return std::nullopt;
   }
   return parts[3];

@@ -43,7 +43,8 @@ Warning warn_of_scheme(const PlanInput& input, const Setting& endpoint) {
 /// The first AWS library signs for the region in the endpoint's name, and takes no other.
 Warning warn_of_signature(const PlanInput& input, const Setting& endpoint) {
   const auto signs_for = dialect::parse_signing_region(endpoint.value);
-  const bool is_right = signs_for && signs_for == dialect::parse_endpoint_region(endpoint.value);
+  const auto names = dialect::parse_endpoint_region(endpoint.value);
+  const bool is_right = signs_for && names && *signs_for == names->name();
   if (input.engine.dialect->aws_library == dialect::AwsLibrary::second || is_right) {
     return std::nullopt;
   }

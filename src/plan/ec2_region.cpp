@@ -26,8 +26,8 @@ std::optional<Sourced<std::string>> find_chosen_region(const options::Options& o
   if (!endpoint) {
     return std::nullopt;
   }
-  if (auto region = dialect::parse_endpoint_region(endpoint->value)) {
-    return Sourced<std::string>{std::move(*region), endpoint->origin};
+  if (const auto region = dialect::parse_endpoint_region(endpoint->value)) {
+    return Sourced<std::string>{region->name(), endpoint->origin};
   }
   return std::nullopt;
 }

@@ -166,8 +166,10 @@ void add_region(const PlanInput& input, Collector& settings) {
       (dialect.region.empty() && input.options.aws.ec2_endpoint)) {
     return;
   }
-  const auto setting = dialect::make_region_setting(dialect, region->value, region->origin);
-  settings.add(setting.name, setting.value, setting.origin);
+  if (const auto parsed = dialect::parse_region(region->value)) {
+    const auto setting = dialect::make_region_setting(dialect, *parsed, region->origin);
+    settings.add(setting.name, setting.value, setting.origin);
+  }
 }
 
 void add_node_attributes(const PlanInput& input, Collector& settings) {

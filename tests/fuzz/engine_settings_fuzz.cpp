@@ -22,7 +22,7 @@ void check_round_trip(const dialect::Dialect& dialect, const std::vector<std::st
         engine::without_index(setting.name) != setting.name) {
       continue;
     }
-    const auto spelled = dialect::spell_settings(dialect, {{setting}});
+    const auto spelled = dialect::spell_settings(dialect, {&setting, 1});
     if (!spelled) {
       continue;
     }
@@ -48,7 +48,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_round_trip(dialect, lines);
     (void)engine::parse_java_settings(dialect, environment);
     (void)engine::parse_environment_settings(dialect, environment);
-    (void)dialect::make_region_setting(dialect, text, "fuzz");
+    if (const auto region = dialect::parse_region(text)) {
+      (void)dialect::make_region_setting(dialect, *region, {});
+    }
   }
   (void)dialect::parse_version(text);
   (void)dialect::parse_jar_name(text);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "es_entrypoint/dialect/region.hpp"
 #include "es_entrypoint/dialect/version.hpp"
 #include "es_entrypoint/support/error.hpp"
 #include "es_entrypoint/support/setting.hpp"
@@ -136,16 +137,12 @@ struct Dialect {
 
 /// The settings that lead the discovery plugin to a region: its name where this line's plugin
 /// knows it, else the endpoint of the region's partition.
-/// @param region a name in the form of `support::is_region_name`, such as "eu-central-1"
 /// @param origin of the setting that is made of it
-[[nodiscard]] support::Setting make_region_setting(const Dialect& dialect, std::string_view region,
+[[nodiscard]] support::Setting make_region_setting(const Dialect& dialect, const Region& region,
                                                    const support::Origin& origin);
 
 /// @return the command that installs the line's discovery plugin, to be shown.
 [[nodiscard]] std::string plugin_install_command(const Dialect& dialect, const Version& version);
-
-/// @return the host name of a region's EC2 endpoint, by the partition that the region is in.
-[[nodiscard]] std::string ec2_endpoint_of(std::string_view region);
 
 /// The settings by which an operator chooses how nodes find one another, in any line. Which of
 /// them mean another discovery than EC2 depends on their value: `Engine::find_discovery`.

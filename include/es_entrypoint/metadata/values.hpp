@@ -40,7 +40,7 @@ template <Checked<std::string> (*parse)(std::string_view)>
 /// Either of them.
 [[nodiscard]] Checked<std::string> parse_address(std::string_view text);
 
-/// A region's name, as `support::is_region_name` has it.
+/// A region's name, as `dialect::parse_region` has it.
 [[nodiscard]] Checked<std::string> parse_region(std::string_view text);
 
 /// An availability, local or wavelength zone: lower-case letters, digits and '-', at most 64.

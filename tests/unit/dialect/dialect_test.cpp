@@ -284,8 +284,8 @@ class RegionSetting : public testing::TestWithParam<RegionRow> {};
 
 TEST_P(RegionSetting, IsTheNameWhereThePluginKnowsItElseThePartitionsEndpoint) {
   const auto& row = GetParam();
-  const auto setting =
-      make_region_setting(dialect_of(row.version), row.region, support::Origin::imds(""));
+  const auto setting = make_region_setting(dialect_of(row.version), *parse_region(row.region),
+                                           support::Origin::imds(""));
   EXPECT_EQ(setting, (Setting{row.name, row.value, support::Origin::imds("")}));
 }
 
