@@ -137,7 +137,7 @@ int check_launch(const engine::CommandRequest& request, const Options& options,
   http::CurlHttpClient http;
   http::SteadyClock clock;
   const auto rows = check::run_checks({http, clock, ""}, request, options, environment);
-  const int printed = print(check::format_rows(rows, options.output_format));
+  const int printed = print(check::format_findings(rows, options.output_format));
   return check::worst_of(rows) == check::Verdict::failure ? 1 : printed;
 }
 

@@ -5,6 +5,7 @@
 #include "es_entrypoint/check/engine_checks.hpp"
 #include "es_entrypoint/check/host_checks.hpp"
 #include "es_entrypoint/check/metadata_checks.hpp"
+#include "es_entrypoint/check/user_check.hpp"
 #include "es_entrypoint/cli/unknown_variables.hpp"
 #include "es_entrypoint/engine/command.hpp"
 #include "es_entrypoint/plan/launch_plan.hpp"
@@ -32,52 +33,54 @@ constexpr http::Clock::Duration patience = 2s;  ///< with the metadata services
 /// limit. What is well answers in the milliseconds that they leave.
 http::Clock::Duration share_of(http::Clock::Duration whole) { return whole * 3 / 10; }
 
-void append(Rows& rows, Rows more) { std::ranges::move(more, std::back_inserter(rows)); }
+void append(Findings& findings, Findings more) {
+  std::ranges::move(more, std::back_inserter(findings));
+}
 
 /// A source that cannot be used is no failure where the address came from another.
-Rows without_failures(Rows rows) {
-  for (Row& row : rows) {
-    row.verdict = std::min(row.verdict, Verdict::warning);
+Findings without_failures(Findings findings) {
+  for (Finding& finding : findings) {
+    finding.verdict = std::min(finding.verdict, Verdict::warning);
   }
-  return rows;
+  return findings;
 }
 
 /// The misspelt variables, of which nothing else would come to light.
-Rows check_variables(const support::Environment& environment) {
-  Rows rows;
+Findings check_variables(const support::Environment& environment) {
+  Findings findings;
   for (const auto& warning : cli::find_unknown_variables(environment)) {
-    rows.push_back(make_row("variable", Verdict::warning, {{}, warning}));
+    findings.push_back(make_finding("variable", Verdict::warning, {{}, warning}));
   }
-  number_repeated_subjects(rows);
-  return rows;
+  number_repeated_subjects(findings);
+  return findings;
 }
 
 /// What the rooms that read would have logged.
-Rows make_rows(const support::CollectedWarnings& warnings) {
-  Rows rows;
+Findings make_findings(const support::CollectedWarnings& warnings) {
+  Findings findings;
   for (const auto& text : warnings.texts()) {
-    rows.push_back(make_row("notice", Verdict::warning, {{}, text}));
+    findings.push_back(make_finding("notice", Verdict::warning, {{}, text}));
   }
-  return rows;
+  return findings;
 }
 
 /// What still can be looked at where there is no engine to ask for more.
-Rows check_address(metadata::Sources& sources, const metadata::Surroundings& surroundings) {
+Findings check_address(metadata::Sources& sources, const metadata::Surroundings& surroundings) {
   constexpr metadata::Needs needs{.address = true};
   const support::CollectedWarnings warnings;
-  Rows rows = check_sources(sources, surroundings, needs);
+  Findings findings = check_sources(sources, surroundings, needs);
   const auto peer = metadata::fetch_peer_address(sources, needs);
   if (peer) {
-    rows = without_failures(std::move(rows));
+    findings = without_failures(std::move(findings));
   }
-  append(rows, check_peer_address(peer, needs));
-  append(rows, make_rows(warnings));
-  number_repeated_subjects(rows);
-  return rows;
+  append(findings, check_peer_address(peer, needs));
+  append(findings, make_findings(warnings));
+  number_repeated_subjects(findings);
+  return findings;
 }
 
 /// The checks of one launch, in the order of their table. A step that finds its object missing
-/// reports so in a row, and the later ones do with what there is.
+/// reports so in a finding, and the later ones do with what there is.
 class Checker {
  public:
   Checker(const metadata::Surroundings& surroundings, const engine::Command& command,
@@ -87,54 +90,54 @@ class Checker {
         environment_(environment),
         command_(command) {}
 
-  Rows run() {
-    append(rows_, check_variables(environment_));
+  Findings run() {
+    append(findings_, check_variables(environment_));
     const auto engine = engine::read_engine(command_, environment_, options_);
     metadata::Sources sources(surroundings_, options_);
     if (!engine) {
-      rows_.push_back(make_row("engine", Verdict::failure, engine.error()));
-      append(rows_, check_address(sources, surroundings_));
-      return std::move(rows_);
+      findings_.push_back(make_finding("engine", Verdict::failure, engine.error()));
+      append(findings_, check_address(sources, surroundings_));
+      return std::move(findings_);
     }
-    rows_.push_back(check_engine(*engine));
-    Rows of_metadata = check_metadata(*engine, sources);
+    findings_.push_back(check_engine(*engine));
+    Findings of_metadata = check_metadata(*engine, sources);
     const auto discovers = plan::resolve_ec2_discovery(options_, *engine);
-    append(rows_, check_discovery(*engine, discovers));
+    append(findings_, check_discovery(*engine, discovers));
     check_process(*engine);
-    append(rows_, check_host(*engine, read_max_map_count(), read_limits()));
-    append(rows_, std::move(of_metadata));
+    append(findings_, check_host(*engine, read_max_map_count(), read_limits()));
+    append(findings_, std::move(of_metadata));
     if (discovers && *discovers) {
-      append(rows_, check_credentials(sources, surroundings_, environment_, *engine));
+      append(findings_, check_credentials(sources, surroundings_, environment_, *engine));
     }
-    append(rows_, make_rows(warnings_));
-    number_repeated_subjects(rows_);  // warnings, and directories that are one
-    return std::move(rows_);
+    append(findings_, make_findings(warnings_));
+    number_repeated_subjects(findings_);  // warnings, and directories that are one
+    return std::move(findings_);
   }
 
  private:
   /// The address by itself: what discovery needs besides may fail on its own. Keeps what it found
   /// for the plan.
-  Rows check_metadata(const engine::Engine& engine, metadata::Sources& sources) {
+  Findings check_metadata(const engine::Engine& engine, metadata::Sources& sources) {
     const auto needs = plan::resolve_needs(options_, engine);
     if (!needs) {
       return {};  // the discovery's row has the reason
     }
-    Rows rows;
+    Findings findings;
     if (needs->any_address()) {
-      rows = check_sources(sources, surroundings_, *needs);
+      findings = check_sources(sources, surroundings_, *needs);
       const auto peer = metadata::fetch_peer_address(sources, *needs);
       if (peer) {
-        rows = without_failures(std::move(rows));
+        findings = without_failures(std::move(findings));
       }
-      append(rows, check_peer_address(peer, *needs));
+      append(findings, check_peer_address(peer, *needs));
       peer_ = peer.value_or(metadata::PeerAddress{});
     }
     if (needs->any_placement()) {
       const auto placement = metadata::fetch_placement(sources, *needs);
-      append(rows, check_placement(placement, *needs));
+      append(findings, check_placement(placement, *needs));
       placement_ = placement.value_or(metadata::Placement{});
     }
-    return rows;
+    return findings;
   }
 
   [[nodiscard]] bool is_chained() const { return command_.kind == engine::CommandKind::chained; }
@@ -143,7 +146,7 @@ class Checker {
   void check_process(const engine::Engine& engine) {
     const auto caller = identity::read_caller();
     if (!caller) {
-      rows_.push_back(make_row("user", Verdict::failure, caller.error()));
+      findings_.push_back(make_finding("user", Verdict::failure, caller.error()));
       return;
     }
     const auto identity =
@@ -155,10 +158,11 @@ class Checker {
                              ? identity::read_identity(script_user, *caller)
                              : identity;
     if (!runs_as) {
-      rows_.push_back(make_row("user", Verdict::failure, runs_as.error()));
+      findings_.push_back(make_finding("user", Verdict::failure, runs_as.error()));
       return;
     }
-    rows_.push_back(check_user(*runs_as, engine, script_decides ? RunBy::script : RunBy::launcher));
+    findings_.push_back(
+        check_user(*runs_as, engine, script_decides ? RunBy::script : RunBy::launcher));
     const auto ownership = ownership::read_ownership_facts(options_, command_, engine, environment_,
                                                            *identity, *caller);
     const plan::PlanInput input{.options = options_,
@@ -174,25 +178,25 @@ class Checker {
     if (ownership) {
       check_plan(input, *runs_as);
     } else {
-      rows_.push_back(make_row("settings", Verdict::failure, ownership.error()));
+      findings_.push_back(make_finding("settings", Verdict::failure, ownership.error()));
     }
-    rows_.push_back(check_heap(input));
+    findings_.push_back(check_heap(input));
   }
 
   void check_plan(const plan::PlanInput& input, const identity::Identity& identity) {
     const auto plan = plan::make_plan(input);
     if (!plan) {
-      rows_.push_back(make_row("settings", Verdict::failure, plan.error()));
+      findings_.push_back(make_finding("settings", Verdict::failure, plan.error()));
       return;
     }
     std::vector<std::string> chowned;
     std::ranges::transform(plan->ownership, std::back_inserter(chowned),
                            &ownership::Ownership::path);
     for (const auto& path : ownership::default_own_paths(input.engine)) {
-      rows_.push_back(check_directory(path.value, identity, chowned));
+      findings_.push_back(check_directory(path.value, identity, chowned));
     }
     for (const auto& warning : plan->warnings) {
-      rows_.push_back(make_row("settings", Verdict::warning, {{}, warning}));
+      findings_.push_back(make_finding("settings", Verdict::warning, {{}, warning}));
     }
   }
 
@@ -209,14 +213,14 @@ class Checker {
   support::CollectedWarnings warnings_;  // of everything that is read from here on
   metadata::PeerAddress peer_;
   metadata::Placement placement_;
-  Rows rows_;
+  Findings findings_;
 };
 
 }  // namespace
 
-Rows run_checks(const metadata::Surroundings& given_surroundings,
-                const engine::CommandRequest& request, const options::Options& given_options,
-                const support::Environment& environment) {
+Findings run_checks(const metadata::Surroundings& given_surroundings,
+                    const engine::CommandRequest& request, const options::Options& given_options,
+                    const support::Environment& environment) {
   options::Options options = given_options;
   options.metadata_timeout = std::min(options.metadata_timeout.value_or(patience), patience);
   metadata::Surroundings surroundings = given_surroundings;
@@ -224,17 +228,18 @@ Rows run_checks(const metadata::Surroundings& given_surroundings,
   const auto command = engine::find_command(request, environment, options);
   if (!command) {
     const char* subject = request.kind == engine::CommandKind::engine ? "engine" : "command";
-    Rows rows{make_row(subject, Verdict::failure, command.error())};
+    Findings findings{make_finding(subject, Verdict::failure, command.error())};
     if (request.kind == engine::CommandKind::foreign) {
-      return rows;  // which needs no metadata
+      return findings;  // which needs no metadata
     }
-    append(rows, check_variables(environment));
+    append(findings, check_variables(environment));
     metadata::Sources sources(surroundings, options);
-    append(rows, check_address(sources, surroundings));
-    return rows;
+    append(findings, check_address(sources, surroundings));
+    return findings;
   }
   if (command->kind == engine::CommandKind::foreign) {
-    return {{"command", Verdict::ok, command->path + " is no engine: executed as it is", ""}};
+    return {{"command", Verdict::ok, command->path + " is not an engine; it is executed unchanged",
+             ""}};
   }
   return Checker(surroundings, *command, options, environment).run();
 }

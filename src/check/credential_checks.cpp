@@ -34,33 +34,32 @@ std::optional<std::string_view> find_task_role(const support::Environment& envir
 }
 
 std::string find_credentials_remedy(const engine::Engine& engine) {
-  return fmt::format(
-      "give the instance a profile{} whose role allows ec2:DescribeInstances",
-      engine.dialect->plugin_knows_task_role ? ", or in ECS the task a taskRoleArn," : "");
+  return fmt::format("attach an instance profile{} whose role allows ec2:DescribeInstances",
+                     engine.dialect->plugin_knows_task_role ? ", or in ECS a taskRoleArn," : "");
 }
 
 /// In Fargate there is no instance to ask.
-Row check_without_instance(const engine::Engine& engine) {
+Finding check_without_instance(const engine::Engine& engine) {
   const bool knows_task_role = engine.dialect->plugin_knows_task_role;
   return {"credentials", has_keystore(engine) ? Verdict::warning : Verdict::failure,
           fmt::format("no keys, no task role for the plugin, and a Fargate task has no instance{}",
-                      has_keystore(engine) ? "; the engine's keystore may hold keys" : ""),
-          knows_task_role ? "give the task a role (taskRoleArn) that allows ec2:DescribeInstances"
-                          : "give the plugin keys of its own"};
+                      has_keystore(engine) ? "; the engine's keystore may contain keys" : ""),
+          knows_task_role ? "set a taskRoleArn that allows ec2:DescribeInstances"
+                          : "configure keys for the plugin"};
 }
 
-Row check_role(metadata::Sources& sources, const engine::Engine& engine) {
+Finding check_role(metadata::Sources& sources, const engine::Engine& engine) {
   const auto role = sources.imds.fetch(
-      {"iam/security-credentials/", "give the plugin keys of its own"}, &metadata::parse_lines);
+      {"iam/security-credentials/", "configure keys for the plugin"}, &metadata::parse_lines);
   const auto missing = has_keystore(engine) ? Verdict::warning : Verdict::failure;
   if (!role) {
-    return make_row("credentials", missing, role.error());
+    return make_finding("credentials", missing, role.error());
   }
   if (!*role) {
     return {
         "credentials", missing,
         missing == Verdict::warning
-            ? "the instance has no profile (404); the engine's keystore may hold keys"
+            ? "the instance has no profile (404); the engine's keystore may contain keys"
             : "none: no keys, no task role for the plugin, and the instance has no profile (404)",
         find_credentials_remedy(engine)};
   }
@@ -68,39 +67,38 @@ Row check_role(metadata::Sources& sources, const engine::Engine& engine) {
 }
 
 /// The plugin's library asks for the role's keys in its own protocol, on its own.
-Row check_protocol(metadata::Sources& sources, const metadata::Surroundings& surroundings,
-                   const engine::Engine& engine) {
+Finding check_protocol(metadata::Sources& sources, const metadata::Surroundings& surroundings,
+                       const engine::Engine& engine) {
   constexpr const char* subject = "plugin's protocol";
   if (engine.dialect->plugin_protocol != dialect::PluginProtocol::tokenless) {
-    return {subject, Verdict::ok, "the plugin can ask with a token", ""};
+    return {subject, Verdict::ok, "the plugin can use tokens", ""};
   }
-  const auto plugin =
-      fmt::format("{} of {} asks without a token", engine.dialect->plugin, engine.dialect->line);
+  const auto plugin = fmt::format("{} of {} sends requests without a token", engine.dialect->plugin,
+                                  engine.dialect->line);
   const int status = ask_without_token(sources, surroundings);
   if (status == 200) {
     return {subject, Verdict::ok, plugin + ", which this instance allows", ""};
   }
   if (status != 0 && status != 401) {
-    return {subject, Verdict::warning,
-            fmt::format("{}; whether this instance allows it is not known (answered {})", plugin,
-                        status),
-            ""};
+    return {
+        subject, Verdict::warning,
+        fmt::format("{}; unknown whether this instance allows it (it answered {})", plugin, status),
+        ""};
   }
   return {subject, Verdict::failure,
           status == 401 ? plugin + ", and this instance requires tokens (401)"
-                        : plugin + ", and gets no answer so",
+                        : plugin + ", and gets no response",
           fmt::format("{}aws ec2 modify-instance-metadata-options --http-tokens optional, or give "
-                      "the plugin keys of its own",
+                      "the plugin",
                       engine.dialect->plugin_knows_task_role
-                          ? "in ECS, give the task a role (taskRoleArn), which the plugin can use; "
-                            "or: "
+                          ? "in ECS, set a taskRoleArn, which the plugin can use; or: "
                           : "")};
 }
 
 }  // namespace
 
-Rows check_credentials(metadata::Sources& sources, const metadata::Surroundings& surroundings,
-                       const support::Environment& environment, const engine::Engine& engine) {
+Findings check_credentials(metadata::Sources& sources, const metadata::Surroundings& surroundings,
+                           const support::Environment& environment, const engine::Engine& engine) {
   for (const char* variable : {"AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY"}) {
     if (environment.find_non_empty(variable)) {
       return {{"credentials", Verdict::ok, fmt::format("keys in {}", variable), ""}};
@@ -114,18 +112,18 @@ Rows check_credentials(metadata::Sources& sources, const metadata::Surroundings&
   }
   const auto task_role = find_task_role(environment);
   if (task_role && engine.dialect->plugin_knows_task_role) {
-    return {{"credentials", Verdict::ok, fmt::format("the task's role, by {}", *task_role), ""}};
+    return {{"credentials", Verdict::ok, fmt::format("the task role, through {}", *task_role), ""}};
   }
   const bool in_fargate = has_no_instance(sources);
-  Rows rows{in_fargate ? check_without_instance(engine) : check_role(sources, engine)};
+  Findings findings{in_fargate ? check_without_instance(engine) : check_role(sources, engine)};
   if (task_role) {
-    rows.front().seen += fmt::format("; the task's role is nothing that {} of {} knows",
-                                     engine.dialect->plugin, engine.dialect->line);
+    findings.front().seen += fmt::format("; {} of {} does not support task roles",
+                                         engine.dialect->plugin, engine.dialect->line);
   }
-  if (rows.front().verdict == Verdict::ok) {
-    rows.push_back(check_protocol(sources, surroundings, engine));
+  if (findings.front().verdict == Verdict::ok) {
+    findings.push_back(check_protocol(sources, surroundings, engine));
   }
-  return rows;
+  return findings;
 }
 
 }  // namespace es_entrypoint::check

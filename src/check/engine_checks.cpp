@@ -28,14 +28,14 @@ std::vector<const Setting*> find_choices(const engine::Engine& engine) {
   return choices;
 }
 
-Row check_choice(const engine::Engine& engine, bool by_ec2) {
+Finding check_choice(const engine::Engine& engine, bool by_ec2) {
   const auto choices = find_choices(engine);
   if (choices.size() > 1) {
     std::string seen = "chosen more than once:";
     for (const Setting* choice : choices) {
       seen += (choice == choices.front() ? " " : ", ") + support::format_setting(*choice);
     }
-    return {"discovery", Verdict::warning, seen, "keep the one that is meant"};
+    return {"discovery", Verdict::warning, seen, "keep only the one you want"};
   }
   if (choices.size() == 1) {
     return {"discovery", Verdict::ok, support::format_setting(*choices[0]), ""};
@@ -45,21 +45,21 @@ Row check_choice(const engine::Engine& engine, bool by_ec2) {
     return {"discovery", Verdict::ok,
             fmt::format("{}={}, added by the launcher", chosen.name, chosen.value), ""};
   }
-  return {"discovery", Verdict::warning, "none: this node finds no other",
-          fmt::format("install the plugin ({}), name the other nodes, or set "
-                      "discovery.type=single-node where one is enough",
+  return {"discovery", Verdict::warning, "none: this node will not find any other",
+          fmt::format("install the plugin ({}), list the other nodes, or set "
+                      "discovery.type=single-node if one node is enough",
                       dialect::plugin_install_command(*engine.dialect, engine.version))};
 }
 
-Row check_plugin(const engine::Engine& engine, bool by_ec2) {
+Finding check_plugin(const engine::Engine& engine, bool by_ec2) {
   const auto plugin = std::string(engine.dialect->plugin);
   if (engine.has_plugin(plugin)) {
     return {"plugin", Verdict::ok,
             by_ec2 ? fmt::format("{} is installed", plugin)
-                   : fmt::format("{} is installed, and not used", plugin),
+                   : fmt::format("{} is installed but not used", plugin),
             ""};
   }
-  return {"plugin", Verdict::ok, fmt::format("{} is not installed, nor needed", plugin), ""};
+  return {"plugin", Verdict::ok, fmt::format("{} is not installed and not needed", plugin), ""};
 }
 
 /// Parses "512m" or an option such as "-Xmx512m".
@@ -97,27 +97,27 @@ HeapSize find_heap(const plan::PlanInput& input) {
 
 }  // namespace
 
-Row check_engine(const engine::Engine& engine) {
+Finding check_engine(const engine::Engine& engine) {
   const auto seen = fmt::format("{} {} in {}", dialect::title_of(engine.version.distribution),
                                 engine.version.text, engine.home);
   if (dialect::is_newer_than_table(engine.version)) {
-    return {
-        "engine", Verdict::warning,
-        fmt::format("{}; newer than this launcher knows, taken for {}", seen, engine.dialect->line),
-        "look for a newer es-entrypoint"};
+    return {"engine", Verdict::warning,
+            fmt::format("{}; newer than this launcher knows, treated as {}", seen,
+                        engine.dialect->line),
+            "look for a newer es-entrypoint"};
   }
   return {"engine", Verdict::ok, seen, ""};
 }
 
-Rows check_discovery(const engine::Engine& engine,
-                     const support::Expected<bool>& discovers_by_ec2) {
+Findings check_discovery(const engine::Engine& engine,
+                         const support::Expected<bool>& discovers_by_ec2) {
   if (!discovers_by_ec2) {
-    return {make_row("discovery", Verdict::failure, discovers_by_ec2.error())};
+    return {make_finding("discovery", Verdict::failure, discovers_by_ec2.error())};
   }
   return {check_plugin(engine, *discovers_by_ec2), check_choice(engine, *discovers_by_ec2)};
 }
 
-Row check_heap(const plan::PlanInput& input) {
+Finding check_heap(const plan::PlanInput& input) {
   const HeapSize heap = find_heap(input);
   const auto seen = fmt::format("{} ({})", heap.text, heap.origin);
   const auto& limit = input.memory_limit;
@@ -131,8 +131,8 @@ Row check_heap(const plan::PlanInput& input) {
   const bool too_much = *heap.bytes >= limit->value;
   return {"heap", too_much ? Verdict::failure : Verdict::warning,
           against + (too_much ? ": the kernel will kill the engine"
-                              : ": more than half, and the engine needs memory beside the heap"),
-          "give the container more memory, or leave the heap to --heap auto"};
+                              : ": more than half, and the engine needs memory outside the heap"),
+          "give the container more memory, or use --heap=auto"};
 }
 
 }  // namespace es_entrypoint::check

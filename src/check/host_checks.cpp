@@ -33,7 +33,7 @@ std::string format_limit(const std::optional<std::uint64_t>& limit) {
   return limit ? std::to_string(*limit) : "unlimited";
 }
 
-Row check_map_count(const engine::Engine& engine, std::string_view text) {
+Finding check_map_count(const engine::Engine& engine, std::string_view text) {
   constexpr const char* subject = "vm.max_map_count";
   const auto newline = text.find('\n');
   const auto count =
@@ -53,7 +53,7 @@ Row check_map_count(const engine::Engine& engine, std::string_view text) {
 }
 
 /// The launcher raises this soft limit to the hard one.
-Row check_open_files(const engine::Engine& engine, const Limit& limit) {
+Finding check_open_files(const engine::Engine& engine, const Limit& limit) {
   const auto least = least_open_files(engine.version);
   const auto seen = format_limit(limit.hard);
   if (is_enough(limit.hard, least)) {
@@ -64,7 +64,7 @@ Row check_open_files(const engine::Engine& engine, const Limit& limit) {
       fmt::format("docker run --ulimit nofile={0}:{0}, or ulimits in the task definition", least)};
 }
 
-Row check_processes(const engine::Engine& engine, const Limit& limit) {
+Finding check_processes(const engine::Engine& engine, const Limit& limit) {
   const auto seen = format_limit(limit.soft);
   if (is_enough(limit.soft, least_processes)) {
     return {"nproc", Verdict::ok, seen, ""};
@@ -80,7 +80,7 @@ const support::Setting* find_memory_lock(const engine::Engine& engine) {
 }
 
 /// Raised to the hard limit as well; only matters where the operator wants memory locked.
-Row check_locked_memory(const engine::Engine& engine, const Limit& limit) {
+Finding check_locked_memory(const engine::Engine& engine, const Limit& limit) {
   const auto* lock = find_memory_lock(engine);
   const auto seen = format_limit(limit.hard);
   if (lock == nullptr || lock->value != "true") {
@@ -113,8 +113,8 @@ Limits read_limits() {
   return {make_limit(files), make_limit(processes), make_limit(locked)};
 }
 
-Rows check_host(const engine::Engine& engine, std::string_view max_map_count,
-                const Limits& limits) {
+Findings check_host(const engine::Engine& engine, std::string_view max_map_count,
+                    const Limits& limits) {
   return {check_map_count(engine, max_map_count), check_open_files(engine, limits.open_files),
           check_processes(engine, limits.processes),
           check_locked_memory(engine, limits.locked_memory)};

@@ -1,5 +1,7 @@
 #include "es_entrypoint/check/metadata_checks.hpp"
 
+#include "es_entrypoint/check/route.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -49,57 +51,58 @@ std::string_view name_of(NetworkMode mode) {
 }
 
 /// The answer to the token request does not come through to where we are.
-Row make_hop_limit_row(Verdict verdict) {
+Finding make_hop_limit_finding(Verdict verdict) {
   return {"hop limit", verdict,
-          "requests without a token are answered here, the request for one is not",
+          "requests without a token are answered, but the token request is not",
           "aws ec2 modify-instance-metadata-options --http-put-response-hop-limit 2"};
 }
 
 /// Whether the instance, whose service answers, wants tokens.
-Row check_tokens(metadata::Sources& sources, const metadata::Surroundings& surroundings) {
+Finding check_tokens(metadata::Sources& sources, const metadata::Surroundings& surroundings) {
   constexpr const char* subject = "imds tokens";
   if (sources.imds.left_token_unanswered()) {
-    return make_hop_limit_row(Verdict::warning);
+    return make_hop_limit_finding(Verdict::warning);
   }
   if (sources.imds.fell_back()) {
-    return {subject, Verdict::ok, "none are given; answers come without (--imds-v1 fallback)", ""};
+    return {subject, Verdict::ok,
+            "the service issues none and answers without (--imds-v1=fallback)", ""};
   }
   const int status = ask_without_token(sources, surroundings);
   if (status == 200) {
-    return {subject, Verdict::ok, "answers come with and without a token", ""};
+    return {subject, Verdict::ok, "optional: requests with and without one are answered", ""};
   }
   if (status == 401) {
     return {subject, Verdict::ok, "required (401 without one)", ""};
   }
   return {subject, Verdict::warning,
-          fmt::format("whether they are required is not known: a request without one {}",
-                      status == 0 ? "got no answer" : fmt::format("was answered {}", status)),
+          fmt::format("unknown whether they are required: a request without one {}",
+                      status == 0 ? "got no response" : fmt::format("was answered {}", status)),
           ""};
 }
 
-Rows check_imds(metadata::Sources& sources, const metadata::Surroundings& surroundings) {
+Findings check_imds(metadata::Sources& sources, const metadata::Surroundings& surroundings) {
   const Stopwatch watch(surroundings.clock);
   const auto address = sources.imds.fetch({"local-ipv4", metadata::give_address});
   if (address) {
     const auto said = *address ? fmt::format("local-ipv4 is {}",
                                              metadata::parse_value(**address).value_or("unusable"))
-                               : "there is no local-ipv4";
+                               : "local-ipv4 does not exist";
     return {{"imds", Verdict::ok,
              fmt::format("{}, in {}, by {}", said, watch.read(), sources.imds.endpoint()), ""},
             check_tokens(sources, surroundings)};
   }
-  Rows rows{make_row("imds", Verdict::failure, address.error())};
+  Findings findings{make_finding("imds", Verdict::failure, address.error())};
   if (sources.imds.left_token_unanswered() && ask_without_token(sources, surroundings) != 0) {
-    rows.push_back(make_hop_limit_row(Verdict::failure));
+    findings.push_back(make_hop_limit_finding(Verdict::failure));
   }
-  return rows;
+  return findings;
 }
 
-Row check_task(metadata::Sources& sources, const http::Clock& clock) {
+Finding check_task(metadata::Sources& sources, const http::Clock& clock) {
   const Stopwatch watch(clock);
   const auto container = sources.task.container();
   if (!container) {
-    return make_row("task metadata", Verdict::failure, container.error());
+    return make_finding("task metadata", Verdict::failure, container.error());
   }
   const auto at = container->address ? " at " + *container->address : "";
   return {
@@ -108,20 +111,19 @@ Row check_task(metadata::Sources& sources, const http::Clock& clock) {
       ""};
 }
 
-Row check_file(metadata::Sources& sources) {
+Finding check_file(metadata::Sources& sources) {
   const auto file = sources.file->read(/*complete=*/false);
   if (!file) {
-    return make_row("metadata file", Verdict::failure, file.error());
+    return make_finding("metadata file", Verdict::failure, file.error());
   }
   if (!*file) {
-    return {"metadata file", Verdict::failure, fmt::format("{} is not there", sources.file->path()),
-            "mount it into the container"};
+    return {"metadata file", Verdict::failure,
+            fmt::format("{} does not exist", sources.file->path()), "mount it into the container"};
   }
-  return {
-      "metadata file", Verdict::ok,
-      fmt::format("the host's address is {}; the file is {}complete",
-                  (*file)->host_address.value_or("not in it"), (*file)->ready ? "" : "not yet "),
-      ""};
+  return {"metadata file", Verdict::ok,
+          fmt::format("the host's address is {}; the file is {}complete",
+                      (*file)->host_address.value_or("missing"), (*file)->ready ? "" : "not yet "),
+          ""};
 }
 
 /// @return what of the placement is needed first, for the row of a failure.
@@ -133,8 +135,8 @@ const char* subject_of(const metadata::Needs& needs) {
 }
 
 template <typename T>
-Row make_fact_row(const char* subject, const std::optional<support::Sourced<T>>& fact,
-                  const char* missing) {
+Finding make_fact_finding(const char* subject, const std::optional<support::Sourced<T>>& fact,
+                          const char* missing) {
   if (!fact) {
     return {subject, Verdict::warning, missing, ""};
   }
@@ -146,10 +148,10 @@ Row make_fact_row(const char* subject, const std::optional<support::Sourced<T>>&
   }
 }
 
-Row check_pod(metadata::Sources& sources) {
+Finding check_pod(metadata::Sources& sources) {
   const auto& pod = sources.pod_address();
   if (!pod) {
-    return make_row("kubernetes", Verdict::failure, pod.error());
+    return make_finding("kubernetes", Verdict::failure, pod.error());
   }
   return {"kubernetes", Verdict::ok,
           fmt::format("the pod is {}: {}",
@@ -209,63 +211,65 @@ bool has_no_instance(metadata::Sources& sources) {
   return sources.task.exists() && sources.task.container() && sources.is_fargate().value_or(false);
 }
 
-Rows check_sources(metadata::Sources& sources, const metadata::Surroundings& surroundings,
-                   const metadata::Needs& needs) {
-  Rows rows;
+Findings check_sources(metadata::Sources& sources, const metadata::Surroundings& surroundings,
+                       const metadata::Needs& needs) {
+  Findings findings;
   if (sources.task.exists()) {
-    rows.push_back(check_task(sources, surroundings.clock));
+    findings.push_back(check_task(sources, surroundings.clock));
   }
   if (sources.file) {
-    rows.push_back(check_file(sources));
+    findings.push_back(check_file(sources));
   }
   if (asks_instance(sources, needs)) {
-    for (Row& row : check_imds(sources, surroundings)) {
-      rows.push_back(std::move(row));
+    for (Finding& finding : check_imds(sources, surroundings)) {
+      findings.push_back(std::move(finding));
     }
   }
   if (needs.address && metadata::is_kubernetes_pod(sources.options) &&
       sources.options.publish_host.value.source == options::PublishHost::Source::automatic) {
-    rows.push_back(check_pod(sources));
+    findings.push_back(check_pod(sources));
   }
-  return rows;
+  return findings;
 }
 
-Rows check_peer_address(const Expected<metadata::PeerAddress>& peer, const metadata::Needs& needs) {
+Findings check_peer_address(const Expected<metadata::PeerAddress>& peer,
+                            const metadata::Needs& needs) {
   if (!peer) {
-    return {make_row("address", Verdict::failure, peer.error())};
+    return {make_finding("address", Verdict::failure, peer.error())};
   }
-  Rows rows;
+  Findings findings;
   if (needs.address && peer->address) {
-    rows.push_back(make_fact_row("address", peer->address, ""));
-    rows.push_back(check_route(peer->address->value));
+    findings.push_back(make_fact_finding("address", peer->address, ""));
+    findings.push_back(check_route(peer->address->value));
   }
   if (peer->http_port) {
-    rows.push_back(make_fact_row("http port", peer->http_port, ""));
+    findings.push_back(make_fact_finding("http port", peer->http_port, ""));
   }
   if (peer->transport_port) {
-    rows.push_back(make_fact_row("transport port", peer->transport_port, ""));
+    findings.push_back(make_fact_finding("transport port", peer->transport_port, ""));
   }
-  return rows;
+  return findings;
 }
 
-Rows check_placement(const Expected<metadata::Placement>& placement, const metadata::Needs& needs) {
+Findings check_placement(const Expected<metadata::Placement>& placement,
+                         const metadata::Needs& needs) {
   if (!placement) {
-    return {make_row(subject_of(needs), Verdict::failure, placement.error())};
+    return {make_finding(subject_of(needs), Verdict::failure, placement.error())};
   }
-  Rows rows;
+  Findings findings;
   if (needs.region) {
-    rows.push_back(make_fact_row("region", placement->region, "not reported"));
+    findings.push_back(make_fact_finding("region", placement->region, "not reported"));
   }
   if (needs.groups) {
-    rows.push_back(make_fact_row("security groups", placement->groups, "not reported"));
+    findings.push_back(make_fact_finding("security groups", placement->groups, "not reported"));
   }
   if (needs.zone) {
-    rows.push_back(make_fact_row("zone", placement->zone, "not reported"));
+    findings.push_back(make_fact_finding("zone", placement->zone, "not reported"));
   }
   if (needs.instance_id) {
-    rows.push_back(make_fact_row("instance", placement->instance_id, "not reported"));
+    findings.push_back(make_fact_finding("instance", placement->instance_id, "not reported"));
   }
-  return rows;
+  return findings;
 }
 
 }  // namespace es_entrypoint::check

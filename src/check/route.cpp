@@ -1,4 +1,5 @@
-#include "es_entrypoint/check/metadata_checks.hpp"
+#include "es_entrypoint/check/route.hpp"
+
 #include "es_entrypoint/metadata/local_network.hpp"
 #include "es_entrypoint/support/error.hpp"
 
@@ -8,17 +9,18 @@
 
 namespace es_entrypoint::check {
 
-Row check_route(const std::string& address) {
+Finding check_route(const std::string& address) {
   constexpr std::uint16_t transport_port = 9300;
   if (!metadata::normalize_address(address)) {
-    return {"route", Verdict::ok, fmt::format("{} is a name, published as it is", address), ""};
+    return {"route", Verdict::ok, fmt::format("{} is a name; it is published unchanged", address),
+            ""};
   }
   const auto source = metadata::read_source_address(address, transport_port);
   if (source) {
-    return {"route", Verdict::ok, "there is one to the address from here", ""};
+    return {"route", Verdict::ok, "the kernel has a route to the address", ""};
   }
   return {"route", Verdict::warning,
-          fmt::format("none to {} from here: {}", address, support::text_of_errno(source.error())),
+          fmt::format("no route to {}: {}", address, support::text_of_errno(source.error())),
           "check that peers reach this address, and the container's network"};
 }
 

@@ -46,7 +46,7 @@ def test_what_goes_wrong_has_a_line_with_its_remedy(check, scene, name, verdict,
 @pytest.mark.parametrize("fault, v1, verdict, words", [
     (None, True, "ok", "with and without"),
     (None, False, "ok", "required (401"),
-    (silence, True, "warning", "got no answer"),
+    (silence, True, "warning", "got no response"),
     (respond(404), True, "warning", "answered 404"),
     (respond(503), True, "warning", "answered 503"),
 ])
@@ -57,7 +57,7 @@ def test_tokens_are_required_only_where_a_request_without_one_is_refused(check, 
 
 @pytest.mark.parametrize("fault, name, verdict, words", [
     (silence, "hop limit", "warning", "--http-put-response-hop-limit 2"),
-    (respond(404), "imds tokens", "ok", "none are given"),
+    (respond(404), "imds tokens", "ok", "issues none"),
 ])
 def test_a_fallback_to_the_tokenless_protocol_is_told(check, fault, name, verdict, words):
     status, rows = check("--imds-v1=fallback", faults={TOKEN: fault})

@@ -34,7 +34,7 @@ def group(number):
 
 @pytest.fixture
 def home(make_engine):
-    """An engine whose logs anybody may write."""
+    """An engine whose logs every user can write to."""
     made = make_engine()
     (made.path / "logs").chmod(0o777)
     return made
@@ -51,7 +51,7 @@ def test_a_data_directory_that_is_missing_and_cannot_be_made_is_a_failure(check,
     home = make_engine()
     (home.path / "data").rmdir()
     status, rows = check(engine=home)
-    assert status == 1 and "cannot make it" in rows[f"directory {home.path}/data"][1], rows
+    assert status == 1 and "cannot create it" in rows[f"directory {home.path}/data"][1], rows
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root looks past a locked directory")
@@ -61,7 +61,7 @@ def test_a_directory_that_the_user_cannot_get_at_is_a_failure(check, make_engine
     data.chmod(0o777)
     data.parent.chmod(0o700)
     status, rows = check("--user=65534:65534", "elasticsearch", f"--path.data={data}", engine=make_engine(), user=0)
-    assert status == 1 and f"below {data.parent}," in rows[f"directory {data}"][1], rows
+    assert status == 1 and f"cannot traverse {data.parent}" in rows[f"directory {data}"][1], rows
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root changes user")
@@ -90,7 +90,7 @@ def test_what_the_launch_chowns_is_judged_as_the_users_own(check, home):
     data = home.path / "data"
     data.chmod(0o700)
     _, rows = check(f"--user={SOMEBODY}:{SOMEBODY}", engine=home, user=0)
-    assert rows[f"directory {data}"][0] == "ok" and "will be" in rows[f"directory {data}"][1]
+    assert rows[f"directory {data}"][0] == "ok" and "will change" in rows[f"directory {data}"][1]
 
 
 @root_only
@@ -138,7 +138,7 @@ def test_behind_a_script_that_changes_user_that_user_is_judged(chained, version)
     ("8.19.0", "elasticsearch"), ("9.0.0", "elasticsearch"), ("2.19.0", "opensearch")])
 def test_behind_a_script_that_changes_no_user_root_is_refused_as_by_the_image(chained, version, distribution):
     rows, _ = chained(version, distribution=distribution)
-    assert rows["user"][0] == "failure" and "the image's script changes no user" in rows["user"][1], rows
+    assert rows["user"][0] == "failure" and "the image's script does not change the user" in rows["user"][1], rows
 
 
 @root_only

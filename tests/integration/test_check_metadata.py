@@ -16,7 +16,7 @@ def test_a_tasks_role_is_good_only_for_a_plugin_that_knows_it(check, make_engine
     _, rows = check(values={ROLE: None}, engine=make_engine(version, plugins=(plugin,)),
                     environment={f"AWS_CONTAINER_CREDENTIALS_{variable}": "/v2/credentials/x"})
     assert rows["credentials"][0] == ("ok" if knows_it else "failure"), rows["credentials"]
-    assert "the task's role" in rows["credentials"][1]
+    assert "task role" in rows["credentials"][1]
 
 
 def test_a_plugin_that_knows_no_tasks_role_is_checked_by_the_instances(check):
@@ -56,7 +56,7 @@ def test_a_well_fargate_task_passes_without_a_question_to_an_instance(check, mak
 
 
 @pytest.mark.parametrize("version, plugin, remedy", [
-    ("6.8.23", "discovery-ec2", "taskRoleArn"), ("5.6.16", "discovery-ec2", "keys of its own")])
+    ("6.8.23", "discovery-ec2", "taskRoleArn"), ("5.6.16", "discovery-ec2", "configure keys")])
 def test_in_fargate_no_instances_role_is_looked_for(check, make_engine, version, plugin, remedy):
     service = MetadataService()
     with TaskMetadata(awsvpc_container("10.0.2.100")) as task:

@@ -6,6 +6,9 @@
 
 namespace es_entrypoint::check {
 
+// Tested by tests/unit/check/directory_checks_test.cpp and
+// tests/integration/test_check_directories.py.
+
 /// What the kernel said; both are an errno, or 0.
 struct Access {
   int identity_error = 0;  ///< the process could not become this user

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "es_entrypoint/check/row.hpp"
+#include "es_entrypoint/check/finding.hpp"
 #include "es_entrypoint/engine/command_request.hpp"
 #include "es_entrypoint/metadata/surroundings.hpp"
 #include "es_entrypoint/options/options.hpp"
@@ -8,12 +8,14 @@
 
 namespace es_entrypoint::check {
 
+// Tested by tests/integration/test_check.py.
+
 /// Looks at everything that usually goes wrong with the launch that this request, these options and
 /// environment would be. Reads only; has at most two seconds of patience
 /// with the metadata services, and less once they failed.
-[[nodiscard]] Rows run_checks(const metadata::Surroundings& given_surroundings,
-                              const engine::CommandRequest& request,
-                              const options::Options& given_options,
-                              const support::Environment& environment);
+[[nodiscard]] Findings run_checks(const metadata::Surroundings& given_surroundings,
+                                  const engine::CommandRequest& request,
+                                  const options::Options& given_options,
+                                  const support::Environment& environment);
 
 }  // namespace es_entrypoint::check

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "es_entrypoint/check/row.hpp"
+#include "es_entrypoint/check/finding.hpp"
 #include "es_entrypoint/engine/engine.hpp"
 #include "es_entrypoint/metadata/sources.hpp"
 #include "es_entrypoint/metadata/surroundings.hpp"
@@ -8,11 +8,13 @@
 
 namespace es_entrypoint::check {
 
+// Tested by tests/integration/test_check_metadata.py.
+
 /// Whether the plugin finds credentials, and may ask for them in the protocol that it speaks. No
 /// secret is read: of an instance's role only the name.
-[[nodiscard]] Rows check_credentials(metadata::Sources& sources,
-                                     const metadata::Surroundings& surroundings,
-                                     const support::Environment& environment,
-                                     const engine::Engine& engine);
+[[nodiscard]] Findings check_credentials(metadata::Sources& sources,
+                                         const metadata::Surroundings& surroundings,
+                                         const support::Environment& environment,
+                                         const engine::Engine& engine);
 
 }  // namespace es_entrypoint::check

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "es_entrypoint/check/row.hpp"
-#include "es_entrypoint/engine/engine.hpp"
+#include "es_entrypoint/check/finding.hpp"
 #include "es_entrypoint/identity/identity.hpp"
 
 #include <span>
@@ -9,18 +8,10 @@
 
 namespace es_entrypoint::check {
 
-/// Looks whether the engine will be able to write in a directory of its own, or to make it where it
-/// is not there: the launcher makes none.
-/// Whether the user may is tried out, by the kernel's own judgement.
-/// @param given what the launch gives to the user first, with everything below
-[[nodiscard]] Row check_directory(const std::string& path, const identity::Identity& identity,
-                                  std::span<const std::string> given);
-
-/// Who decides on the engine's user: the launcher, or an official image's script behind it.
-enum class RunBy { launcher, script };
-
-/// Whether this user will do for this engine.
-[[nodiscard]] Row check_user(const identity::Identity& identity, const engine::Engine& engine,
-                             RunBy run_by);
+/// Whether the engine can write to one of its directories, or create it if it does not exist: the
+/// launcher creates none. The kernel itself is asked, as that user (see `probe_access`).
+/// @param chowned the paths whose owner the launch changes to the user first, with all below them
+[[nodiscard]] Finding check_directory(const std::string& path, const identity::Identity& identity,
+                                      std::span<const std::string> chowned);
 
 }  // namespace es_entrypoint::check

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "es_entrypoint/check/row.hpp"
+#include "es_entrypoint/check/finding.hpp"
 #include "es_entrypoint/engine/engine.hpp"
 
 #include <cstdint>
@@ -29,7 +29,7 @@ struct Limits {
 [[nodiscard]] Limits read_limits();
 
 /// @param max_map_count the text of /proc/sys/vm/max_map_count; empty where it cannot be read
-[[nodiscard]] Rows check_host(const engine::Engine& engine, std::string_view max_map_count,
-                              const Limits& limits);
+[[nodiscard]] Findings check_host(const engine::Engine& engine, std::string_view max_map_count,
+                                  const Limits& limits);
 
 }  // namespace es_entrypoint::check

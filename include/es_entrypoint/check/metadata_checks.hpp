@@ -1,14 +1,16 @@
 #pragma once
 
-#include "es_entrypoint/check/row.hpp"
+#include "es_entrypoint/check/finding.hpp"
 #include "es_entrypoint/metadata/instance_facts.hpp"
 #include "es_entrypoint/metadata/sources.hpp"
 #include "es_entrypoint/metadata/surroundings.hpp"
 
 namespace es_entrypoint::check {
 
-/// A look at the instance's metadata without a token.
-/// @return 200 where that is allowed, 401 where not; 0 without an answer in the time that is left.
+// Tested by tests/integration/test_check.py and test_check_metadata.py.
+
+/// Sends one request to the instance's metadata service without a token.
+/// @return the status: 200 if that is allowed, 401 if not; 0 if there is no response in time.
 [[nodiscard]] int ask_without_token(metadata::Sources& sources,
                                     const metadata::Surroundings& surroundings);
 
@@ -18,20 +20,18 @@ namespace es_entrypoint::check {
 /// Every metadata source that the launch would ask, what it says and how fast, whether the instance
 /// still speaks without tokens, and the symptom of a hop limit that is too low. To be asked before
 /// any fact, or what is known already has no latency.
-/// @return rows with a failure for each source that cannot be used; whether one is needed depends
+/// @return findings with a failure for each source that cannot be used; whether one is needed
+/// depends
 ///         on what the facts come from.
-[[nodiscard]] Rows check_sources(metadata::Sources& sources,
-                                 const metadata::Surroundings& surroundings,
-                                 const metadata::Needs& needs);
+[[nodiscard]] Findings check_sources(metadata::Sources& sources,
+                                     const metadata::Surroundings& surroundings,
+                                     const metadata::Needs& needs);
 
-// What a launch would use of that.
+// What the launch would use of that.
 
-[[nodiscard]] Rows check_peer_address(const support::Expected<metadata::PeerAddress>& peer,
-                                      const metadata::Needs& needs);
-[[nodiscard]] Rows check_placement(const support::Expected<metadata::Placement>& placement,
-                                   const metadata::Needs& needs);
-
-/// Whether the kernel knows a way to the address from here. No packet is sent.
-[[nodiscard]] Row check_route(const std::string& address);
+[[nodiscard]] Findings check_peer_address(const support::Expected<metadata::PeerAddress>& peer,
+                                          const metadata::Needs& needs);
+[[nodiscard]] Findings check_placement(const support::Expected<metadata::Placement>& placement,
+                                       const metadata::Needs& needs);
 
 }  // namespace es_entrypoint::check

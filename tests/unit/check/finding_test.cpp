@@ -1,4 +1,4 @@
-#include "es_entrypoint/check/row.hpp"
+#include "es_entrypoint/check/finding.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,7 +13,7 @@ namespace {
 
 using options::OutputFormat;
 
-const Rows rows{
+const Findings rows{
     {"engine", Verdict::ok, "Elasticsearch 1.7.6 in /usr/share/elasticsearch", ""},
     {"vm.max_map_count", Verdict::warning, "65530, which is less than 262144",
      "on the host: sysctl -w vm.max_map_count=262144 (in ECS: in the instance's user data)"},
@@ -21,7 +21,7 @@ const Rows rows{
 };
 
 TEST(CheckTable, IsAlignedAndFitsEightyColumns) {
-  EXPECT_EQ(format_rows(rows, OutputFormat::text),
+  EXPECT_EQ(format_findings(rows, OutputFormat::text),
             "ok       engine            Elasticsearch 1.7.6 in /usr/share/elasticsearch\n"
             "warning  vm.max_map_count  65530, which is less than 262144\n"
             "                           -> on the host: sysctl -w vm.max_map_count=262144 (in\n"
@@ -33,24 +33,24 @@ TEST(CheckTable, IsAlignedAndFitsEightyColumns) {
 }
 
 TEST(CheckTable, StaysWithinEightyColumnsForAnyText) {
-  Row row{"subject", Verdict::ok, "", ""};
+  Finding row{"subject", Verdict::ok, "", ""};
   for (int i = 0; i < 200; ++i) {
     row.seen += std::string(static_cast<std::size_t>(i % 11), 'x') + " ";
   }
   row.remedy = row.seen;
-  std::istringstream lines(format_rows(Rows{row}, OutputFormat::text));
+  std::istringstream lines(format_findings(Findings{row}, OutputFormat::text));
   for (std::string line; std::getline(lines, line);) {
     EXPECT_LE(line.size(), 80U) << line;
   }
 }
 
 TEST(CheckTable, GivesALongSubjectALineOfItsOwn) {
-  const Rows with_path{
+  const Findings with_path{
       {"heap", Verdict::ok, "512m", ""},
       {"directory /usr/share/elasticsearch/data", Verdict::failure, "not writable", "give it"},
       {"nproc", Verdict::ok, "4096", ""},
   };
-  EXPECT_EQ(format_rows(with_path, OutputFormat::text),
+  EXPECT_EQ(format_findings(with_path, OutputFormat::text),
             "ok       heap   512m\n"
             "failure  directory /usr/share/elasticsearch/data\n"
             "                not writable\n"
@@ -61,14 +61,14 @@ TEST(CheckTable, GivesALongSubjectALineOfItsOwn) {
 }
 
 TEST(CheckTable, IsNotBrokenByWhatAServiceSaid) {
-  const auto text =
-      format_rows(Rows{{"imds", Verdict::ok, "a\nok  forged\x1b[31m", ""}}, OutputFormat::text);
+  const auto text = format_findings(Findings{{"imds", Verdict::ok, "a\nok  forged\x1b[31m", ""}},
+                                    OutputFormat::text);
   EXPECT_EQ(std::ranges::count(text, '\n'), 3) << "the row, the blank line and the sum";
   EXPECT_EQ(text.find('\x1b'), std::string::npos);
 }
 
 TEST(CheckJson, HasTheVerdictAndEachCheck) {
-  const auto document = nlohmann::json::parse(format_rows(rows, OutputFormat::json));
+  const auto document = nlohmann::json::parse(format_findings(rows, OutputFormat::json));
   EXPECT_EQ(document["verdict"], "failure");
   ASSERT_EQ(document["checks"].size(), 3U);
   EXPECT_EQ(document["checks"][2]["check"], "address");
@@ -78,10 +78,10 @@ TEST(CheckJson, HasTheVerdictAndEachCheck) {
 }
 
 TEST(CheckRows, HaveSubjectsOfTheirOwn) {
-  Rows twice{{"settings", Verdict::ok, "a", ""},
-             {"heap", Verdict::ok, "", ""},
-             {"settings", Verdict::ok, "b", ""},
-             {"settings", Verdict::ok, "c", ""}};
+  Findings twice{{"settings", Verdict::ok, "a", ""},
+                 {"heap", Verdict::ok, "", ""},
+                 {"settings", Verdict::ok, "b", ""},
+                 {"settings", Verdict::ok, "c", ""}};
   number_repeated_subjects(twice);
   EXPECT_EQ(twice[0].subject, "settings");
   EXPECT_EQ(twice[2].subject, "settings 2");
@@ -94,9 +94,9 @@ TEST(CheckVerdict, IsTheWorstOfAllRows) {
 }
 
 TEST(CheckRow, TakesTheRemedyOutOfAnError) {
-  const Row row =
-      make_row("address", Verdict::failure,
-               {support::ExitCode::unavailable, "cannot read x: refused; start it; or y"});
+  const Finding row =
+      make_finding("address", Verdict::failure,
+                   {support::ExitCode::unavailable, "cannot read x: refused", "start it; or y"});
   EXPECT_EQ(row.seen, "cannot read x: refused");
   EXPECT_EQ(row.remedy, "start it; or y");
 }

@@ -1,4 +1,4 @@
-#include "es_entrypoint/check/row.hpp"
+#include "es_entrypoint/check/finding.hpp"
 
 #include "es_entrypoint/support/secrets.hpp"
 #include "es_entrypoint/support/text.hpp"
@@ -40,48 +40,48 @@ std::string hang(std::string_view text, std::size_t indent) {
   return block;
 }
 
-std::string format_row(const Row& row, std::size_t subject_width) {
+std::string format_one(const Finding& finding, std::size_t subject_width) {
   const std::size_t indent = verdict_width + subject_width;
-  const auto subject = support::printable(row.subject, printable_limit);
+  const auto subject = support::printable(finding.subject, printable_limit);
   const bool is_short = subject.size() <= short_subject;
-  std::string text = fmt::format("{:<{}}{:<{}}", name_of(row.verdict), verdict_width, subject,
+  std::string text = fmt::format("{:<{}}{:<{}}", name_of(finding.verdict), verdict_width, subject,
                                  is_short ? subject_width : 0);
   if (!is_short) {
     text += fmt::format("\n{}", std::string(indent, ' '));
   }
-  text += hang(row.seen, indent);
-  if (!row.remedy.empty()) {
-    text += fmt::format("{}-> {}", std::string(indent, ' '), hang(row.remedy, indent + 3));
+  text += hang(finding.seen, indent);
+  if (!finding.remedy.empty()) {
+    text += fmt::format("{}-> {}", std::string(indent, ' '), hang(finding.remedy, indent + 3));
   }
   return text;
 }
 
-std::string format_text(std::span<const Row> rows) {
+std::string format_text(std::span<const Finding> findings) {
   std::size_t subject_width = 0;
-  for (const Row& row : rows) {
-    if (row.subject.size() <= short_subject) {
-      subject_width = std::max(subject_width, row.subject.size() + 2);
+  for (const Finding& finding : findings) {
+    if (finding.subject.size() <= short_subject) {
+      subject_width = std::max(subject_width, finding.subject.size() + 2);
     }
   }
   std::string text;
-  for (const Row& row : rows) {
-    text += format_row(row, subject_width);
+  for (const Finding& finding : findings) {
+    text += format_one(finding, subject_width);
   }
   const auto count = [&](Verdict verdict) {
-    return std::ranges::count(rows, verdict, &Row::verdict);
+    return std::ranges::count(findings, verdict, &Finding::verdict);
   };
   return text + fmt::format("\nfailures: {}, warnings: {}, ok: {}\n", count(Verdict::failure),
                             count(Verdict::warning), count(Verdict::ok));
 }
 
-std::string format_json(std::span<const Row> rows) {
-  nlohmann::ordered_json document{{"verdict", name_of(worst_of(rows))},
+std::string format_json(std::span<const Finding> findings) {
+  nlohmann::ordered_json document{{"verdict", name_of(worst_of(findings))},
                                   {"checks", nlohmann::ordered_json::array()}};
-  for (const Row& row : rows) {
-    document["checks"].push_back({{"check", row.subject},
-                                  {"verdict", name_of(row.verdict)},
-                                  {"seen", support::mask_message(row.seen)},
-                                  {"remedy", support::mask_message(row.remedy)}});
+  for (const Finding& finding : findings) {
+    document["checks"].push_back({{"check", finding.subject},
+                                  {"verdict", name_of(finding.verdict)},
+                                  {"seen", support::mask_message(finding.seen)},
+                                  {"remedy", support::mask_message(finding.remedy)}});
   }
   return document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
@@ -100,32 +100,32 @@ std::string_view name_of(Verdict verdict) {
   return {};
 }
 
-Row make_row(std::string subject, Verdict verdict, const support::Error& error) {
+Finding make_finding(std::string subject, Verdict verdict, const support::Error& error) {
   const std::string message = error.message();
   const auto end = message.find("; ");
   return {std::move(subject), verdict, message.substr(0, end),
           end == std::string::npos ? "" : message.substr(end + 2)};
 }
 
-void number_repeated_subjects(Rows& rows) {
+void number_repeated_subjects(Findings& findings) {
   std::map<std::string, int> seen;
-  for (Row& row : rows) {
-    if (const int number = ++seen[row.subject]; number > 1) {
-      row.subject += fmt::format(" {}", number);
+  for (Finding& finding : findings) {
+    if (const int number = ++seen[finding.subject]; number > 1) {
+      finding.subject += fmt::format(" {}", number);
     }
   }
 }
 
-Verdict worst_of(std::span<const Row> rows) {
+Verdict worst_of(std::span<const Finding> findings) {
   Verdict worst = Verdict::ok;
-  for (const Row& row : rows) {
-    worst = std::max(worst, row.verdict);
+  for (const Finding& finding : findings) {
+    worst = std::max(worst, finding.verdict);
   }
   return worst;
 }
 
-std::string format_rows(std::span<const Row> rows, options::OutputFormat format) {
-  return format == options::OutputFormat::json ? format_json(rows) : format_text(rows);
+std::string format_findings(std::span<const Finding> findings, options::OutputFormat format) {
+  return format == options::OutputFormat::json ? format_json(findings) : format_text(findings);
 }
 
 }  // namespace es_entrypoint::check

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "es_entrypoint/options/options.hpp"
+#include "es_entrypoint/support/error.hpp"
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace es_entrypoint::check {
+
+/// failure: the launch, or the engine after it, will not work; warning: it may not, or not well.
+enum class Verdict { ok, warning, failure };
+
+[[nodiscard]] std::string_view name_of(Verdict verdict);
+
+/// The result of one check.
+struct Finding {
+  std::string subject;  ///< short if possible, such as "vm.max_map_count"
+  Verdict verdict = Verdict::ok;
+  std::string seen;
+  std::string remedy;  ///< empty if nothing is to be done
+
+  bool operator==(const Finding&) const = default;
+};
+
+using Findings = std::vector<Finding>;
+
+/// @return the error as a finding: what it says up to the first ";" was seen, the rest is the
+/// remedy.
+[[nodiscard]] Finding make_finding(std::string subject, Verdict verdict,
+                                   const support::Error& error);
+
+/// Numbers every later finding of a subject that occurred before, as in "settings 2".
+void number_repeated_subjects(Findings& findings);
+
+/// @return the worst verdict; ok where there is no finding.
+[[nodiscard]] Verdict worst_of(std::span<const Finding> findings);
+
+/// @return what --check prints, with a newline at its end: a table of at most 80 columns, unless a
+///         word or a subject is longer, or a JSON object {"verdict": ..., "checks": [{...}, ...]}.
+[[nodiscard]] std::string format_findings(std::span<const Finding> findings,
+                                          options::OutputFormat format);
+
+}  // namespace es_entrypoint::check
