@@ -1,5 +1,6 @@
 #include "es_entrypoint/check/check.hpp"
 #include "es_entrypoint/cli/command_line.hpp"
+#include "es_entrypoint/cli/help.hpp"
 #include "es_entrypoint/cli/options.hpp"
 #include "es_entrypoint/cli/unknown_variables.hpp"
 #include "es_entrypoint/engine/command.hpp"
@@ -165,21 +166,14 @@ int main(int argc, char** argv) {
   const auto request = engine::parse_command_request(std::move(line.command_words),
                                                      support::invoked_path(), environment);
 
-  // For all that is said before the options are parsed, or without their variables.
-  const auto log = cli::find_log_settings(line.launcher_words, environment);
-  support::configure_log(log.level, log.format);
-
-  // ES_ENTRYPOINT_* concerns launches only: a bad value must not stop another command, nor a health
-  // check.
-  const auto flags = cli::parse_options(line.launcher_words, {});
-  const bool is_launch = flags && (flags->mode == Mode::launch || flags->mode == Mode::dry_run);
-  const bool is_foreign = is_launch && request.kind == engine::CommandKind::foreign;
-  const bool is_healthcheck = flags && flags->mode == Mode::healthcheck;
-  const bool has_variables = !is_foreign && !is_healthcheck;
-  const auto options = has_variables ? cli::parse_options(line.launcher_words, environment) : flags;
+  const bool is_foreign = request.kind == engine::CommandKind::foreign;
+  const auto [log_level, log_format, options] =
+      cli::read_options(line.launcher_words, environment, is_foreign);
+  support::configure_log(log_level, log_format);
   if (!options) {
     return report(options.error());
   }
+  const bool is_launch = options->mode == Mode::launch || options->mode == Mode::dry_run;
   if (is_launch && !is_foreign) {
     for (const auto& warning : cli::find_unknown_variables(environment)) {
       spdlog::warn("{}", warning);

@@ -18,23 +18,11 @@ constexpr std::size_t verdict_width = 9;   // "warning" and two blanks
 constexpr std::size_t short_subject = 18;  // a longer one has a line of its own
 constexpr std::size_t printable_limit = 2000;
 
-/// Breaks a text at its blanks; a longer word has a line of its own.
-std::vector<std::string> wrap(std::string_view text, std::size_t columns) {
-  std::vector<std::string> lines{""};
-  for (const auto& word : support::split(text, ' ')) {
-    if (!lines.back().empty() && lines.back().size() + 1 + word.size() > columns) {
-      lines.emplace_back();
-    }
-    lines.back() += (lines.back().empty() ? "" : " ") + word;
-  }
-  return lines;
-}
-
 /// The first line stands where the caller left off; all others are indented to it.
 std::string hang(std::string_view text, std::size_t indent) {
   std::string block;
   const auto shown = support::printable(support::mask_message(text), printable_limit);
-  for (const auto& line : wrap(shown, width - indent)) {
+  for (const auto& line : support::wrap(shown, width - indent)) {
     block += fmt::format("{}{}\n", block.empty() ? "" : std::string(indent, ' '), line);
   }
   return block;

@@ -2,23 +2,32 @@
 
 #include "es_entrypoint/cli/option_table.hpp"
 
+#include <string>
 #include <utility>
 
 namespace es_entrypoint::cli {
 namespace {
 
-/// Moves one option, with the value that may follow it as a word of its own, to the launcher's
-/// words. A value that looks like an option itself is taken for a missing one: "--user --dry-run".
+/// Moves one option, and the value that it takes, to the launcher's words. A value that looks like
+/// an option itself is taken for a missing one, which is empty: "--user --dry-run".
 void take_option(support::Arguments& words, const OptionRow& row, CommandLine& line) {
   std::string word = words.front();
   words.drop_front();
-  const bool has_value = word.find('=') != std::string::npos;
-  if (row.takes == Takes::value && !has_value && !words.empty() &&
-      !words.front().starts_with("--")) {
-    word += "=" + words.front();
+  const auto equals = word.find('=');
+  const bool has_value = equals + 1 < word.size() && equals != std::string::npos;
+  const bool has_none = equals == std::string::npos && row.takes != Takes::value;
+  if (row.takes == Takes::nothing || has_value || has_none) {
+    line.launcher_words.push_back(std::move(word));
+    return;
+  }
+  // CLI11 would take the word after "--name=" for the value.
+  line.launcher_words.push_back(word.substr(0, equals));
+  if (equals != std::string::npos || words.empty() || words.front().starts_with("--")) {
+    line.launcher_words.push_back("");
+  } else {
+    line.launcher_words.push_back(words.front());
     words.drop_front();
   }
-  line.launcher_words.push_back(std::move(word));
 }
 
 }  // namespace

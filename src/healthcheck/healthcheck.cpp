@@ -1,5 +1,6 @@
 #include "es_entrypoint/healthcheck/healthcheck.hpp"
 
+#include "es_entrypoint/options/limits.hpp"
 #include "es_entrypoint/support/text.hpp"
 
 #include <fmt/format.h>
@@ -15,7 +16,7 @@ using Kind = http::TransportFailure::Kind;
 using namespace std::chrono_literals;
 
 constexpr std::size_t answer_limit = 1048576;
-constexpr std::chrono::milliseconds longest_wait = 4s;
+constexpr std::chrono::milliseconds longest_wait = options::healthcheck_timeout;
 
 bool is_alive(int status) {
   return (status >= 200 && status < 300) || status == 401 || status == 403;

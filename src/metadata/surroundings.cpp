@@ -1,5 +1,6 @@
 #include "es_entrypoint/metadata/surroundings.hpp"
 
+#include "es_entrypoint/options/limits.hpp"
 #include "es_entrypoint/support/file.hpp"
 #include "es_entrypoint/support/text.hpp"
 
@@ -7,8 +8,6 @@
 
 namespace es_entrypoint::metadata {
 namespace {
-
-using namespace std::chrono_literals;
 
 /// A sign of EC2: what a file under /sys says in the first place, or anywhere.
 struct Sign {
@@ -52,7 +51,8 @@ http::Clock::Duration metadata_timeout(const options::Options& options, const st
   }
   const options::EcsSettings& ecs = options.ecs;
   const bool in_ecs = ecs.metadata_uri_v4 || ecs.metadata_uri_v3 || ecs.metadata_file;
-  return in_ecs || is_ec2_machine(root) ? 15s : 2s;
+  return in_ecs || is_ec2_machine(root) ? options::metadata_timeout_on_aws
+                                        : options::metadata_timeout_elsewhere;
 }
 
 }  // namespace es_entrypoint::metadata

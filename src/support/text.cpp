@@ -121,6 +121,17 @@ std::vector<std::string> split_words(std::string_view text) {
   return words;
 }
 
+std::vector<std::string> wrap(std::string_view text, std::size_t width) {
+  std::vector<std::string> lines{""};
+  for (const auto& word : split(text, ' ')) {
+    if (!lines.back().empty() && lines.back().size() + 1 + word.size() > width) {
+      lines.emplace_back();
+    }
+    lines.back() += (lines.back().empty() ? "" : " ") + word;
+  }
+  return lines;
+}
+
 std::string_view trim(std::string_view text) {
   const auto first = text.find_first_not_of(" \t");
   if (first == std::string_view::npos) {
@@ -159,12 +170,10 @@ std::optional<std::uint64_t> parse_number(std::string_view text, std::uint64_t m
 
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
   static constexpr std::array<Unit, 4> units{{{"", 1000}, {"ms", 1}, {"s", 1000}, {"m", 60'000}}};
-  constexpr std::uint64_t one_hour = 3'600'000;
-  const auto milliseconds = parse_with_unit(text, units, one_hour);
-  if (!milliseconds) {
-    return std::nullopt;
-  }
-  return std::chrono::milliseconds{static_cast<std::int64_t>(*milliseconds)};
+  constexpr std::chrono::milliseconds longest = longest_duration;
+  const auto count = parse_with_unit(text, units, static_cast<std::uint64_t>(longest.count()));
+  return count ? std::optional(std::chrono::milliseconds{static_cast<std::int64_t>(*count)})
+               : std::nullopt;
 }
 
 std::optional<std::uint64_t> parse_size(std::string_view text) {

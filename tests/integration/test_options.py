@@ -183,7 +183,7 @@ def test_an_option_whose_value_is_missing_is_a_usage_error(launch, option):
 def test_an_empty_value_is_a_usage_error_whatever_follows(launch, option, words):
     first, *rest = words
     for result in (launch(f"{option}={first}" if first == "" else option, *rest), launch(option, *words)):
-        assert result.status == 64 and f"{option}: " in result.failure and "allowed: " in result.failure
+        assert result.status == 64 and f"{option}: invalid value ''; expected " in result.failure
 
 
 @pytest.mark.parametrize("variable, value, words", [

@@ -11,7 +11,8 @@ namespace es_entrypoint::cli {
 
 /// A command line cut in two: what is the launcher's, and what is the command's.
 struct CommandLine {
-  /// The launcher's options, each one word: "--name=value" or "--name".
+  /// The launcher's options, for CLI11: "--name=value", or "--name" and its value as the next word,
+  /// which is empty if the value is missing.
   support::Arguments launcher_words;
   /// Every other word, unchanged and in order.
   support::Arguments command_words;

@@ -1,36 +1,35 @@
 #pragma once
 
 #include "es_entrypoint/options/options.hpp"
+#include "es_entrypoint/support/origin.hpp"
 
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace es_entrypoint::cli {
 
-/// Puts an option's value into the options. Called once for each time that the option is given, in
-/// order.
-/// @param origin the option's name, or "environment " and its variable's
-/// @return false where the value is not allowed; the options are then of no use.
-using ApplyValue = bool(options::Options& options, const std::string& value,
-                        const support::Origin& origin);
+// What options take besides their choices. Each returns nothing for a value that is not allowed.
 
-ApplyValue apply_publish_host;
-ApplyValue apply_publish_ports;
-ApplyValue apply_discovery;
-ApplyValue apply_discovery_groups;
-ApplyValue apply_node_attributes;
-ApplyValue apply_heap;
-ApplyValue apply_user;
-ApplyValue apply_own;
-ApplyValue apply_engine_home;
-ApplyValue apply_engine_version;
-ApplyValue apply_metadata_timeout;
-ApplyValue apply_imds_v1;
-ApplyValue apply_log_level;
-ApplyValue apply_log_format;
-ApplyValue apply_dry_run;
-ApplyValue apply_check;
-ApplyValue apply_healthcheck;
-ApplyValue apply_help;
-ApplyValue apply_version;
+/// @return the text if it is an IP address, a host name, or one of the engine's placeholders such
+///         as "_eth0:ipv4_". What only looks like an address is a mistake, not a name.
+[[nodiscard]] std::optional<std::string> parse_address_or_name(const std::string& text);
+
+/// @return the names of a comma-separated list, without the blanks around them.
+[[nodiscard]] std::optional<std::vector<std::string>> parse_group_names(const std::string& text);
+
+/// @return the size that the JVM takes for its heap.
+[[nodiscard]] std::optional<std::string> parse_heap_size(const std::string& text);
+
+/// @return the user specification. A lone colon is what "$USER:$GROUP" comes to if both are unset:
+///         nobody asked for root by it.
+[[nodiscard]] std::optional<std::string> parse_user(const std::string& text);
+
+/// Adds what `--own` or its variable names.
+/// @param own what earlier options named; nothing before the first
+/// @param origin decides whether the text is one path (an option) or a list (the variable)
+[[nodiscard]] std::optional<options::Own> parse_own(options::Own own, std::string_view text,
+                                                    const support::Origin& origin);
 
 }  // namespace es_entrypoint::cli

@@ -6,33 +6,26 @@
 #include "es_entrypoint/support/error.hpp"
 #include "es_entrypoint/support/log.hpp"
 
-#include <string>
-
 namespace es_entrypoint::cli {
 
-/// Makes the options of the launcher's words and its environment. A flag beats its variable; an
-/// empty variable counts as unset.
-/// @param launcher_words as `split_command_line` made them
-/// @return --help and --version alone where they are among the words; 64 where a value is bad,
-/// naming the option or variable, the value, and what is allowed.
-[[nodiscard]] support::Expected<options::Options> parse_options(
-    const support::Arguments& launcher_words, const support::Environment& environment);
-
-/// How the log is written.
-struct LogSettings {
-  support::LogLevel level = support::LogLevel::info;
-  support::LogFormat format = support::LogFormat::text;
+/// What the operator asked for.
+struct Request {
+  /// How to log, whether the options are good or not: a level or format that is bad, or in a
+  /// variable that does not count, has its default.
+  support::LogLevel log_level = support::LogLevel::info;
+  support::LogFormat log_format = support::LogFormat::text;
+  support::Expected<options::Options> options;
 };
 
-/// @return what --log-level and --log-format or their variables ask for; the default of each that
-///         has a bad value. For what is logged before the options are parsed, or without them.
-[[nodiscard]] LogSettings find_log_settings(const support::Arguments& launcher_words,
-                                            const support::Environment& environment);
-
-/// @return what --help prints: usage, every option with its variable, the exit statuses.
-[[nodiscard]] std::string format_help();
-
-/// @return what --version prints, such as "es-entrypoint 0.1.0".
-[[nodiscard]] std::string format_version();
+/// Reads the options from the launcher's words, and from their twins in the process's environment,
+/// where an option beats its twin and an empty variable is unset. A foreign command's launch and a
+/// health check have no use for variables, so a bad one does not stop them: only the log's count.
+/// @param launcher_words as `split_command_line` made them
+/// @param environment with the variables of AWS, ECS and Kubernetes
+/// @param is_foreign whether the command is not an engine
+/// @return 64 if a value is bad, naming the option or variable, the value, and what is allowed; but
+///         --help and --version win over everything.
+[[nodiscard]] Request read_options(const support::Arguments& launcher_words,
+                                   const support::Environment& environment, bool is_foreign);
 
 }  // namespace es_entrypoint::cli

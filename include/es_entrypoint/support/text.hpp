@@ -21,6 +21,10 @@ namespace es_entrypoint::support {
 /// @return what blanks, tabs and line ends separate, as a shell does; quotes mean nothing.
 [[nodiscard]] std::vector<std::string> split_words(std::string_view text);
 
+/// Breaks a text at its blanks into lines of at most `width` bytes; a longer word has a line of its
+/// own.
+[[nodiscard]] std::vector<std::string> wrap(std::string_view text, std::size_t width);
+
 /// @return how many bytes at the front of `text` are one character of UTF-8; 0 where they are none.
 [[nodiscard]] std::size_t utf8_length(std::string_view text);
 
@@ -33,7 +37,9 @@ namespace es_entrypoint::support {
 [[nodiscard]] std::optional<std::uint64_t> parse_number(std::string_view text,
                                                         std::uint64_t maximum);
 
-/// "500ms", "5s", "2m" or a bare number of seconds; more than zero, at most an hour.
+inline constexpr std::chrono::hours longest_duration{1};
+
+/// "500ms", "5s", "2m" or a bare number of seconds; more than zero, at most `longest_duration`.
 [[nodiscard]] std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 
 /// "512m", "1g", "31G", "1048576k" or bytes; binary units, more than zero, no overflow.

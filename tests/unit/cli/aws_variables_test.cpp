@@ -38,7 +38,8 @@ TEST_P(BadEndpoint, IsRefused) {
   const auto aws = parse_aws_variables(with("AWS_EC2_METADATA_SERVICE_ENDPOINT", GetParam()));
   ASSERT_FALSE(aws);
   EXPECT_EQ(aws.error().code, support::ExitCode::usage);
-  EXPECT_TRUE(aws.error().message().starts_with("AWS_EC2_METADATA_SERVICE_ENDPOINT: '"));
+  EXPECT_TRUE(
+      aws.error().message().starts_with("AWS_EC2_METADATA_SERVICE_ENDPOINT: invalid value '"));
 }
 
 INSTANTIATE_TEST_SUITE_P(Cli, BadEndpoint,

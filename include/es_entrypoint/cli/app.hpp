@@ -1,0 +1,12 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace es_entrypoint::cli {
+
+/// Defines the launcher's options, as CLI11 has them: names, values, environment twins, exclusions,
+/// and what the help shows. Their values are CLI11's results, in the order in which they were
+/// specified.
+void define_options(CLI::App& app);
+
+}  // namespace es_entrypoint::cli
