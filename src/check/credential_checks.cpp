@@ -15,11 +15,11 @@
 namespace es_entrypoint::check {
 namespace {
 
-/// From 6.0 on the plugin's keys are in the engine's keystore, which only the engine can read.
+/// Only the engine can read its keystore.
 bool has_keystore(const engine::Engine& engine) {
   const auto path =
       fmt::format("{}/{}.keystore", engine.config, dialect::name_of(engine.version.distribution));
-  return engine.dialect->plugin == "discovery-ec2" && access(path.c_str(), F_OK) == 0;
+  return engine.dialect->plugin_reads_keystore && access(path.c_str(), F_OK) == 0;
 }
 
 /// @return the variable by which ECS gives the task's role.
@@ -74,7 +74,7 @@ Finding check_protocol(metadata::Sources& sources, const metadata::Surroundings&
     return {subject, Verdict::ok, "the plugin can use tokens", ""};
   }
   const auto plugin = fmt::format("{} of {} sends requests without a token", engine.dialect->plugin,
-                                  engine.dialect->line);
+                                  engine.dialect->release_line);
   const int status = ask_without_token(sources, surroundings);
   if (status == 200) {
     return {subject, Verdict::ok, plugin + ", which this instance allows", ""};
@@ -118,7 +118,7 @@ Findings check_credentials(metadata::Sources& sources, const metadata::Surroundi
   Findings findings{in_fargate ? check_without_instance(engine) : check_role(sources, engine)};
   if (task_role) {
     findings.front().seen += fmt::format("; {} of {} does not support task roles",
-                                         engine.dialect->plugin, engine.dialect->line);
+                                         engine.dialect->plugin, engine.dialect->release_line);
   }
   if (findings.front().verdict == Verdict::ok) {
     findings.push_back(check_protocol(sources, surroundings, engine));

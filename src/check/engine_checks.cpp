@@ -86,12 +86,11 @@ HeapSize find_heap(const plan::PlanInput& input) {
   if (engine.heap) {
     return {engine.heap->value, engine.heap->origin, parse_heap(engine.heap->value)};
   }
-  if (engine.dialect->heap == dialect::HeapStyle::automatic) {
+  if (engine.dialect->sizes_heap()) {
     return {"sized by the engine itself", support::Origin::reason("the memory limit"),
             std::nullopt};
   }
-  const auto shipped = engine.dialect->shipped_heap;
-  const std::string text(shipped.empty() ? "1g" : shipped);  // 1.x and 2.x: in the start script
+  const std::string text(engine.dialect->default_heap);
   return {text, support::Origin::reason("the release's default"), parse_heap(text)};
 }
 
@@ -103,7 +102,7 @@ Finding check_engine(const engine::Engine& engine) {
   if (dialect::is_newer_than_table(engine.version)) {
     return {"engine", Verdict::warning,
             fmt::format("{}; newer than this launcher knows, treated as {}", seen,
-                        engine.dialect->line),
+                        engine.dialect->release_line),
             "look for a newer es-entrypoint"};
   }
   return {"engine", Verdict::ok, seen, ""};

@@ -15,12 +15,6 @@ namespace {
 constexpr std::uint64_t least_map_count = 262144;
 constexpr std::uint64_t least_processes = 4096;
 
-std::uint64_t least_open_files(const dialect::Version& version) {
-  const bool before_7 =
-      version.distribution == dialect::Distribution::elasticsearch && !version.at_least(7, 0);
-  return before_7 ? 65536 : 65535;
-}
-
 Verdict verdict_of_lack(const engine::Engine& engine) {
   return engine.dialect->checks_bootstrap ? Verdict::failure : Verdict::warning;
 }
@@ -54,7 +48,7 @@ Finding check_map_count(const engine::Engine& engine, std::string_view text) {
 
 /// The launcher raises this soft limit to the hard one.
 Finding check_open_files(const engine::Engine& engine, const Limit& limit) {
-  const auto least = least_open_files(engine.version);
+  const auto least = engine.dialect->open_files;
   const auto seen = format_limit(limit.hard);
   if (is_enough(limit.hard, least)) {
     return {"nofile", Verdict::ok, seen, ""};

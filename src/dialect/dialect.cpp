@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstddef>
 
 namespace es_entrypoint::dialect {
 namespace {
@@ -31,47 +32,41 @@ constexpr std::array<std::string_view, 7> discovery_names = {
     "discovery.zen.ping.multicast.enabled",
 };
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n'; }
-
-/// Does as the start scripts of 2.x to 7.10 do: `echo $* | egrep '(^-d |-d$| -d |--daemonize$|...`
+/// What the start scripts of 2.x to 7.10 do: `echo $* | egrep '(^-d |-d$| -d |--daemonize$|...`
 bool looks_daemonized(const std::vector<std::string>& words) {
   std::string line;
   for (const auto& word : words) {
-    line += ' ';
-    for (const char c : word) {
-      line += is_blank(c) ? ' ' : c;
-    }
+    line += ' ' + word;
   }
-  while (line.ends_with(' ')) {
-    line.pop_back();
-  }
+  std::ranges::replace_if(line, [](char c) { return c == '\t' || c == '\n'; }, ' ');
+  line.resize(line.find_last_not_of(' ') + 1);  // npos + 1 is 0
   return line.ends_with("-d") || line.contains(" -d ") || line.ends_with("--daemonize") ||
          line.contains("--daemonize ");
 }
 
-std::string_view why_not(const Dialect& dialect, std::string_view value) {
+/// @return why the line cannot carry the value; empty if it can.
+std::string_view find_obstacle(const Dialect& dialect, std::string_view value) {
   if (value.empty()) {
-    return "it is empty";
+    return "the value is empty";
   }
-  if (std::ranges::any_of(value, [](unsigned char c) { return c < 0x20 || c == 0x7f; })) {
-    return "it holds a control character";
+  if (std::ranges::any_of(value, [](unsigned char c) { return std::iscntrl(c) != 0; })) {
+    return "the value contains a control character";
   }
-  if (value.find_first_of(dialect.broken_by) != std::string_view::npos) {
-    return "this line's start script splits or replaces values with a blank, '*', '?' or '['";
+  if (value.find_first_of(dialect.forbidden_characters) != std::string_view::npos) {
+    return "its start script splits or replaces a value that contains a blank, '*', '?' or '['";
   }
-  if (!dialect.broken_by_text.empty() && value.contains(dialect.broken_by_text)) {
-    return "this line deletes every \"--\" from its arguments";
+  if (!dialect.forbidden_text.empty() && value.contains(dialect.forbidden_text)) {
+    return "it deletes every \"--\" from its arguments";
   }
   return {};
 }
 
 std::unexpected<support::Error> cannot_spell(const Dialect& dialect, const Setting& setting,
                                              std::string_view why) {
-  return support::failure(
-      ExitCode::bad_config,
-      fmt::format("cannot give {} to {} on its command line: {}; set {} in its configuration file "
-                  "instead",
-                  support::format_setting(setting), dialect.line, why, setting.name));
+  return support::failure(ExitCode::bad_config,
+                          fmt::format("cannot pass {} to {} on its command line: {}",
+                                      support::format_setting(setting), dialect.release_line, why),
+                          fmt::format("set {} in its configuration file instead", setting.name));
 }
 
 }  // namespace
@@ -80,26 +75,25 @@ support::Expected<const Dialect*> find_dialect(const Version& version) {
   const Dialect* found = nullptr;
   for (const auto& row : dialects()) {
     if (row.distribution == version.distribution &&
-        version.at_least(row.from_major, row.from_minor, row.from_patch)) {
+        version.at_least(row.from.major, row.from.minor, row.from.patch)) {
       found = &row;
     }
   }
-  // There never was an Elasticsearch 3 or 4: what calls itself so is a development build.
+  // Elasticsearch 3 and 4 were never released: what calls itself so is a development build.
   const bool between =
-      found != nullptr && found->from_major < version.major && !is_newer_than_table(version);
+      found != nullptr && found->from.major < version.major && !is_newer_than_table(version);
   if (found == nullptr || between) {
-    return support::failure(
-        ExitCode::bad_config,
-        fmt::format("cannot launch {} {}: no release that is known speaks its command line; if "
-                    "the version was misread, say it with --engine-version",
-                    title_of(version.distribution), version.text));
+    return support::failure(ExitCode::bad_config,
+                            fmt::format("cannot launch {} {}: unknown release",
+                                        title_of(version.distribution), version.text),
+                            "if the version was detected wrongly, set it with --engine-version");
   }
   return found;
 }
 
 bool is_newer_than_table(const Version& version) {
   return std::ranges::none_of(dialects(), [&](const Dialect& row) {
-    return row.distribution == version.distribution && row.from_major >= version.major;
+    return row.distribution == version.distribution && row.from.major >= version.major;
   });
 }
 
@@ -107,7 +101,7 @@ support::Expected<std::vector<std::string>> spell_settings(const Dialect& dialec
                                                            std::span<const Setting> settings) {
   std::vector<std::string> words;
   for (const auto& setting : settings) {
-    if (const auto why = why_not(dialect, setting.value); !why.empty()) {
+    if (const auto why = find_obstacle(dialect, setting.value); !why.empty()) {
       return cannot_spell(dialect, setting, why);
     }
     words.push_back(fmt::format("{}{}={}", dialect.prefix, setting.name, setting.value));
@@ -115,7 +109,7 @@ support::Expected<std::vector<std::string>> spell_settings(const Dialect& dialec
   if (!dialect.daemonizes_on_final_dash_d || !looks_daemonized(words)) {
     return words;
   }
-  // Another word last may be all it takes.
+  // Another word at the end may be enough.
   const auto harmless = std::ranges::find_if(words, [](const std::string& word) {
     return !word.ends_with("-d") && !word.ends_with("--daemonize");
   });
@@ -127,8 +121,8 @@ support::Expected<std::vector<std::string>> spell_settings(const Dialect& dialec
       return looks_daemonized({setting.value, ""}) || looks_daemonized({setting.value});
     });
     return cannot_spell(dialect, culprit == settings.end() ? settings.back() : *culprit,
-                        "this line's start script takes \"-d\" at its end for the option to run "
-                        "in the background");
+                        "its start script takes \"-d\" at the end for the option to run in the "
+                        "background");
   }
   return words;
 }

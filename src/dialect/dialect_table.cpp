@@ -10,6 +10,12 @@ constexpr std::array<std::string_view, 1> initial_master_nodes = {"cluster.initi
 constexpr std::array<std::string_view, 2> initial_cluster_manager_nodes = {
     "cluster.initial_cluster_manager_nodes", "cluster.initial_master_nodes"};
 
+constexpr std::array<std::string_view, 3> old_config_suffixes = {".yml", ".yaml", ".json"};
+constexpr std::array<std::string_view, 1> config_suffixes = {".yml"};
+
+constexpr std::array<std::string_view, 3> heap_size_variables = {"ES_HEAP_SIZE", "ES_MAX_MEM",
+                                                                 "ES_MIN_MEM"};
+
 // Of elasticsearch-cloud-aws, for Elasticsearch 1.0 to 1.7 (the table in its README).
 constexpr std::array<std::string_view, 8> cloud_aws_releases = {"2.0.0", "2.1.1", "2.2.0", "2.3.0",
                                                                 "2.4.2", "2.5.1", "2.6.1", "2.7.1"};
@@ -19,28 +25,32 @@ constexpr std::array<std::string_view, 8> cloud_aws_releases = {"2.0.0", "2.1.1"
 // bin/elasticsearch collects settings in one variable and expands it unquoted: blanks split a
 // value, and the shell replaces patterns by file names.
 constexpr Dialect elasticsearch_1 = {
-    .line = "Elasticsearch 1.x",
+    .release_line = "Elasticsearch 1.x",
     .distribution = Distribution::elasticsearch,
-    .from_major = 1,
-    .from_minor = 0,
-    .from_patch = 0,
+    .from = {1, 0},
     .prefix = "--",
+    .long_options_are_settings = true,
     .option = 'D',
     .option_prefix = "es.",
-    .option_prefix_is_needed = true,
+    .passes_java_options = true,
     .flags = "vdh",
     .information_flags = "vh",
-    .broken_by = " *?[",
-    .broken_by_text = "",
+    .forbidden_characters = " *?[",
+    .forbidden_text = "",
     .daemonizes_on_final_dash_d = false,
-    .repeated_setting_is_fatal = false,
-    .environment = EnvironmentStyle::nobody,
+    .config_setting = "path.conf",
+    .config_variable = "",
+    .config_file_setting = "config",
+    .config_suffixes = old_config_suffixes,
+    .config_may_be_invalid_utf8 = true,
+    .environment = EnvironmentStyle::none,
     .environment_is_lower_case = false,
+    .environment_takes_upper_case = false,
     .script_arguments = ScriptArguments::kept,
+    .script_word = "elasticsearch",
     .script_sets_config = false,
     .script_user = "elasticsearch",
     .binds_loopback = false,
-    .transport_port = "transport.tcp.port",
     .node_attribute_prefix = "node.",
     .plugin = "cloud-aws",
     .plugin_install = "bin/plugin install elasticsearch/elasticsearch-cloud-aws/",
@@ -56,28 +66,33 @@ constexpr Dialect elasticsearch_1 = {
     .aws_library = AwsLibrary::first,
     .plugin_protocol = PluginProtocol::tokenless,
     .plugin_knows_task_role = false,
+    .plugin_reads_keystore = false,
     .minimum_masters = "discovery.zen.minimum_master_nodes",
     .bootstrap = {},
     .cluster_state = "",
     .configures_security = false,
-    .heap = HeapStyle::es_heap_size,
-    .shipped_heap = "",
+    .heap_variables = heap_size_variables,
+    .java_options = "ES_JAVA_OPTS",
+    .jvm_options_variable = "",
+    .default_heap = "1g",
     .refuses_root = false,
     .checks_bootstrap = false,
+    .open_files = 65536,
 };
 
 // The parser of "--k=v" deletes every "--", in the value too; the script searches its arguments
 // for "-d" by a regular expression that any word's end matches.
 constexpr Dialect elasticsearch_2 = [] {
   Dialect row = elasticsearch_1;
-  row.line = "Elasticsearch 2.x";
-  row.from_major = 2;
-  row.option_prefix_is_needed = false;
+  row.release_line = "Elasticsearch 2.x";
+  row.from = {2, 0};
+  row.passes_java_options = false;
   row.flags = "Vdh";
   row.information_flags = "Vh";
-  row.broken_by = "";
-  row.broken_by_text = "--";
+  row.forbidden_characters = "";
+  row.forbidden_text = "--";
   row.daemonizes_on_final_dash_d = true;
+  row.config_file_setting = "";
   row.binds_loopback = true;
   row.plugin_install = "bin/plugin install cloud-aws";
   row.plugin_releases = {};
@@ -88,29 +103,32 @@ constexpr Dialect elasticsearch_2 = [] {
 
 constexpr Dialect elasticsearch_5_0 = [] {
   Dialect row = elasticsearch_2;
-  row.line = "Elasticsearch 5.0";
-  row.from_major = 5;
+  row.release_line = "Elasticsearch 5.0";
+  row.from = {5, 0};
   row.prefix = "-E";
+  row.long_options_are_settings = false;
   row.option = 'E';
   row.option_prefix = "";
   row.flags = "Vdhqsv";
-  row.broken_by_text = "";
+  row.forbidden_text = "";
   row.node_attribute_prefix = "node.attr.";
   row.plugin = "discovery-ec2";
   row.plugin_install = "bin/elasticsearch-plugin install discovery-ec2";
   // The last 5.x releases have it beside the old name, which it beats; no release has a region of
   // this kind.
   row.own_endpoint = "discovery.ec2.endpoint";
-  row.heap = HeapStyle::es_java_opts;
-  row.shipped_heap = "2g";
+  row.plugin_reads_keystore = true;
+  row.heap_variables = {};
+  row.jvm_options_variable = "ES_JVM_OPTIONS";
+  row.default_heap = "2g";
   row.checks_bootstrap = true;
   return row;
 }();
 
 constexpr Dialect elasticsearch_5_1 = [] {
   Dialect row = elasticsearch_5_0;
-  row.line = "Elasticsearch 5.1 to 5.6";
-  row.from_minor = 1;
+  row.release_line = "Elasticsearch 5.1 to 5.6";
+  row.from = {5, 1};
   row.discovery = {"discovery.zen.hosts_provider", "ec2"};
   return row;
 }();
@@ -119,13 +137,17 @@ constexpr Dialect elasticsearch_5_1 = [] {
 // "elasticsearch" as it is.
 constexpr Dialect elasticsearch_6 = [] {
   Dialect row = elasticsearch_5_1;
-  row.line = "Elasticsearch 6.x";
-  row.from_major = 6;
-  row.from_minor = 0;
-  row.repeated_setting_is_fatal = true;
+  row.release_line = "Elasticsearch 6.x";
+  row.from = {6, 0};
+  row.config_setting = "";
+  row.config_variable = "ES_PATH_CONF";
+  row.config_suffixes = config_suffixes;
+  row.config_may_be_invalid_utf8 = false;
   row.environment = EnvironmentStyle::image_script;
   row.script_arguments = ScriptArguments::kept_without_wrapper;
-  row.shipped_heap = "1g";
+  row.script_word = "eswrapper";
+  row.jvm_options_variable = "";
+  row.default_heap = "1g";
   row.region = "";
   row.own_region = "";
   row.endpoint = "discovery.ec2.endpoint";
@@ -138,21 +160,21 @@ constexpr Dialect elasticsearch_6 = [] {
 
 constexpr Dialect elasticsearch_7_0 = [] {
   Dialect row = elasticsearch_6;
-  row.line = "Elasticsearch 7.0 to 7.5";
-  row.from_major = 7;
-  row.transport_port = "transport.port";
+  row.release_line = "Elasticsearch 7.0 to 7.5";
+  row.from = {7, 0};
   row.discovery = {"discovery.seed_providers", "ec2"};
   row.seed_hosts = "discovery.seed_hosts";
   row.minimum_masters = "";
   row.bootstrap = initial_master_nodes;
   row.cluster_state = "nodes/0/_state";
+  row.open_files = 65535;
   return row;
 }();
 
 constexpr Dialect elasticsearch_7_6 = [] {
   Dialect row = elasticsearch_7_0;
-  row.line = "Elasticsearch 7.6 to 7.10";
-  row.from_minor = 6;
+  row.release_line = "Elasticsearch 7.6 to 7.10";
+  row.from = {7, 6};
   row.environment = EnvironmentStyle::engine_script;
   return row;
 }();
@@ -160,28 +182,27 @@ constexpr Dialect elasticsearch_7_6 = [] {
 // The AWS library of these releases asks for credentials with a token first.
 constexpr Dialect elasticsearch_7_11 = [] {
   Dialect row = elasticsearch_7_6;
-  row.line = "Elasticsearch 7.11 to 7.14";
-  row.from_minor = 11;
+  row.release_line = "Elasticsearch 7.11 to 7.14";
+  row.from = {7, 11};
   row.daemonizes_on_final_dash_d = false;
   row.plugin_protocol = PluginProtocol::token_then_tokenless;
-  row.heap = HeapStyle::automatic;
-  row.shipped_heap = "";
+  row.default_heap = "";
   return row;
 }();
 
 constexpr Dialect elasticsearch_7_15 = [] {
   Dialect row = elasticsearch_7_11;
-  row.line = "Elasticsearch 7.15.0";
-  row.from_minor = 15;
-  row.environment = EnvironmentStyle::engine_script_upper;
+  row.release_line = "Elasticsearch 7.15.0";
+  row.from = {7, 15};
+  row.environment_takes_upper_case = true;
   return row;
 }();
 
-// Its elasticsearch-env matches whole names; those of before matched their beginning.
+// Its elasticsearch-env matches whole names; earlier ones matched the beginning of a name.
 constexpr Dialect elasticsearch_7_15_1 = [] {
   Dialect row = elasticsearch_7_15;
-  row.line = "Elasticsearch 7.15.1 to 7.17";
-  row.from_patch = 1;
+  row.release_line = "Elasticsearch 7.15.1 to 7.17";
+  row.from = {7, 15, 1};
   row.environment_is_lower_case = true;
   return row;
 }();
@@ -190,10 +211,8 @@ constexpr Dialect elasticsearch_7_15_1 = [] {
 // name; 8.3.3 ended that.
 constexpr Dialect elasticsearch_8_0 = [] {
   Dialect row = elasticsearch_7_15_1;
-  row.line = "Elasticsearch 8.0 to 8.2";
-  row.from_major = 8;
-  row.from_minor = 0;
-  row.from_patch = 0;
+  row.release_line = "Elasticsearch 8.0 to 8.2";
+  row.from = {8, 0};
   row.cluster_state = "_state";
   row.configures_security = true;
   row.script_arguments = ScriptArguments::dropped;
@@ -203,16 +222,16 @@ constexpr Dialect elasticsearch_8_0 = [] {
 
 constexpr Dialect elasticsearch_8_3 = [] {
   Dialect row = elasticsearch_8_0;
-  row.line = "Elasticsearch 8.3.0 to 8.3.2";
-  row.from_minor = 3;
+  row.release_line = "Elasticsearch 8.3.0 to 8.3.2";
+  row.from = {8, 3};
   row.environment = EnvironmentStyle::engine;
   return row;
 }();
 
 constexpr Dialect elasticsearch_8_3_3 = [] {
   Dialect row = elasticsearch_8_3;
-  row.line = "Elasticsearch 8.3.3 to 8.18";
-  row.from_patch = 3;
+  row.release_line = "Elasticsearch 8.3.3 to 8.18";
+  row.from = {8, 3, 3};
   row.script_arguments = ScriptArguments::kept;
   return row;
 }();
@@ -221,9 +240,8 @@ constexpr Dialect elasticsearch_8_3_3 = [] {
 // are signed for the region of the environment.
 constexpr Dialect elasticsearch_8_19 = [] {
   Dialect row = elasticsearch_8_3_3;
-  row.line = "Elasticsearch 8.19";
-  row.from_minor = 19;
-  row.from_patch = 0;
+  row.release_line = "Elasticsearch 8.19";
+  row.from = {8, 19};
   row.protocol = "";
   row.aws_library = AwsLibrary::second;
   row.plugin_protocol = PluginProtocol::token;
@@ -233,18 +251,15 @@ constexpr Dialect elasticsearch_8_19 = [] {
 // 9.0 came out before 8.19 and still has the first AWS library.
 constexpr Dialect elasticsearch_9_0 = [] {
   Dialect row = elasticsearch_8_3_3;
-  row.line = "Elasticsearch 9.0";
-  row.from_major = 9;
-  row.from_minor = 0;
-  row.from_patch = 0;
+  row.release_line = "Elasticsearch 9.0";
+  row.from = {9, 0};
   return row;
 }();
 
 constexpr Dialect elasticsearch_9_1 = [] {
   Dialect row = elasticsearch_8_19;
-  row.line = "Elasticsearch 9.1 and later";
-  row.from_major = 9;
-  row.from_minor = 1;
+  row.release_line = "Elasticsearch 9.1 and later";
+  row.from = {9, 1};
   return row;
 }();
 
@@ -252,50 +267,50 @@ constexpr Dialect elasticsearch_9_1 = [] {
 // 1.0 to 1.2 ignores its arguments.
 constexpr Dialect opensearch_1_0 = [] {
   Dialect row = elasticsearch_7_11;
-  row.line = "OpenSearch 1.0 to 1.2";
+  row.release_line = "OpenSearch 1.0 to 1.2";
   row.distribution = Distribution::opensearch;
-  row.from_major = 1;
-  row.from_minor = 0;
-  row.environment = EnvironmentStyle::image_script;
+  row.from = {1, 0};
+  row.config_variable = "OPENSEARCH_PATH_CONF";
+  row.environment = EnvironmentStyle::image_or_engine_script;
   row.script_arguments = ScriptArguments::ignored;
+  row.script_word = "";
   row.plugin_install = "bin/opensearch-plugin install discovery-ec2";
-  row.heap = HeapStyle::opensearch_java_opts;
-  row.shipped_heap = "1g";
+  row.java_options = "OPENSEARCH_JAVA_OPTS";
+  row.default_heap = "1g";
   row.script_user = "";
   return row;
 }();
 
 constexpr Dialect opensearch_1_3 = [] {
   Dialect row = opensearch_1_0;
-  row.line = "OpenSearch 1.3.0 to 1.3.1";
-  row.from_minor = 3;
+  row.release_line = "OpenSearch 1.3.0 to 1.3.1";
+  row.from = {1, 3};
   row.script_arguments = ScriptArguments::kept;
+  row.script_word = "opensearch";
   return row;
 }();
 
-// From here on the image's script sets OPENSEARCH_PATH_CONF itself, whatever its word.
+// From here on the image's script sets OPENSEARCH_PATH_CONF itself, whatever its command.
 constexpr Dialect opensearch_1_3_2 = [] {
   Dialect row = opensearch_1_3;
-  row.line = "OpenSearch 1.3.2 to 1.3.20";
-  row.from_patch = 2;
+  row.release_line = "OpenSearch 1.3.2 to 1.3.20";
+  row.from = {1, 3, 2};
   row.script_sets_config = true;
   return row;
 }();
 
 constexpr Dialect opensearch_2 = [] {
   Dialect row = opensearch_1_3_2;
-  row.line = "OpenSearch 2.0 to 2.8";
-  row.from_major = 2;
-  row.from_minor = 0;
-  row.from_patch = 0;
+  row.release_line = "OpenSearch 2.0 to 2.8";
+  row.from = {2, 0};
   row.bootstrap = initial_cluster_manager_nodes;
   return row;
 }();
 
 constexpr Dialect opensearch_2_9 = [] {
   Dialect row = opensearch_2;
-  row.line = "OpenSearch 2.9 to 2.19";
-  row.from_minor = 9;
+  row.release_line = "OpenSearch 2.9 to 2.19";
+  row.from = {2, 9};
   row.own_region = "discovery.ec2.region";  // came with the second AWS library
   row.aws_library = AwsLibrary::second;
   return row;
@@ -303,9 +318,8 @@ constexpr Dialect opensearch_2_9 = [] {
 
 constexpr Dialect opensearch_3 = [] {
   Dialect row = opensearch_2_9;
-  row.line = "OpenSearch 3.x";
-  row.from_major = 3;
-  row.from_minor = 0;
+  row.release_line = "OpenSearch 3.x";
+  row.from = {3, 0};
   return row;
 }();
 

@@ -61,21 +61,19 @@ std::optional<Version> parse_version(std::string_view text) {
     }
   }
   version.text = text;
-  const auto major = take_number(text);
-  if (!major || !take_dot(text)) {
+  for (int* const number : {&version.major, &version.minor, &version.patch}) {
+    if (number != &version.major && !take_dot(text)) {
+      return std::nullopt;
+    }
+    const auto taken = take_number(text);
+    if (!taken) {
+      return std::nullopt;
+    }
+    *number = *taken;
+  }
+  if (!is_qualifier(text)) {
     return std::nullopt;
   }
-  const auto minor = take_number(text);
-  if (!minor || !take_dot(text)) {
-    return std::nullopt;
-  }
-  const auto patch = take_number(text);
-  if (!patch || !is_qualifier(text)) {
-    return std::nullopt;
-  }
-  version.major = *major;
-  version.minor = *minor;
-  version.patch = *patch;
   return version;
 }
 

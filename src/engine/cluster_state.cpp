@@ -6,33 +6,29 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <filesystem>
-#include <string>
 #include <system_error>
-#include <vector>
 
 namespace es_entrypoint::engine {
-
-namespace fs = std::filesystem;
-
 namespace {
 
-constexpr std::size_t maximum_bytes = 1UL << 20U;
+constexpr std::size_t maximum_segments_bytes = 1UL << 20U;
 
-/// @return whether the state in this directory is of a cluster; true if that cannot be told.
+/// @return whether the state in this directory is a cluster's; true if the files do not tell.
 bool holds_state(const std::string& directory) {
   std::error_code ignored;
-  if (!fs::is_directory(directory, ignored)) {
+  if (!std::filesystem::is_directory(directory, ignored)) {
     return false;
   }
   bool says_empty = false;
-  for (const auto& name : names_in(directory)) {
+  for (const auto& name : list_directory(directory)) {
     if (!name.starts_with("segments_")) {
       continue;
     }
-    // The directory is the engine's: the file may be anything, and is never waited for.
-    const auto bytes =
-        support::read_file_if_present(fmt::format("{}/{}", directory, name), maximum_bytes);
+    // The directory is the engine's, so the file may be anything; reading it never blocks.
+    const auto bytes = support::read_file_if_present(fmt::format("{}/{}", directory, name),
+                                                     maximum_segments_bytes);
     const auto accepted = bytes && *bytes ? parse_accepted_state(**bytes) : std::nullopt;
     if (accepted.value_or(true)) {
       return true;
@@ -47,7 +43,7 @@ bool holds_state(const std::string& directory) {
 std::optional<bool> parse_accepted_state(std::string_view segments) {
   constexpr std::string_view key = "last_accepted_version";
   const auto found = segments.find(key);
-  // Behind the key stand the value's length in one byte and its digits.
+  // The key is followed by the value's length in one byte and its digits.
   const auto length_at = found + key.size();
   if (found == std::string_view::npos || length_at >= segments.size()) {
     return std::nullopt;
@@ -59,13 +55,9 @@ std::optional<bool> parse_accepted_state(std::string_view segments) {
   return is_number ? std::optional(value != "0") : std::nullopt;
 }
 
-bool read_cluster_state(const Engine& engine) {
-  const auto state = engine.dialect->cluster_state;
-  if (state.empty()) {
-    return false;
-  }
-  const auto directories = engine.directories_of("path.data");
-  return std::ranges::any_of(directories, [&](const auto& directory) {
+bool read_cluster_state(std::string_view state,
+                        std::span<const support::Sourced<std::string>> directories) {
+  return !state.empty() && std::ranges::any_of(directories, [&](const auto& directory) {
     return holds_state(fmt::format("{}/{}", directory.value, state));
   });
 }

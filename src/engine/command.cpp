@@ -1,19 +1,14 @@
 #include "es_entrypoint/engine/command.hpp"
 
+#include "es_entrypoint/dialect/dialect.hpp"
 #include "es_entrypoint/engine/command_names.hpp"
-#include "es_entrypoint/engine/image_script.hpp"
 #include "es_entrypoint/engine/installation.hpp"
 #include "es_entrypoint/engine/one_word.hpp"
-#include "es_entrypoint/engine/operator_settings.hpp"
-#include "es_entrypoint/support/executable.hpp"
-#include "es_entrypoint/support/text.hpp"
+#include "es_entrypoint/engine/program_search.hpp"
+#include "es_entrypoint/engine/script_words.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
-#include <optional>
+#include <array>
 #include <utility>
-#include <vector>
 
 namespace es_entrypoint::engine {
 namespace {
@@ -22,73 +17,14 @@ using options::Options;
 using support::Arguments;
 using support::Environment;
 using support::Expected;
-
-/// Finds one of `names` in the home that was named, else in PATH and the usual homes.
-Expected<std::string> find_engine(const std::vector<std::string_view>& names,
-                                  const Environment& environment, const Options& options) {
-  support::ExecutableSearch search;
-  const auto asked = fmt::format("{}", fmt::join(names, " or "));
-  if (options.engine_home) {
-    const auto bin = support::absolute_path(options.engine_home->value) + "/bin";
-    for (const auto name : names) {
-      if (auto path = fmt::format("{}/{}", bin, name); search.try_path(path)) {
-        return path;
-      }
-    }
-    return search.failure(
-        asked, bin, fmt::format("check --engine-home (from {})", options.engine_home->origin));
-  }
-  const auto search_path = support::search_path_of(environment);
-  for (const auto name : names) {
-    if (auto path = search.try_search_path(name, search_path)) {
-      return *path;
-    }
-  }
-  const auto homes = usual_homes();
-  for (const auto& home : homes) {
-    for (const auto name : names) {
-      if (auto path = fmt::format("{}/bin/{}", home, name); search.try_path(path)) {
-        return path;
-      }
-    }
-  }
-  return search.failure(
-      asked,
-      fmt::format("PATH ({}), {}/bin", support::printable(search_path), fmt::join(homes, "/bin, ")),
-      "install the engine or say where it is with --engine-home");
-}
-
-Expected<std::string> check_path(std::string_view word, std::string_view remedy) {
-  support::ExecutableSearch search;
-  auto path = support::absolute_path(word);
-  if (!search.try_path(path)) {
-    return search.failure(word, path.substr(0, path.find_last_of('/') + 1), remedy);
-  }
-  return path;
-}
-
-Expected<std::string> find_word(const std::string& word, const Environment& environment,
-                                std::string_view remedy = "check the command") {
-  if (word.contains('/')) {
-    return check_path(word, remedy);
-  }
-  support::ExecutableSearch search;
-  const auto search_path = support::search_path_of(environment);
-  if (auto path = word.empty() ? std::nullopt : search.try_search_path(word, search_path)) {
-    return *path;
-  }
-  return search.failure(fmt::format("\"{}\"", word),
-                        fmt::format("PATH ({})", support::printable(search_path)), remedy);
-}
+using support::Origin;
 
 /// Completes the words of an engine's command and finds it.
 Expected<std::string> complete_engine(Arguments& words, const Environment& environment,
                                       const Options& options) {
   if (words.empty() || words.front().starts_with('-')) {
-    auto path = find_engine({engine_names.begin(), engine_names.end()}, environment, options);
-    if (path) {
-      words.push_front(std::string(basename_of(*path)));
-    }
+    TRY_ASSIGN(auto path, find_engine_program(engine_names, environment, options));
+    words.push_front(std::string(basename_of(path)));
     return path;
   }
   if (is_wrapper(words.front())) {
@@ -96,151 +32,117 @@ Expected<std::string> complete_engine(Arguments& words, const Environment& envir
     words.replace_front(directory + "elasticsearch");
   }
   if (words.front().contains('/')) {
-    return check_path(words.front(), "check the command");
+    return find_program(words.front(), environment);
   }
-  return find_engine({words.front()}, environment, options);
-}
-
-/// @return what the installed engine's line understands, where an engine is to be found: what is
-///         wrong with one is said when it is read.
-const dialect::Dialect* find_installed_dialect(const std::string& script,
-                                               const Environment& environment,
-                                               const Options& options) {
-  const auto installation =
-      find_installation({CommandKind::chained, script, {script}}, environment, options);
-  const auto dialect = installation ? dialect::find_dialect(installation->version)
-                                    : Expected<const dialect::Dialect*>(nullptr);
-  return dialect.value_or(nullptr);
-}
-
-/// @return whether options alone ask the engine for information ("-V"), and the script would start
-/// a
-///         node instead, as it drops them.
-bool asks_in_vain(const Arguments& words, const dialect::Dialect* dialect) {
-  if (words.empty() || !words.front().starts_with('-') || dialect == nullptr) {
-    return false;
-  }
-  const auto style = dialect->script_arguments;
-  const bool never_told =
-      style == dialect::ScriptArguments::dropped || style == dialect::ScriptArguments::ignored;
-  return never_told && asks_for_information(*dialect, std::vector(words.begin(), words.end()));
-}
-
-/// Puts the word in front by which the script does its full part, where the words have none.
-void complete_script_words(Arguments& words, const std::string& script,
-                           const dialect::Dialect* dialect) {
-  if (!words.empty() && !words.front().starts_with('-')) {
-    return;
-  }
-  const bool is_opensearchs =
-      dialect != nullptr
-          ? dialect->distribution == dialect::Distribution::opensearch
-          : script_name_of(script).starts_with(dialect::name_of(dialect::Distribution::opensearch));
-  if (words.empty() && is_opensearchs) {
-    return;  // the script's own default
-  }
-  std::string_view word = is_opensearchs ? "opensearch" : "eswrapper";
-  if (dialect != nullptr) {
-    const std::vector<std::string> arguments{words.begin(), words.end()};
-    word = default_word(*dialect, script, asks_for_information(*dialect, arguments));
-  }
-  if (!word.empty()) {
-    words.push_front(std::string(word));
-  }
+  return find_engine_program(std::array{std::string_view(words.front())}, environment, options);
 }
 
 Expected<Command> find_engine_command(const CommandRequest& request, const Environment& environment,
                                       const Options& options) {
-  Command command{request.kind, {}, request.words};
-  TRY_ASSIGN(auto path, complete_engine(command.argv, environment, options));
-  command.path = std::move(path);
+  Command command{CommandKind::engine, {}, request.words};
+  TRY_ASSIGN(command.path, complete_engine(command.argv, environment, options));
   if (!request.prefix.empty()) {
     command.argv.replace_front(command.path);  // an init or a shell may search it elsewhere
   }
   return command;
 }
 
-Expected<Command> find_chained_command(const CommandRequest& request,
-                                       const Environment& environment, const Options& options) {
-  const bool is_configured = request.script_origin == options::chain_variable;
-  TRY_ASSIGN(auto path,
-             find_word(request.script, environment,
-                       is_configured ? "correct ES_ENTRYPOINT_CHAIN" : "check the command"));
-  auto words = request.words;
-  const auto* dialect = find_installed_dialect(path, environment, options);
-  if (asks_in_vain(words, dialect)) {
-    return find_engine_command({CommandKind::engine, request.prefix, {}, {}, words}, environment,
-                               options);
-  }
-  complete_script_words(words, path, dialect);
+/// @return null if no engine is found; reading it reports why.
+const dialect::Dialect* find_installed_dialect(const std::string& script,
+                                               const Environment& environment,
+                                               const Options& options) {
+  const auto installation = find_installation(CommandKind::chained, script, environment, options);
+  return installation ? dialect::find_dialect(installation->version).value_or(nullptr) : nullptr;
+}
+
+Command make_script_command(const CommandRequest& request, std::string path,
+                            const Arguments& words) {
   Command command{request.kind, std::move(path), {request.script}};
   command.argv.append(words);
   return command;
 }
 
-/// A command that is no engine goes through the image's script as well, which may do something of
-/// its own for it; but not through one that would start the engine instead.
+bool is_set_by_variable(const CommandRequest& request) {
+  return request.script_origin.kind == Origin::Kind::environment;
+}
+
+Expected<Command> find_chained_command(const CommandRequest& request,
+                                       const Environment& environment, const Options& options) {
+  TRY_ASSIGN(auto path, find_program(request.script, environment,
+                                     is_set_by_variable(request) ? "correct ES_ENTRYPOINT_CHAIN"
+                                                                 : "check the command"));
+  const auto* dialect = find_installed_dialect(path, environment, options);
+  if (drops_information_flags(request.words, dialect)) {
+    return find_engine_command(request, environment, options);
+  }
+  auto words = request.words;
+  complete_script_words(words, path, dialect);
+  return make_script_command(request, std::move(path), words);
+}
+
+/// A foreign command goes through the image's script as well, which may do something of its own for
+/// it; but not through one that would start the engine instead.
 Expected<Command> find_foreign_command(const CommandRequest& request,
                                        const Environment& environment, const Options& options) {
   const auto& word = request.words.front();
-  auto path = find_word(word, environment);
+  auto path = find_program(word, environment);
   if (!path && word.find_first_of(" \t\n") != std::string::npos) {
     return std::unexpected(explain_one_word(word));
   }
   if (!request.script.empty()) {
-    if (auto script = find_word(request.script, environment)) {
-      const auto* dialect = find_installed_dialect(*script, environment, options);
-      if (dialect == nullptr || !ignores_words(*dialect, *script)) {
-        Command command{request.kind, std::move(*script), {request.script}};
-        command.argv.append(request.words);
-        return command;
-      }
-    } else if (request.script_origin != options::chain_variable) {
-      return std::unexpected(script.error());
+    auto script = find_program(request.script, environment);
+    if (script && !ignores_words(find_installed_dialect(*script, environment, options), *script)) {
+      return make_script_command(request, std::move(*script), request.words);
+    }
+    if (!script && !is_set_by_variable(request)) {
+      return std::unexpected(std::move(script).error());
     }
   }
-  if (!path) {
-    return std::unexpected(path.error());
-  }
-  return Command{request.kind, std::move(*path), request.words};
+  TRY_ASSIGN(auto found, std::move(path));
+  return Command{request.kind, std::move(found), request.words};
 }
 
-/// Puts the init or the shell in front that the caller has there.
-Expected<Command> prepend_prefix(const Arguments& prefix, Command command,
-                                 const Environment& environment) {
-  if (prefix.empty()) {
-    return command;
+Expected<Command> find_by_kind(const CommandRequest& request, const Environment& environment,
+                               const Options& options) {
+  switch (request.kind) {
+    case CommandKind::engine:
+      return find_engine_command(request, environment, options);
+    case CommandKind::chained:
+      return find_chained_command(request, environment, options);
+    case CommandKind::foreign:
+      break;
   }
-  TRY_ASSIGN(auto path, find_word(prefix.front(), environment));
-  command.behind_prefix = std::exchange(command.path, std::move(path));
-  command.prefix_length = prefix.size();
-  auto argv = prefix;
-  argv.append(command.argv);
-  command.argv = std::move(argv);
-  return command;
+  return find_foreign_command(request, environment, options);
 }
 
 }  // namespace
 
+std::string_view Command::script_word() const {
+  const auto at = prefix_length + 1;
+  const bool has_word =
+      kind == CommandKind::chained && argv.size() > at && !argv[at].starts_with('-');
+  return has_word ? std::string_view(argv[at]) : "";
+}
+
+std::span<const std::string> Command::engine_words() const {
+  const std::span<const std::string> words{argv.begin(), argv.end()};
+  return words.subspan(prefix_length + (script_word().empty() ? 1 : 2));
+}
+
 Expected<Command> find_command(const CommandRequest& request, const Environment& environment,
                                const Options& options) {
   TRY(check_given_version(options));
-  Expected<Command> command;
-  switch (request.kind) {
-    case CommandKind::engine:
-      command = find_engine_command(request, environment, options);
-      break;
-    case CommandKind::chained:
-      command = find_chained_command(request, environment, options);
-      break;
-    case CommandKind::foreign:
-      command = find_foreign_command(request, environment, options);
-      break;
-  }
-  if (!command) {
+  TRY_ASSIGN(auto command, find_by_kind(request, environment, options));
+  if (request.prefix.empty()) {
     return command;
   }
-  return prepend_prefix(request.prefix, std::move(*command), environment);
+  // The init or the shell that the caller has in front stays there.
+  TRY_ASSIGN(auto path, find_program(request.prefix.front(), environment));
+  command.behind_prefix = std::exchange(command.path, std::move(path));
+  command.prefix_length = request.prefix.size();
+  const auto words = std::exchange(command.argv, request.prefix);
+  command.argv.append(words);
+  return command;
 }
 
 }  // namespace es_entrypoint::engine

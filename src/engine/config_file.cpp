@@ -27,8 +27,8 @@ bool is_null(std::string_view text, yaml_scalar_style_t style) {
          (text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL");
 }
 
-/// The text as Elasticsearch up to 5.x decodes it, which passes over bytes that are no UTF-8, such
-/// as a comment's in Latin-1. Later ones refuse them, as libyaml does.
+/// The text as Elasticsearch up to 5.x decodes it, with bytes that are not UTF-8, such as a
+/// comment's in Latin-1, replaced. Later releases refuse them, as libyaml does.
 std::string decode(std::string_view text) {
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
     return std::string(text);  // UTF-16
@@ -43,13 +43,13 @@ std::string decode(std::string_view text) {
   return decoded;
 }
 
-/// Walks libyaml's events. Aliases are not followed: the engine's own parser doesn't either, and
-/// so a small file cannot become a large one.
+/// Walks libyaml's events. Aliases are not followed, as by the engine's own parser; so a small file
+/// cannot become a large one.
 class ConfigParser {
  public:
   ConfigParser(std::string_view text, std::string path) : path_(std::move(path)) {
     yaml_parser_initialize(&parser_);
-    // YAML takes no tabs; the engine reads them as blanks up to 5.x, and many files have them.
+    // YAML allows no tabs; the engine reads them as blanks up to 5.x, and many files have them.
     text_.reserve(text.size());
     std::ranges::replace_copy(text, std::back_inserter(text_), '\t', ' ');
     yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text_.data()),
@@ -72,7 +72,7 @@ class ConfigParser {
       if (event_.type == YAML_MAPPING_START_EVENT) {
         parse_mapping("", 1);
       } else if (event_.type != YAML_SCALAR_EVENT || !is_null(scalar(), style())) {
-        refuse("it is no mapping of settings to values");
+        refuse("expected a mapping of settings to values");
       }
     }
     if (error_) {
@@ -97,11 +97,10 @@ class ConfigParser {
   }
 
   void fail(const yaml_mark_t& mark, std::string_view why) {
-    error_ =
-        support::failure(ExitCode::bad_config,
-                         fmt::format("cannot parse {}: line {}, column {}: {}; correct the file",
-                                     path_, mark.line + 1, mark.column + 1, why))
-            .error();
+    error_ = support::Error{ExitCode::bad_config,
+                            fmt::format("cannot parse {}: line {}, column {}: {}", path_,
+                                        mark.line + 1, mark.column + 1, why),
+                            "correct the file"};
   }
 
   void refuse(std::string_view why) { fail(event_.start_mark, why); }
@@ -115,7 +114,7 @@ class ConfigParser {
   void parse_mapping(const std::string& prefix, int depth) {
     while (next() && event_.type != YAML_MAPPING_END_EVENT) {
       if (event_.type != YAML_SCALAR_EVENT) {
-        refuse("the name of a setting is no text");
+        refuse("the name of a setting must be text");
         return;
       }
       const auto name =
@@ -182,15 +181,14 @@ class ConfigParser {
   std::optional<support::Error> error_;
 };
 
-/// @return the settings; nothing where there is no such file.
-Expected<std::optional<std::vector<Setting>>> read_if_present(const std::string& path,
-                                                              bool is_decoded) {
+/// @return nothing if the file does not exist.
+Expected<std::optional<std::vector<Setting>>> read_if_present(const dialect::Dialect& dialect,
+                                                              const std::string& path) {
   TRY_ASSIGN(const auto text, read_engine_file(path));
   if (!text) {
-    return std::optional<std::vector<Setting>>();
+    return std::nullopt;
   }
-  TRY_ASSIGN(const auto settings, parse_config(is_decoded ? decode(*text) : *text, path));
-  return std::optional(std::move(settings));
+  return parse_config(dialect.config_may_be_invalid_utf8 ? decode(*text) : *text, path);
 }
 
 }  // namespace
@@ -199,24 +197,18 @@ Expected<std::vector<Setting>> parse_config(std::string_view text, const std::st
   return ConfigParser(text, path).parse();
 }
 
-Expected<std::vector<Setting>> read_config_file(const std::string& path) {
-  TRY_ASSIGN(auto settings, read_if_present(path, true));
+Expected<std::vector<Setting>> read_config_file(const dialect::Dialect& dialect,
+                                                const std::string& path) {
+  TRY_ASSIGN(auto settings, read_if_present(dialect, path));
   return settings.value_or(std::vector<Setting>{});
 }
 
 Expected<std::vector<Setting>> read_config(const dialect::Dialect& dialect,
                                            const std::string& directory) {
-  std::vector<std::string_view> suffixes = {".yml"};
-  const bool is_old =
-      dialect.distribution == dialect::Distribution::elasticsearch && dialect.from_major < 6;
-  if (is_old) {
-    suffixes.insert(suffixes.end(), {".yaml", ".json"});  // JSON is YAML, as far as this goes
-  }
-  for (const auto suffix : suffixes) {
+  const auto name = dialect::name_of(dialect.distribution);
+  for (const auto suffix : dialect.config_suffixes) {
     TRY_ASSIGN(auto settings,
-               read_if_present(fmt::format("{}/{}{}", directory,
-                                           dialect::name_of(dialect.distribution), suffix),
-                               is_old));
+               read_if_present(dialect, fmt::format("{}/{}{}", directory, name, suffix)));
     if (settings) {
       return *std::move(settings);
     }

@@ -1,9 +1,9 @@
 #include "es_entrypoint/engine/foreign_command.hpp"
 
-#include "es_entrypoint/engine/command.hpp"
 #include "es_entrypoint/engine/command_names.hpp"
 #include "es_entrypoint/engine/installation.hpp"
 #include "es_entrypoint/engine/prefix_words.hpp"
+#include "es_entrypoint/engine/program_search.hpp"
 #include "es_entrypoint/support/executable.hpp"
 #include "es_entrypoint/support/text.hpp"
 
@@ -13,6 +13,7 @@
 #include <array>
 #include <span>
 #include <string_view>
+#include <utility>
 
 namespace es_entrypoint::engine {
 namespace {
@@ -23,7 +24,7 @@ constexpr std::array<std::string_view, 5> shells = {"sh", "bash", "dash", "ash",
 constexpr std::array<std::string_view, 4> system_directories = {"/bin", "/sbin", "/usr/bin",
                                                                 "/usr/sbin"};
 
-/// @return the words without the inits and shells that only start what follows.
+/// @return the words without the inits and shells in front.
 Words look_through(Words words) {
   for (auto layer = find_prefix_words(words); layer.length > 0; layer = find_prefix_words(words)) {
     words = words.subspan(layer.length);
@@ -31,14 +32,10 @@ Words look_through(Words words) {
   return words;
 }
 
-/// @return the absolute path of the program; empty where there is none.
-std::string find_program(const std::string& word, const support::Environment& environment) {
-  if (word.contains('/')) {
-    return support::absolute_path(word);
-  }
-  return support::ExecutableSearch()
-      .try_search_path(word, support::search_path_of(environment))
-      .value_or("");
+/// @return the absolute path of the program or the script; empty if it is not found.
+std::string find_path(const std::string& word, const support::Environment& environment) {
+  return word.contains('/') ? support::absolute_path(word)
+                            : find_program(word, environment).value_or("");
 }
 
 bool is_engines_tool(std::string_view name) {
@@ -67,21 +64,16 @@ bool is_plain_tool(Words words, const std::string& path) {
   });
 }
 
-/// @return whether the file is a shell script that, by its name, starts something.
+/// @return whether the file is a shell script that starts something, by its name.
 bool is_starting_script(const std::string& path) {
   const auto name = basename_of(path);
   if (name != "run.sh" && !name.contains("entrypoint")) {
     return false;
   }
   const auto interpreter = support::interpreter_of(path);
-  // "#!/usr/bin/env bash" hides its shell.
+  // "#!/usr/bin/env bash" names its shell in an argument.
   return name.ends_with(".sh") || is_one_of(basename_of(interpreter), shells) ||
          basename_of(interpreter) == "env";
-}
-
-bool has_engine(const std::string& path, const support::Environment& environment,
-                const options::Options& options) {
-  return find_installation({CommandKind::chained, path, {path}}, environment, options).has_value();
 }
 
 }  // namespace
@@ -90,19 +82,20 @@ std::optional<ForeignNotice> find_foreign_notice(const CommandRequest& request,
                                                  const support::Environment& environment,
                                                  const options::Options& options) {
   const auto words = look_through({request.words.begin(), request.words.end()});
-  const auto path = find_program(words.front(), environment);
+  const auto path = find_path(words.front(), environment);
   if (is_plain_tool(words, path)) {
     return std::nullopt;
   }
-  const auto said =
+  auto text =
       fmt::format("executing {}: not an engine, nothing added", support::printable(words.front()));
-  if (is_starting_script(path) && has_engine(path, environment, options)) {
-    return ForeignNotice{
-        true, said +
-                  "; if the script starts the engine, put es-entrypoint in front of the command "
-                  "with which it does, or pass -Enetwork.publish_host=ADDRESS on to it"};
+  if (is_starting_script(path) &&
+      find_installation(CommandKind::chained, path, environment, options)) {
+    text +=
+        "; if the script starts the engine, put es-entrypoint in front of the command that starts "
+        "it, or have it pass -Enetwork.publish_host=ADDRESS to the engine";
+    return ForeignNotice{true, std::move(text)};
   }
-  return ForeignNotice{false, said};
+  return ForeignNotice{false, std::move(text)};
 }
 
 }  // namespace es_entrypoint::engine

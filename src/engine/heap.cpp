@@ -1,6 +1,5 @@
 #include "es_entrypoint/engine/heap.hpp"
 
-#include "es_entrypoint/engine/engine.hpp"
 #include "es_entrypoint/engine/files.hpp"
 #include "es_entrypoint/support/text.hpp"
 
@@ -8,16 +7,19 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <filesystem>
+#include <utility>
+#include <vector>
 
 namespace es_entrypoint::engine {
+namespace {
 
-namespace fs = std::filesystem;
+using dialect::Dialect;
 using support::Environment;
 using support::Expected;
+using support::Origin;
 using support::Sourced;
-
-namespace {
 
 using Heap = std::optional<Sourced<std::string>>;
 
@@ -33,22 +35,19 @@ bool decides_maximum(std::string_view option) {
                              [&](std::string_view name) { return option.starts_with(name); });
 }
 
-/// Collects options; the last one counts, and one for the maximum more than one for the minimum.
-class HeapOptions {
- public:
-  void add(std::string_view option) {
+/// @return the last option that decides the maximum, else the last one for the minimum.
+std::optional<std::string> find_heap_option(const std::vector<std::string>& options) {
+  std::optional<std::string> maximum;
+  std::optional<std::string> minimum;
+  for (const auto& option : options) {
     if (decides_maximum(option)) {
-      maximum_ = option;
+      maximum = option;
     } else if (option.starts_with("-Xms")) {
-      minimum_ = option;
+      minimum = option;
     }
   }
-  [[nodiscard]] std::optional<std::string> found() const { return maximum_ ? maximum_ : minimum_; }
-
- private:
-  std::optional<std::string> maximum_;
-  std::optional<std::string> minimum_;
-};
+  return maximum ? maximum : minimum;
+}
 
 /// The line's option without the Java versions in front ("8:", "8-:", "8-13:").
 std::string_view without_java_versions(std::string_view line) {
@@ -60,115 +59,94 @@ std::string_view without_java_versions(std::string_view line) {
   return versions ? line.substr(colon + 1) : line;
 }
 
-std::string_view java_options_variable(const dialect::Dialect& dialect) {
-  return dialect.distribution == dialect::Distribution::opensearch ? "OPENSEARCH_JAVA_OPTS"
-                                                                   : "ES_JAVA_OPTS";
-}
-
-Heap find_in_environment(const dialect::Dialect& dialect, const Environment& environment) {
-  if (dialect.heap == dialect::HeapStyle::es_heap_size) {
-    for (const auto* name : {"ES_HEAP_SIZE", "ES_MAX_MEM", "ES_MIN_MEM"}) {
-      if (const auto value = environment.find_non_empty(name)) {
-        return Sourced{std::string(*value), support::Origin::environment(name)};
-      }
+Heap find_in_environment(const Dialect& dialect, const Environment& environment) {
+  for (const auto name : dialect.heap_variables) {
+    if (const auto value = environment.find_non_empty(name)) {
+      return Sourced{std::string(*value), Origin::environment(name)};
     }
   }
-  // JAVA_OPTS decides nothing: up to 2.x the script puts its own -Xmx behind it, later ones ignore
+  // JAVA_OPTS decides nothing: up to 2.x the script puts its own -Xmx after it, later ones ignore
   // it.
-  const auto variable = java_options_variable(dialect);
-  if (auto option = parse_java_heap(environment.find(variable).value_or(""))) {
-    return Sourced{*option, support::Origin::environment(variable)};
+  if (auto option = parse_java_heap(environment.find(dialect.java_options).value_or(""))) {
+    return Sourced{std::move(*option), Origin::environment(dialect.java_options)};
   }
   return std::nullopt;
 }
 
-/// 1.x takes Java's -X options itself: "-Xmx512m" and "-X mx512m".
-Heap find_in_words(const dialect::Dialect& dialect, std::span<const std::string> words) {
-  if (dialect.option_prefix_is_needed) {
-    for (std::size_t i = 0; i < words.size(); ++i) {
-      const auto option = words[i] == "-X" && i + 1 < words.size() ? "-X" + words[i + 1] : words[i];
-      if (option.starts_with("-Xmx") || option.starts_with("-Xms")) {
-        return Sourced{option, support::Origin::argv()};
-      }
+/// Java's options on the engine's command line: "-Xmx512m" and "-X mx512m".
+Heap find_in_words(std::span<const std::string> words) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const auto option = words[i] == "-X" && i + 1 < words.size() ? "-X" + words[i + 1] : words[i];
+    if (option.starts_with("-Xmx") || option.starts_with("-Xms")) {
+      return Sourced{option, Origin::argv()};
     }
   }
   return std::nullopt;
 }
 
-/// @return the heap of one file; nothing where the file is not there.
-Expected<Heap> read_jvm_options(const std::string& path) {
-  TRY_ASSIGN(const auto text, read_engine_file(path));
-  if (auto option = parse_jvm_options_heap(text.value_or(""))) {
-    return Sourced{std::move(*option), support::Origin::config(path)};
-  }
-  return Heap{};
-}
-
-std::vector<std::string> jvm_options_files(const std::string& config,
-                                           const Environment& environment) {
+/// The files with Java's options but jvm.options itself, the strongest first.
+std::vector<std::string> extra_options_files(const std::string& config) {
   std::vector<std::string> files;
   const auto directory = config + "/jvm.options.d";
-  for (const auto& name : names_in(directory)) {
-    if (fs::path(name).extension() == ".options") {
+  for (const auto& name : list_directory(directory)) {
+    if (std::filesystem::path(name).extension() == ".options") {
       files.push_back(fmt::format("{}/{}", directory, name));
     }
   }
-  std::ranges::sort(files, std::ranges::greater{});                 // the last one wins
-  const auto moved = environment.find_non_empty("ES_JVM_OPTIONS");  // 5.x
-  files.push_back(moved ? std::string(*moved) : config + "/jvm.options");
+  std::ranges::reverse(files);  // the last one wins
   return files;
 }
 
-Expected<Heap> find_in_files(const Engine& engine, const Environment& environment) {
-  const auto& dialect = *engine.dialect;
-  for (const auto& file : jvm_options_files(engine.config, environment)) {
-    auto heap = read_jvm_options(file);
-    if (!heap) {
-      return heap;
-    }
-    const auto shipped = fmt::format("-Xmx{}", dialect.shipped_heap);
-    const bool is_default = file.ends_with("/jvm.options") && heap->has_value() &&
-                            !dialect.shipped_heap.empty() && (*heap)->value == shipped;
-    if (heap->has_value() && !is_default) {
+Expected<Heap> read_options_file(const std::string& path) {
+  TRY_ASSIGN(const auto text, read_engine_file(path));
+  if (auto option = parse_jvm_options_heap(text.value_or(""))) {
+    return Sourced{std::move(*option), Origin::config(path)};
+  }
+  return Heap{};
+}
+
+Expected<Heap> read_options_files(const Dialect& dialect, const std::string& config,
+                                  const Environment& environment) {
+  for (const auto& file : extra_options_files(config)) {
+    TRY_ASSIGN(auto heap, read_options_file(file));
+    if (heap) {
       return heap;
     }
   }
-  return Heap{};
+  const auto variable = dialect.jvm_options_variable;
+  const auto moved = variable.empty() ? std::nullopt : environment.find_non_empty(variable);
+  const auto file = moved ? std::string(*moved) : config + "/jvm.options";
+  TRY_ASSIGN(auto heap, read_options_file(file));
+  const bool is_default = heap && file.ends_with("/jvm.options") &&
+                          heap->value == fmt::format("-Xmx{}", dialect.default_heap);
+  return is_default ? Heap{} : heap;
 }
 
 }  // namespace
 
 std::optional<std::string> parse_java_heap(std::string_view options) {
-  HeapOptions heap;
-  for (const auto& option : support::split_words(options)) {
-    heap.add(option);
-  }
-  return heap.found();
+  return find_heap_option(support::split_words(options));
 }
 
 std::optional<std::string> parse_jvm_options_heap(std::string_view text) {
-  HeapOptions heap;
-  for (const auto& line : support::split(text, '\n')) {
-    std::string_view option = line;
-    option = support::trim(option.substr(0, option.find_last_not_of('\r') + 1));
-    heap.add(without_java_versions(option));
+  auto lines = support::split(text, '\n');
+  for (auto& line : lines) {
+    const std::string_view option(line.data(), line.find_last_not_of('\r') + 1);
+    line = std::string(without_java_versions(support::trim(option)));
   }
-  return heap.found();
+  return find_heap_option(lines);
 }
 
-Expected<Heap> read_heap(const Engine& engine, std::span<const std::string> words,
-                         const Environment& environment) {
-  const auto& dialect = *engine.dialect;
-  if (auto heap = find_in_words(dialect, words)) {
+Expected<Heap> read_heap(const Dialect& dialect, const std::string& config,
+                         std::span<const std::string> words, const Environment& environment) {
+  if (auto heap = dialect.passes_java_options ? find_in_words(words) : std::nullopt) {
     return heap;
   }
   if (auto heap = find_in_environment(dialect, environment)) {
     return heap;
   }
-  if (dialect.heap == dialect::HeapStyle::es_heap_size) {
-    return Heap{};
-  }
-  return find_in_files(engine, environment);
+  const bool has_files = dialect.heap_variables.empty();
+  return has_files ? read_options_files(dialect, config, environment) : Heap{};
 }
 
 }  // namespace es_entrypoint::engine

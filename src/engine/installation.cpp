@@ -8,15 +8,14 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
 #include <filesystem>
-#include <iterator>
 #include <optional>
 #include <system_error>
 #include <utility>
 #include <vector>
 
 namespace es_entrypoint::engine {
+namespace {
 
 namespace fs = std::filesystem;
 using options::Options;
@@ -24,10 +23,8 @@ using support::Environment;
 using support::ExitCode;
 using support::Expected;
 
-namespace {
-
-/// @return the home of the engine whose start script is at `script`, links followed; nothing where
-///         it stands in no "bin".
+/// @return the home of the engine whose start script is `script`, with links followed; nothing if
+///         the script is not in a directory "bin".
 std::optional<std::string> home_of_script(const std::string& script) {
   std::error_code error;
   const auto bin = fs::canonical(script, error).parent_path();
@@ -38,35 +35,33 @@ std::optional<std::string> home_of_script(const std::string& script) {
 }
 
 /// The directories that may be the engine's home, the likeliest first.
-std::vector<std::string> candidate_homes(const Command& command, const Environment& environment,
-                                         const Options& options) {
+std::vector<std::string> candidate_homes(CommandKind kind, const std::string& program,
+                                         const Environment& environment, const Options& options) {
   if (options.engine_home) {
-    return {absolute(options.engine_home->value)};
+    return {support::absolute_path(options.engine_home->value)};
   }
   std::vector<std::string> homes;
-  if (command.kind == CommandKind::engine) {
-    if (auto home = home_of_script(command.program())) {
-      homes.push_back(*home);
+  const auto add = [&](const std::optional<std::string>& script) {
+    if (auto home = script ? home_of_script(*script) : std::nullopt) {
+      homes.push_back(std::move(*home));
     }
+  };
+  if (kind == CommandKind::engine) {
+    add(program);
   } else {
-    // An image's script stands in the home itself (OpenSearch) or anywhere.
-    homes.push_back(fs::path(command.program()).parent_path().string());
-    for (const auto distribution :
-         {dialect::Distribution::elasticsearch, dialect::Distribution::opensearch}) {
-      const auto script = support::ExecutableSearch().try_search_path(
-          dialect::name_of(distribution), support::search_path_of(environment));
-      if (auto home = script ? home_of_script(*script) : std::nullopt) {
-        homes.push_back(*home);
-      }
+    // An image's script is in the home itself (OpenSearch) or anywhere.
+    homes.push_back(fs::path(program).parent_path().string());
+    for (const auto name : engine_names) {
+      add(support::ExecutableSearch().try_search_path(name, support::search_path_of(environment)));
     }
   }
-  std::ranges::copy(usual_homes(), std::back_inserter(homes));
+  homes.insert(homes.end(), usual_homes.begin(), usual_homes.end());
   return homes;
 }
 
 std::vector<dialect::Version> versions_in(const std::string& home) {
   std::vector<dialect::Version> versions;
-  for (const auto& name : names_in(fs::path(home) / "lib")) {
+  for (const auto& name : list_directory(home + "/lib")) {
     if (auto version = dialect::parse_jar_name(name)) {
       versions.push_back(std::move(*version));
     }
@@ -74,20 +69,18 @@ std::vector<dialect::Version> versions_in(const std::string& home) {
   return versions;
 }
 
-/// What the operator says the version is, where he does. Without a distribution in front, the
-/// command's name tells it.
+/// The version that the operator specifies. Without a distribution in front, the command's name
+/// decides it.
 Expected<std::optional<dialect::Version>> given_version(const Options& options,
-                                                        const Command& command) {
+                                                        std::string_view program) {
   const auto& given = options.engine_version;
   TRY(check_given_version(options));
   auto version = given ? dialect::parse_version(given->value) : std::nullopt;
   const bool names_distribution = version && given->value != version->text;
+  const auto opensearch = dialect::Distribution::opensearch;
   if (version && !names_distribution &&
-      fs::path(command.program())
-          .filename()
-          .string()
-          .starts_with(dialect::name_of(dialect::Distribution::opensearch))) {
-    version->distribution = dialect::Distribution::opensearch;
+      basename_of(program).starts_with(dialect::name_of(opensearch))) {
+    version->distribution = opensearch;
   }
   return version;
 }
@@ -106,33 +99,32 @@ Expected<void> check_given_version(const Options& options) {
                   given->origin, support::printable(given->value)));
 }
 
-Expected<Installation> find_installation(const Command& command, const Environment& environment,
-                                         const Options& options) {
-  TRY_ASSIGN(const auto given, given_version(options, command));
-  const auto homes = candidate_homes(command, environment, options);
+Expected<Installation> find_installation(CommandKind kind, const std::string& program,
+                                         const Environment& environment, const Options& options) {
+  TRY_ASSIGN(const auto given, given_version(options, program));
+  const auto homes = candidate_homes(kind, program, environment, options);
   for (const auto& home : homes) {
-    auto versions = versions_in(home);
-    if (versions.empty()) {
-      continue;
+    const auto versions = versions_in(home);
+    if (versions.size() > 1 && !given) {
+      return support::failure(
+          ExitCode::bad_config,
+          fmt::format("cannot detect the engine's version: {}/lib contains {} and {}", home,
+                      versions[0].text, versions[1].text),
+          "remove one of them, or specify the version with --engine-version");
     }
-    if (given || versions.size() == 1) {
+    if (!versions.empty()) {
       return Installation{home, given.value_or(versions.front())};
     }
-    return support::failure(
-        ExitCode::bad_config,
-        fmt::format("cannot tell the engine's version: {}/lib holds {} and {}; leave one, or say "
-                    "which with --engine-version",
-                    home, versions[0].text, versions[1].text));
   }
   if (given) {
     return Installation{homes.front(), *given};
   }
   return support::failure(
       ExitCode::bad_config,
-      fmt::format("cannot tell the engine's version: no elasticsearch-VERSION.jar or "
-                  "opensearch-VERSION.jar in {}/lib; say where the engine is with --engine-home, "
-                  "or its version with --engine-version",
-                  fmt::join(homes, "/lib, ")));
+      fmt::format("cannot detect the engine's version: no elasticsearch-VERSION.jar or "
+                  "opensearch-VERSION.jar in {}/lib",
+                  fmt::join(homes, "/lib, ")),
+      "specify the engine's home with --engine-home, or its version with --engine-version");
 }
 
 }  // namespace es_entrypoint::engine

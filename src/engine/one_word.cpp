@@ -64,19 +64,18 @@ bool is_joined(std::string_view word) {
 
 support::Error explain_one_word(std::string_view word) {
   return {support::ExitCode::not_found,
-          fmt::format("cannot find the command: it is one word with blanks in it, and no program "
-                      "has that name; make every word an element of its own: {}",
-                      show_as_array(word))};
+          "cannot find the command: it is one word with blanks, and no program has that name",
+          fmt::format("make every word an element of its own: {}", show_as_array(word))};
 }
 
 std::vector<std::string> find_joined_settings(std::span<const std::string> words) {
   std::vector<std::string> warnings;
   for (const auto& word : words) {
     if (is_joined(word)) {
-      warnings.push_back(
-          fmt::format("the argument {} looks like several written as one word: the engine takes "
-                      "what follows for the value; make every word an element of its own: {}",
-                      without_value(word), show_as_array(word)));
+      warnings.push_back(fmt::format(
+          "the argument {} looks like several written as one word: the engine takes the rest "
+          "of it for the value; make every word an element of its own: {}",
+          without_value(word), show_as_array(word)));
     }
   }
   return warnings;

@@ -9,14 +9,13 @@
 namespace es_entrypoint::engine {
 namespace {
 
-/// A program that starts another, and how it reads its own options, which end at the first word
-/// that is none.
+/// A program that starts another, and its own options, which end at the first other word.
 struct Starter {
   std::string_view name;
   PrefixWords::Kind kind;
-  std::string_view with_value;    ///< short options that take a value: in their word or the next
+  std::string_view with_value;    ///< short options with a value, in their word or the next
   std::string_view ends;          ///< short options after which no command follows
-  std::string_view long_options;  ///< long ones that take a value of their own, each between blanks
+  std::string_view long_options;  ///< long ones whose value is the next word, each between blanks
 };
 
 // tini(1), dumb-init --help, catatonit --help, bash(1), dash(1).
@@ -42,7 +41,7 @@ bool is_option(const Starter& starter, std::string_view word) {
 
 enum class Reads { nothing, next_word, no_command };
 
-/// What an option says of the words behind it.
+/// What an option does to the words after it.
 Reads read_option(const Starter& starter, std::string_view word) {
   if (word.starts_with("--")) {
     if (std::ranges::find(ending_long_options, word) != ending_long_options.end()) {
@@ -56,7 +55,7 @@ Reads read_option(const Starter& starter, std::string_view word) {
       return Reads::no_command;
     }
     if (starter.with_value.contains(word[index])) {
-      // A shell takes the value from the next word always: "-eo pipefail".
+      // A shell always takes the value from the next word: "-eo pipefail".
       const bool is_joined = starter.kind == PrefixWords::Kind::init && index + 1 < word.size();
       return is_joined ? Reads::nothing : Reads::next_word;
     }

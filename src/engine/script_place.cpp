@@ -15,16 +15,15 @@
 namespace es_entrypoint::engine {
 namespace {
 
-/// @return whether there is a file that may be executed or read as a script, and what it is.
+/// @return the status of a regular file.
 std::optional<struct stat> read_file_status(const std::string& path) {
   struct stat file = {};
   const bool is_file = ::stat(path.c_str(), &file) == 0 && S_ISREG(file.st_mode);
   return is_file ? std::optional(file) : std::nullopt;
 }
 
-/// Whether running the file as the caller gives nobody the caller's privileges: an engine that was
-/// taken over may have put it into a directory of its own, for root to run at the next start. The
-/// file itself may be open to the group, as in Elastic's 6.x: root runs it there in any case.
+/// Whether only root can have put the file there. The file itself may be writable by the group, as
+/// in Elastic's 6.x: root runs it there in any case.
 bool is_safe_to_run(const std::string& path, const struct stat& file) {
   struct stat directory = {};
   const auto above = path.substr(0, path.find_last_of('/') + 1);
@@ -41,18 +40,10 @@ std::string original_beside(const std::string& path, Trust trust) {
   return file && (trust == Trust::any || is_safe_to_run(original, *file)) ? original : "";
 }
 
-/// "./name" of a working directory is "/directory/./name" when it is made absolute.
-std::string without_dot(std::string path) {
-  for (auto at = path.find("/./"); at != std::string::npos; at = path.find("/./")) {
-    path.erase(at, 2);
-  }
-  return path;
-}
-
 /// The files that the word may mean, the likeliest first.
 std::vector<std::string> candidates(const std::string& word, std::string_view search_path) {
   if (word.contains('/')) {
-    return {without_dot(support::absolute_path(word))};
+    return {support::absolute_path(word)};
   }
   auto paths = support::search_places(word, search_path);
   paths.push_back(support::absolute_path(word));
@@ -77,7 +68,7 @@ std::optional<Place> find_place(const std::string& word, std::string_view search
     if (support::runs_this_program(path, *file)) {
       return Place{};
     }
-    // execvp goes on to the next directory behind a file that may not be executed.
+    // execvp skips a file that may not be executed.
     if ((file->st_mode & (S_IXUSR | S_IXGRP | S_IXOTH)) != 0) {
       return std::nullopt;
     }
@@ -86,11 +77,12 @@ std::optional<Place> find_place(const std::string& word, std::string_view search
 }
 
 std::string find_own_original(const std::string& invoked_path) {
-  return invoked_path.empty() ? "" : original_beside(without_dot(invoked_path), Trust::any);
+  return invoked_path.empty() ? ""
+                              : original_beside(support::absolute_path(invoked_path), Trust::any);
 }
 
 std::string find_usual_original(const support::Environment& environment) {
-  auto paths = usual_scripts();
+  std::vector<std::string> paths(usual_scripts.begin(), usual_scripts.end());
   if (const auto home = environment.find_non_empty("ES_ENTRYPOINT_ENGINE_HOME")) {
     paths.push_back(fmt::format("{}/opensearch-docker-entrypoint.sh", *home));
     paths.push_back(fmt::format("{}/bin/es-docker", *home));

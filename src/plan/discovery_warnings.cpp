@@ -37,7 +37,7 @@ Warning warn_of_scheme(const PlanInput& input, const Setting& endpoint) {
   return fmt::format(
       "{} ({}) has no scheme: the AWS library of {} needs one, and finds no node without it; put "
       "https:// in front of it",
-      endpoint.name, endpoint.origin, input.engine.dialect->line);
+      endpoint.name, endpoint.origin, input.engine.dialect->release_line);
 }
 
 /// The first AWS library signs for the region in the endpoint's name, and takes no other.
@@ -56,7 +56,7 @@ Warning warn_of_signature(const PlanInput& input, const Setting& endpoint) {
       "the endpoint in {} ({}) does not say its region as the AWS library of {} looks for it: "
       "requests are signed for {}, and EC2 refuses them in any other region; use the region's own "
       "endpoint, such as https://ec2.eu-central-1.amazonaws.com",
-      endpoint.name, endpoint.origin, input.engine.dialect->line,
+      endpoint.name, endpoint.origin, input.engine.dialect->release_line,
       signs_for ? fmt::format("'{}', which is not a region", *signs_for)
                 : std::string{default_region});
 }

@@ -7,7 +7,6 @@
 namespace es_entrypoint::plan {
 namespace {
 
-using dialect::HeapStyle;
 using options::Heap;
 
 constexpr std::uint64_t mebibyte = 1ULL << 20;
@@ -31,7 +30,7 @@ std::optional<support::Sourced<std::string>> choose_size(const PlanInput& input)
   if (heap.value.choice == Heap::Choice::given) {
     return support::Sourced<std::string>{heap.value.given, heap.origin};
   }
-  if (input.engine.dialect->heap == HeapStyle::automatic || !input.memory_limit) {
+  if (input.engine.dialect->sizes_heap() || !input.memory_limit) {
     return std::nullopt;
   }
   const auto size = half_of(input.memory_limit->value);
@@ -57,22 +56,19 @@ std::optional<support::Setting> choose_heap(const PlanInput& input) {
   if (!size) {
     return std::nullopt;
   }
-  if (input.engine.dialect->heap == HeapStyle::es_heap_size) {
-    return support::Setting{"ES_HEAP_SIZE", size->value, size->origin};
+  const auto& dialect = *input.engine.dialect;
+  if (!dialect.heap_variables.empty()) {
+    return support::Setting{std::string(dialect.heap_variables.front()), size->value, size->origin};
   }
-  const std::string_view variable = input.engine.dialect->heap == HeapStyle::opensearch_java_opts
-                                        ? "OPENSEARCH_JAVA_OPTS"
-                                        : "ES_JAVA_OPTS";
-  return support::Setting{std::string{variable},
-                          fmt::format("-Xms{} -Xmx{}", size->value, size->value), size->origin};
+  return support::Setting{std::string(dialect.java_options),
+                          fmt::format("-Xms{0} -Xmx{0}", size->value), size->origin};
 }
 
 std::optional<support::Setting> keep_heap(const PlanInput& input) {
   using Choice = Heap::Choice;
   const auto choice = input.options.heap.value.choice;
-  const bool would_be_set =
-      choice == Choice::given ||
-      (choice == Choice::automatic && input.engine.dialect->heap != HeapStyle::automatic);
+  const bool would_be_set = choice == Choice::given ||
+                            (choice == Choice::automatic && !input.engine.dialect->sizes_heap());
   if (!would_be_set || !keeps_operators_heap(input)) {
     return std::nullopt;
   }

@@ -98,7 +98,7 @@ Expected<void> plan_ownership(const PlanInput& input, LaunchPlan& plan) {
         ExitCode::usage,
         fmt::format("{}: cannot tell whom the image's script runs {} as; name the user with --user "
                     "(ES_ENTRYPOINT_USER)",
-                    input.options.own->origin, input.engine.dialect->line));
+                    input.options.own->origin, input.engine.dialect->release_line));
   }
   const auto& owner = for_script ? *input.ownership.script_identity : input.identity;
   for (const auto& path : input.options.own->value.paths) {
@@ -134,7 +134,7 @@ Expected<LaunchPlan> make_plan(const PlanInput& input) {
         ExitCode::no_permission,
         fmt::format("will not start {} as root, which it refuses: the user '{}' has uid 0; give "
                     "another by --user",
-                    input.engine.dialect->line, input.identity.user));
+                    input.engine.dialect->release_line, input.identity.user));
   }
   LaunchPlan plan;
   plan.command = input.command;

@@ -51,8 +51,8 @@ void add_binding(const PlanInput& input, Collector& settings) {
                                      "transport.bind_host"}) == nullptr) {
     const bool is_ipv6 = input.peer.address->value.contains(':');
     settings.add("network.bind_host", is_ipv6 ? "::" : "0.0.0.0",
-                 support::Origin::reason(
-                     fmt::format("{} binds loopback unless told", input.engine.dialect->line)));
+                 support::Origin::reason(fmt::format("{} binds loopback unless told",
+                                                     input.engine.dialect->release_line)));
   }
 }
 

@@ -54,10 +54,16 @@ std::string_view search_path_of(const Environment& environment) {
 
 std::string absolute_path(std::string_view path) {
   std::array<char, 4096> directory{};
-  if (path.starts_with('/') || ::getcwd(directory.data(), directory.size()) == nullptr) {
+  if (!path.starts_with('/') && ::getcwd(directory.data(), directory.size()) == nullptr) {
     return std::string(path);
   }
-  return fmt::format("{}/{}", directory.data(), path);
+  std::string absolute;
+  for (const auto& part : split(fmt::format("{}/{}", directory.data(), path), '/')) {
+    if (!part.empty() && part != ".") {
+      absolute += '/' + part;
+    }
+  }
+  return absolute.empty() ? "/" : absolute;
 }
 
 std::string invoked_path() {

@@ -1,6 +1,8 @@
 #include "es_entrypoint/dialect/dialect.hpp"
 #include "es_entrypoint/dialect/version.hpp"
-#include "es_entrypoint/engine/operator_settings.hpp"
+#include "es_entrypoint/engine/setting_text.hpp"
+#include "es_entrypoint/engine/setting_variables.hpp"
+#include "es_entrypoint/engine/setting_words.hpp"
 #include "es_entrypoint/support/environment.hpp"
 #include "es_entrypoint/support/host_memory.hpp"
 #include "es_entrypoint/support/text.hpp"
@@ -15,7 +17,7 @@ namespace {
 
 using namespace es_entrypoint;
 
-/// What a line spells, it reads: the engine gets the settings that were meant.
+/// A line reads what it spells: the engine gets the settings that were meant.
 void check_round_trip(const dialect::Dialect& dialect, const std::vector<std::string>& words) {
   for (const auto& setting : engine::parse_setting_words(dialect, words)) {
     if (setting.name.empty() || setting.name.contains('-') ||

@@ -1,21 +1,25 @@
 #pragma once
 
-#include "es_entrypoint/engine/engine.hpp"
+#include "es_entrypoint/support/setting.hpp"
 
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 
 namespace es_entrypoint::engine {
 
 /// Finds in the bytes of a segments_N file which cluster state the node accepted last: its commit
-/// data has it as "last_accepted_version" from 7.6 on.
-/// @return whether there was one; nothing if the bytes do not say it.
+/// data contains it as "last_accepted_version" from 7.6 on.
+/// @return whether there was one; nothing if the bytes do not tell.
 [[nodiscard]] std::optional<bool> parse_accepted_state(std::string_view segments);
 
 /// Looks into the data directories of a line that bootstraps clusters (7.0 and later).
+/// @param state where in them the state is kept; empty in other lines
 /// @return whether one of them holds the state of a cluster that this node was in. A node that
-///         started and never found one has the directory too, but an empty state in it, which 7.0
-///         to 7.5 cannot be told by. False where no directory can be looked into.
-[[nodiscard]] bool read_cluster_state(const Engine& engine);
+///         started and found no cluster has the directory too, with an empty state in it, which
+///         cannot be told from another in 7.0 to 7.5. False if no directory can be read.
+[[nodiscard]] bool read_cluster_state(std::string_view state,
+                                      std::span<const support::Sourced<std::string>> directories);
 
 }  // namespace es_entrypoint::engine

@@ -7,33 +7,40 @@
 #include "es_entrypoint/support/error.hpp"
 
 #include <cstddef>
+#include <span>
 #include <string>
+#include <string_view>
 
 namespace es_entrypoint::engine {
 
-/// A command that was found. For an engine, `argv` still is the operator's: nothing is added yet.
+/// A command that was found. For an engine, `argv` is still the operator's: nothing is added yet.
 struct Command {
   CommandKind kind = CommandKind::foreign;
   std::string path;         ///< the absolute path that is executed
   support::Arguments argv;  ///< from argv[0] on, as the caller spelled it; never empty
   /// How many words of `argv` are an init's or a shell's, in front of the engine or the script.
   std::size_t prefix_length = 0;
-  /// The absolute path of the engine's start script or the image's script; empty where that is
-  /// `path` itself.
+  /// The absolute path of the engine's start script or the image's script, if a prefix precedes it.
   std::string behind_prefix{};
 
   /// @return the absolute path of the engine's start script or the image's script.
   [[nodiscard]] const std::string& program() const {
     return behind_prefix.empty() ? path : behind_prefix;
   }
+  /// @return the command that an image's script is to run; empty if it has only arguments, and
+  ///         without such a script.
+  [[nodiscard]] std::string_view script_word() const;
+  /// @return the words of the engine's own command line, after its argv[0]; valid as long as
+  /// `argv`.
+  [[nodiscard]] std::span<const std::string> engine_words() const;
 };
 
-/// Finds what is to be executed: completes the words (the engine's name in front where it is
-/// missing, or in the place of its images' wrapper; for an image's script the word by which it
-/// does its full part), and searches an engine in the home that was named, in PATH and in the usual
+/// Finds what to execute: completes the words (adds the engine's name if it is missing, or puts it
+/// in the place of its images' wrapper; for an image's script adds the command for which it does
+/// its full part), and searches for an engine in the specified home, in PATH and in the usual
 /// homes. The launcher itself is never found.
-/// @return the command; 127 where it is not there, 126 where it is not executable; 64 where an
-///         engine's version is given, and is none.
+/// @return the command; 127 if it is missing, 126 if it is not executable; 64 if the specified
+///         engine version is not a version.
 [[nodiscard]] support::Expected<Command> find_command(const CommandRequest& request,
                                                       const support::Environment& environment,
                                                       const options::Options& options);

@@ -2,6 +2,7 @@
 
 #include "es_entrypoint/support/arguments.hpp"
 #include "es_entrypoint/support/environment.hpp"
+#include "es_entrypoint/support/origin.hpp"
 
 #include <cstddef>
 #include <span>
@@ -17,30 +18,30 @@ enum class CommandKind {
   foreign,  ///< anything else: executed as it is
 };
 
-/// The command line behind the launcher's options, taken apart once. Nothing is searched yet, and
-/// no engine looked at.
+/// The command line after the launcher's options, taken apart once. Programs are not searched yet,
+/// and no engine is read.
 struct CommandRequest {
   CommandKind kind = CommandKind::foreign;
-  /// An init in front, or a shell in front of a script: executed first, with the rest behind it.
+  /// An init in front, or a shell in front of a script: executed first, with the rest as its
+  /// arguments.
   support::Arguments prefix;
   /// The official image's script, as the caller spelled it, or the absolute path of the original in
-  /// whose place the launcher stands; empty where there is none. A foreign command goes through it
-  /// too.
+  /// whose place the launcher is; may be empty. A foreign command goes through it too.
   std::string script;
-  std::string script_origin;  ///< for errors: "argv", "environment ES_ENTRYPOINT_CHAIN", "file"
-  support::Arguments words;   ///< behind the script; without one, the command itself
+  support::Origin script_origin;  ///< argv, ES_ENTRYPOINT_CHAIN, or a file beside the launcher
+  support::Arguments words;       ///< after the script; without one, the command itself
 };
 
 /// @return how many words in front name the launcher, its place or an official image's script,
-///         with an init or a shell in front of it; 0 where the command begins. Launcher options
+///         with an init or a shell in front of it; 0 if the command begins there. Launcher options
 ///         may follow such words.
 /// @param search_path PATH's value
 [[nodiscard]] std::size_t entrypoint_length(std::span<const std::string> words,
                                             std::string_view search_path);
 
 /// Takes the words apart. The launcher's own path and a script that was named already are dropped
-/// however often they stand in front. Reads ES_ENTRYPOINT_CHAIN: a path that is not absolute counts
-/// as unset, and is the business of whoever checks the options.
+/// from the front, however often they are repeated. ES_ENTRYPOINT_CHAIN with a path that is not
+/// absolute counts as unset; the check of the options reports it.
 /// @param words        without the launcher's options
 /// @param invoked_path the absolute path that this program was executed by
 [[nodiscard]] CommandRequest parse_command_request(support::Arguments words,

@@ -9,22 +9,20 @@
 
 namespace es_entrypoint::engine {
 
-/// What is logged of a foreign command before it is executed.
+/// The line that is logged before a foreign command is executed.
 struct ForeignNotice {
   bool is_warning = false;
   std::string text;
 };
 
-/// A foreign command may be somebody's way to start the engine after all, without its settings: it
-/// is said that nothing is added.
-///
-/// Nothing is said of a plain tool: a program in /bin, /sbin, /usr/bin or /usr/sbin, as long as no
-/// argument names an engine or an image's script, and, of a shell, as long as it has no arguments
-/// but options ("bash -l"); and of an engine's own tools ("elasticsearch-plugin", "bin/plugin").
+/// Reports that nothing is added to a foreign command, which may start the engine after all.
 /// An init or a shell in front of a program or a script is looked through.
-///
-/// A warning for a shell script whose name says that it starts something (with "entrypoint" in it,
-/// or run.sh) in an image that has an engine.
+/// @return nothing for a plain tool: an engine's own tool ("elasticsearch-plugin", "bin/plugin"),
+/// or
+///         a program in /bin, /sbin, /usr/bin or /usr/sbin if no argument names an engine or an
+///         image's script; a shell only if its arguments are all options ("bash -l"). A warning for
+///         a shell script that starts something, by its name (run.sh, or with "entrypoint" in it),
+///         in an image that has an engine.
 /// @param request of the kind foreign
 [[nodiscard]] std::optional<ForeignNotice> find_foreign_notice(
     const CommandRequest& request, const support::Environment& environment,

@@ -12,25 +12,23 @@
 
 namespace es_entrypoint::engine {
 
-struct Engine;
-
-/// Finds the size of the heap in a text of Java options: -Xmx, -Xms, or what else decides it
-/// (-XX:MaxHeapSize, -XX:MaxRAMPercentage, ...).
-/// @return the option as written, the last one of -Xmx's kind, else -Xms; nothing where none.
+/// Finds the size of the heap in a text of Java options: -Xmx, -Xms, or another option that decides
+/// it (-XX:MaxHeapSize, -XX:MaxRAMPercentage, ...).
+/// @return the option as written: the last one of -Xmx's kind, else -Xms, else nothing.
 [[nodiscard]] std::optional<std::string> parse_java_heap(std::string_view options);
 
-/// Finds the size of the heap in a jvm.options file: one option a line, "#" for comments, and
-/// "8-13:" in front of those that only some versions of Java take.
+/// Finds the size of the heap in a jvm.options file: one option per line, "#" for comments, and
+/// "8-13:" before those that only some versions of Java take.
 [[nodiscard]] std::optional<std::string> parse_jvm_options_heap(std::string_view text);
 
-/// Finds where the operator sized the heap: the environment, the command line (1.x), jvm.options
-/// and jvm.options.d. Releases 5.0 to 7.10 and OpenSearch ship a jvm.options with a size; that one
-/// value is taken for the default, not for a choice (who wants just that says --heap or
-/// ES_JAVA_OPTS).
-/// @param words the engine's, without argv[0]
-/// @return the option or size and where it stands; 78 where a file cannot be read.
+/// Finds where the operator sized the heap: the command line (1.x), the environment, jvm.options.d
+/// and jvm.options. A jvm.options with the size that the release ships counts as the default, not
+/// as a choice.
+/// @param config the engine's configuration directory
+/// @param words  of the engine's command line, after argv[0]
+/// @return the option or size; 78 if a file cannot be read.
 [[nodiscard]] support::Expected<std::optional<support::Sourced<std::string>>> read_heap(
-    const Engine& engine, std::span<const std::string> words,
+    const dialect::Dialect& dialect, const std::string& config, std::span<const std::string> words,
     const support::Environment& environment);
 
 }  // namespace es_entrypoint::engine

@@ -1,13 +1,14 @@
 #pragma once
 
 #include "es_entrypoint/dialect/version.hpp"
-#include "es_entrypoint/engine/command.hpp"
+#include "es_entrypoint/engine/command_request.hpp"
 #include "es_entrypoint/options/options.hpp"
 #include "es_entrypoint/support/environment.hpp"
 #include "es_entrypoint/support/error.hpp"
 
 #include <string>
 
+// Tested with `read_engine`.
 namespace es_entrypoint::engine {
 
 /// Where an engine is installed, and which release it is.
@@ -16,14 +17,15 @@ struct Installation {
   dialect::Version version;
 };
 
-/// @return 64 where --engine-version or its variable is no version.
+/// @return 64 if --engine-version or its variable is not a version.
 [[nodiscard]] support::Expected<void> check_given_version(const options::Options& options);
 
 /// Finds the home that the command leads to, else one of the usual ones, by the engine's jar in its
-/// lib; what the operator says of home and version counts more.
-/// @return 78 where there is no such jar, or more than one; 64 for a bad --engine-version.
+/// lib. A home or version that the operator specifies counts more.
+/// @param program the absolute path of the engine's start script or, if chained, the image's script
+/// @return 78 if there is no such jar, or more than one; 64 for a bad --engine-version.
 [[nodiscard]] support::Expected<Installation> find_installation(
-    const Command& command, const support::Environment& environment,
+    CommandKind kind, const std::string& program, const support::Environment& environment,
     const options::Options& options);
 
 }  // namespace es_entrypoint::engine

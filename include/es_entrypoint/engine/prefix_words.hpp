@@ -14,9 +14,9 @@ struct PrefixWords {
 };
 
 /// Finds the first such layer: an init with its options and "--" (tini, docker-init, dumb-init,
-/// catatonit), or a shell with its options where a script's name follows, but no "-c" and no "-s".
-/// By the words alone: whether what follows is a script is the caller's to judge.
-/// @return a length of 0 where the words start with neither, and where nothing follows.
+/// catatonit), or a shell with its options, but without "-c" and "-s".
+/// By the words alone: the caller decides whether the next word is a script.
+/// @return a length of 0 if the words start with neither, or nothing follows.
 [[nodiscard]] PrefixWords find_prefix_words(std::span<const std::string> words);
 
 }  // namespace es_entrypoint::engine

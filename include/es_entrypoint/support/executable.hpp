@@ -16,7 +16,8 @@ namespace es_entrypoint::support {
 ///         says nothing.
 [[nodiscard]] std::string_view search_path_of(const Environment& environment);
 
-/// @return the path from the root, by the current directory, with nothing resolved.
+/// @return the path from the root, by the current directory, without "." and a slash at its end;
+///         links and ".." stay.
 [[nodiscard]] std::string absolute_path(std::string_view path);
 
 /// @return the absolute path that was executed: for a script whose first line names this program,

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
+#include <cstddef>
 #include <set>
 #include <tuple>
 
@@ -30,7 +30,7 @@ struct LineRow {
 class DialectLine : public testing::TestWithParam<LineRow> {};
 
 TEST_P(DialectLine, IsTheNewestThatIsNotNewerThanTheVersion) {
-  EXPECT_EQ(dialect_of(GetParam().version).line, GetParam().line);
+  EXPECT_EQ(dialect_of(GetParam().version).release_line, GetParam().line);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -63,21 +63,21 @@ TEST(Dialects, AreSortedAndNamedOnce) {
   std::set<std::string_view> lines;
   const Dialect* before = nullptr;
   for (const auto& row : dialects()) {
-    EXPECT_TRUE(lines.insert(row.line).second) << row.line;
-    EXPECT_TRUE(row.line.starts_with(title_of(row.distribution))) << row.line;
-    EXPECT_FALSE(row.plugin.empty() || row.endpoint.empty()) << row.line;
-    EXPECT_NE(row.minimum_masters.empty(), row.bootstrap.empty()) << row.line;
-    EXPECT_EQ(row.cluster_state.empty(), row.bootstrap.empty()) << row.line;
+    EXPECT_TRUE(lines.insert(row.release_line).second) << row.release_line;
+    EXPECT_TRUE(row.release_line.starts_with(title_of(row.distribution))) << row.release_line;
+    EXPECT_FALSE(row.plugin.empty() || row.endpoint.empty()) << row.release_line;
+    EXPECT_NE(row.minimum_masters.empty(), row.bootstrap.empty()) << row.release_line;
+    EXPECT_EQ(row.cluster_state.empty(), row.bootstrap.empty()) << row.release_line;
     if (before != nullptr && before->distribution == row.distribution) {
-      EXPECT_LT(std::tie(before->from_major, before->from_minor, before->from_patch),
-                std::tie(row.from_major, row.from_minor, row.from_patch))
-          << row.line;
+      EXPECT_LT(std::tie(before->from.major, before->from.minor, before->from.patch),
+                std::tie(row.from.major, row.from.minor, row.from.patch))
+          << row.release_line;
     }
     before = &row;
   }
 }
 
-TEST(Dialects, NameTheReleaseOfThePluginWhereTheInstallerDoesNotKnowIt) {
+TEST(Dialects, NameTheReleaseOfThePluginIfTheInstallerDoesNotKnowIt) {
   const auto command_for = [](std::string_view text) {
     return plugin_install_command(dialect_of(text), *parse_version(text));
   };
@@ -116,7 +116,7 @@ struct NamesRow {
 
 class Ec2Names : public testing::TestWithParam<NamesRow> {};
 
-TEST_P(Ec2Names, ThatBeatTheOthersAreKnown) {
+TEST_P(Ec2Names, IncludeThoseThatBeatTheOthers) {
   const auto& dialect = dialect_of(GetParam().version);
   EXPECT_EQ(dialect.own_region, GetParam().own_region);
   EXPECT_EQ(dialect.own_endpoint, GetParam().own_endpoint);
@@ -133,7 +133,7 @@ INSTANTIATE_TEST_SUITE_P(
                     NamesRow{"opensearch-2.9.0", "discovery.ec2.region", ""},
                     NamesRow{"opensearch-3.0.0", "discovery.ec2.region", ""}));
 
-TEST(Dialects, OfReleasesThatNoRowCanStandForAreNotGuessed) {
+TEST(Dialects, AreNotGuessedForUnknownReleases) {
   for (const auto* text : {"0.90.13", "3.0.0", "4.1.0", "opensearch-0.9.0"}) {
     const auto found = find_dialect(parse_version(text).value());
     ASSERT_FALSE(found) << text;
@@ -142,7 +142,7 @@ TEST(Dialects, OfReleasesThatNoRowCanStandForAreNotGuessed) {
   }
 }
 
-TEST(Dialects, TellReleasesThatAreNewerThanTheTable) {
+TEST(Dialects, KnowThatAReleaseIsNewerThanTheTable) {
   EXPECT_TRUE(is_newer_than_table(parse_version("10.0.0").value()));
   EXPECT_TRUE(is_newer_than_table(parse_version("opensearch-4.0.0").value()));
   EXPECT_FALSE(is_newer_than_table(parse_version("9.9.9").value()));
@@ -177,18 +177,18 @@ INSTANTIATE_TEST_SUITE_P(
                     DiscoveryRow{"opensearch-2.19.0", "discovery.seed_providers", "ec2",
                                  "discovery-ec2"}));
 
-TEST(Dialects, KnowTheImagesWhoseScriptDropsArguments) {
+TEST(Dialects, KnowWhichImagesScriptDropsArguments) {
   for (const auto* text : {"8.0.0", "8.2.3", "8.3.2"}) {
     EXPECT_EQ(dialect_of(text).script_arguments, ScriptArguments::dropped) << text;
-    EXPECT_NE(dialect_of(text).environment, EnvironmentStyle::nobody) << text;
+    EXPECT_NE(dialect_of(text).environment, EnvironmentStyle::none) << text;
   }
   for (const auto* text : {"opensearch-1.0.0", "opensearch-1.2.4"}) {
     EXPECT_EQ(dialect_of(text).script_arguments, ScriptArguments::ignored) << text;
-    EXPECT_NE(dialect_of(text).environment, EnvironmentStyle::nobody) << text;
+    EXPECT_NE(dialect_of(text).environment, EnvironmentStyle::none) << text;
   }
   for (const auto* text : {"6.0.0", "6.8.23", "7.0.1", "7.10.2", "7.17.9"}) {
     EXPECT_EQ(dialect_of(text).script_arguments, ScriptArguments::kept_without_wrapper) << text;
-    EXPECT_NE(dialect_of(text).environment, EnvironmentStyle::nobody) << text;
+    EXPECT_NE(dialect_of(text).environment, EnvironmentStyle::none) << text;
   }
   for (const auto* text :
        {"1.7.6", "5.6.16", "8.4.0", "9.0.0", "opensearch-1.3.0", "opensearch-3.0.0"}) {
@@ -198,30 +198,63 @@ TEST(Dialects, KnowTheImagesWhoseScriptDropsArguments) {
 
 struct HeapRow {
   std::string_view version;
-  HeapStyle heap;
+  std::string_view variable;
+  std::string_view default_heap;
 };
 
 class Heap : public testing::TestWithParam<HeapRow> {};
 
-TEST_P(Heap, IsTakenInTheLinesOwnWay) {
-  EXPECT_EQ(dialect_of(GetParam().version).heap, GetParam().heap);
+TEST_P(Heap, IsSetInTheLinesOwnVariable) {
+  const auto& dialect = dialect_of(GetParam().version);
+  EXPECT_EQ(dialect.heap_variables.empty() ? dialect.java_options : dialect.heap_variables.front(),
+            GetParam().variable);
+  EXPECT_EQ(dialect.default_heap, GetParam().default_heap);
+  EXPECT_EQ(dialect.sizes_heap(), GetParam().default_heap.empty());
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Lines, Heap,
-    testing::Values(HeapRow{"1.7.6", HeapStyle::es_heap_size},
-                    HeapRow{"2.4.6", HeapStyle::es_heap_size},
-                    HeapRow{"5.6.16", HeapStyle::es_java_opts},
-                    HeapRow{"7.10.2", HeapStyle::es_java_opts},
-                    HeapRow{"7.11.0", HeapStyle::automatic}, HeapRow{"9.0.0", HeapStyle::automatic},
-                    HeapRow{"opensearch-3.0.0", HeapStyle::opensearch_java_opts}));
+    testing::Values(HeapRow{"1.7.6", "ES_HEAP_SIZE", "1g"}, HeapRow{"2.4.6", "ES_HEAP_SIZE", "1g"},
+                    HeapRow{"5.6.16", "ES_JAVA_OPTS", "2g"},
+                    HeapRow{"7.10.2", "ES_JAVA_OPTS", "1g"}, HeapRow{"7.11.0", "ES_JAVA_OPTS", ""},
+                    HeapRow{"9.0.0", "ES_JAVA_OPTS", ""},
+                    HeapRow{"opensearch-3.0.0", "OPENSEARCH_JAVA_OPTS", "1g"}));
+
+struct ConfigRow {
+  std::string_view version;
+  std::string_view setting;
+  std::string_view variable;
+  std::size_t suffixes;
+};
+
+class Config : public testing::TestWithParam<ConfigRow> {};
+
+TEST_P(Config, IsMovedInTheLinesOwnWay) {
+  const auto& dialect = dialect_of(GetParam().version);
+  EXPECT_EQ(dialect.config_setting, GetParam().setting);
+  EXPECT_EQ(dialect.config_variable, GetParam().variable);
+  EXPECT_EQ(dialect.config_suffixes.size(), GetParam().suffixes);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Lines, Config,
+    testing::Values(ConfigRow{"1.7.6", "path.conf", "", 3}, ConfigRow{"5.6.16", "path.conf", "", 3},
+                    ConfigRow{"6.0.0", "", "ES_PATH_CONF", 1},
+                    ConfigRow{"9.1.0", "", "ES_PATH_CONF", 1},
+                    ConfigRow{"opensearch-1.0.0", "", "OPENSEARCH_PATH_CONF", 1}));
+
+TEST(Dialects, NeedFewerOpenFilesFrom7On) {
+  EXPECT_EQ(dialect_of("6.8.23").open_files, 65536U);
+  EXPECT_EQ(dialect_of("7.0.0").open_files, 65535U);
+  EXPECT_EQ(dialect_of("opensearch-1.0.0").open_files, 65535U);
+}
 
 const std::vector<Setting> address_and_region = {
     {"network.publish_host", "10.0.1.11", support::Origin::imds("")},
     {"discovery.ec2.groups", "sg-1,sg-2", support::Origin::imds("")},
 };
 
-TEST(SpellSettings, WritesOneWordEach) {
+TEST(SpellSettings, WritesOneWordForEach) {
   EXPECT_THAT(*spell_settings(dialect_of("1.7.6"), address_and_region),
               ElementsAre("--network.publish_host=10.0.1.11", "--discovery.ec2.groups=sg-1,sg-2"));
   EXPECT_THAT(*spell_settings(dialect_of("8.17.0"), address_and_region),
@@ -237,7 +270,7 @@ struct ValueRow {
 
 class SettingValue : public testing::TestWithParam<ValueRow> {};
 
-TEST_P(SettingValue, IsRefusedWhereTheLineWouldChangeIt) {
+TEST_P(SettingValue, IsRefusedIfTheLineWouldChangeIt) {
   const auto& row = GetParam();
   const std::vector<Setting> settings = {
       {"discovery.ec2.groups", row.value, support::Origin::argv()}};
@@ -263,7 +296,7 @@ INSTANTIATE_TEST_SUITE_P(
                     ValueRow{"opensearch-2.19.0", "team-d", true}, ValueRow{"8.17.0", "", false},
                     ValueRow{"8.17.0", "a\nb", false}));
 
-TEST(SpellSettings, PutsAnotherWordLastWhereOneWouldDaemonizeTheEngine) {
+TEST(SpellSettings, PutsAnotherWordLastIfOneWouldDaemonizeTheEngine) {
   const std::vector<Setting> settings = {
       {"network.publish_host", "10.0.1.11", support::Origin::imds("")},
       {"discovery.ec2.groups", "team-d", support::Origin::argv()}};
@@ -282,7 +315,7 @@ struct RegionRow {
 
 class RegionSetting : public testing::TestWithParam<RegionRow> {};
 
-TEST_P(RegionSetting, IsTheNameWhereThePluginKnowsItElseThePartitionsEndpoint) {
+TEST_P(RegionSetting, IsTheNameIfThePluginKnowsItElseThePartitionsEndpoint) {
   const auto& row = GetParam();
   const auto setting = make_region_setting(dialect_of(row.version), *parse_region(row.region),
                                            support::Origin::imds(""));

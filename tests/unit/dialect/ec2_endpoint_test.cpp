@@ -14,7 +14,7 @@ struct EndpointRow {
 
 class Endpoint : public testing::TestWithParam<EndpointRow> {};
 
-TEST_P(Endpoint, SaysItsRegionAndWhatItIsSignedFor) {
+TEST_P(Endpoint, NamesItsRegionAndTheOneItIsSignedFor) {
   const auto& row = GetParam();
   const auto region = parse_endpoint_region(row.endpoint);
   EXPECT_EQ(region ? std::optional(region->name()) : std::nullopt, row.region) << row.endpoint;

@@ -43,7 +43,7 @@ struct JarRow {
 
 class JarName : public testing::TestWithParam<JarRow> {};
 
-TEST_P(JarName, IsTheEnginesOwnOrNone) {
+TEST_P(JarName, CountsIfItIsTheEnginesOwn) {
   EXPECT_EQ(parse_jar_name(GetParam().name), GetParam().version);
 }
 

@@ -1,6 +1,7 @@
 #include "es_entrypoint/engine/cluster_state.hpp"
 
 #include "engine/temporary_home.hpp"
+#include "es_entrypoint/engine/engine.hpp"
 
 #include <gtest/gtest.h>
 
@@ -31,6 +32,10 @@ Engine engine_of(const TemporaryHome& home, std::string_view version) {
   return engine;
 }
 
+bool has_state(const Engine& engine) {
+  return read_cluster_state(engine.dialect->cluster_state, engine.directories_of("path.data"));
+}
+
 TEST(ClusterState, IsTheLastAcceptedVersionOfTheCommit) {
   EXPECT_EQ(parse_accepted_state(segments_with("0")), false);
   EXPECT_EQ(parse_accepted_state(segments_with("1")), true);
@@ -52,10 +57,10 @@ struct LineRow {
 
 class ClusterStateOfLine : public testing::TestWithParam<LineRow> {};
 
-TEST_P(ClusterStateOfLine, IsLookedForWhereTheLineKeepsIt) {
+TEST_P(ClusterStateOfLine, IsSearchedWhereTheLineKeepsIt) {
   const TemporaryHome home;
   home.make_directory(GetParam().directory);
-  EXPECT_EQ(read_cluster_state(engine_of(home, GetParam().version)), GetParam().found);
+  EXPECT_EQ(has_state(engine_of(home, GetParam().version)), GetParam().found);
 }
 
 INSTANTIATE_TEST_SUITE_P(Lines, ClusterStateOfLine,
@@ -70,15 +75,15 @@ INSTANTIATE_TEST_SUITE_P(Lines, ClusterStateOfLine,
                                          LineRow{"opensearch-1.3.0", "data/nodes/0/_state", true},
                                          LineRow{"opensearch-3.0.0", "data/nodes/0/_state", true}));
 
-TEST(ClusterState, OfANodeThatFoundNoClusterIsEmpty) {
+TEST(ClusterState, IsEmptyForANodeThatFoundNoCluster) {
   const TemporaryHome home;
   const auto engine = engine_of(home, "8.17.0");
-  EXPECT_FALSE(read_cluster_state(engine));
+  EXPECT_FALSE(has_state(engine));
   home.write("data/_state/segments_1", segments_with("0"));
   home.write("data/_state/node-0.st", "");
-  EXPECT_FALSE(read_cluster_state(engine));
+  EXPECT_FALSE(has_state(engine));
   home.write("data/_state/segments_1", segments_with("23"));
-  EXPECT_TRUE(read_cluster_state(engine));
+  EXPECT_TRUE(has_state(engine));
 }
 
 TEST(ClusterState, MayBeInAnyOfSeveralDirectories) {
@@ -86,16 +91,16 @@ TEST(ClusterState, MayBeInAnyOfSeveralDirectories) {
   auto engine = engine_of(home, "7.17.9");
   engine.settings = {
       {"path.data", home.path("a") + ", b,${DISK}/c", support::Origin::config("x.yml")}};
-  EXPECT_FALSE(read_cluster_state(engine));
+  EXPECT_FALSE(has_state(engine));
   home.make_directory("b/nodes/0/_state");
-  EXPECT_TRUE(read_cluster_state(engine));
+  EXPECT_TRUE(has_state(engine));
 }
 
-TEST(ClusterState, IsNotWaitedForWhereAFileIsSomethingElse) {
+TEST(ClusterState, DoesNotBlockOnAFileThatIsAFifo) {
   const TemporaryHome home;
   home.make_directory("data/_state");
   ASSERT_EQ(::mkfifo(home.path("data/_state/segments_1").c_str(), 0600), 0);
-  EXPECT_TRUE(read_cluster_state(engine_of(home, "8.17.0")));
+  EXPECT_TRUE(has_state(engine_of(home, "8.17.0")));
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ using support::Arguments;
 using support::Environment;
 
 /// An image in small: "P" is the launcher's place with the original beside it, "Q" a link to the
-/// launcher alone, "S" an official script of its own; {P} in a row stands for its path.
+/// launcher alone, "S" an official script of its own; {P} in a row is its path.
 class Image {
  public:
   Image() {

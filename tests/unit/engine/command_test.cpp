@@ -49,7 +49,7 @@ TEST_F(FindCommand, PutsTheInstalledEnginesNameInFrontOfOptionsOrNothing) {
   }
 }
 
-TEST_F(FindCommand, PrefersTheHomeThatWasNamed) {
+TEST_F(FindCommand, PrefersTheSpecifiedHome) {
   home_.write_program("elsewhere/elasticsearch");
   const auto path = home_.write_program("home/bin/elasticsearch");
   options_.engine_home = {home_.path("home"), support::Origin::option("--engine-home")};
@@ -58,7 +58,7 @@ TEST_F(FindCommand, PrefersTheHomeThatWasNamed) {
   EXPECT_EQ(found->path, path);
 }
 
-TEST_F(FindCommand, SaysWhereItLookedInTheHomeThatWasNamed) {
+TEST_F(FindCommand, ReportsWhereItSearchedInTheSpecifiedHome) {
   options_.engine_home = {home_.path(), support::Origin::option("--engine-home")};
   const auto found = find({}, "");
   ASSERT_FALSE(found);
@@ -118,9 +118,9 @@ TEST_F(FindCommand, NeverFindsTheLauncherItself) {
   EXPECT_EQ(none.error().code, ExitCode::not_found);
 }
 
-TEST_F(FindCommand, PassesOverWhatCannotBeExecuted) {
+TEST_F(FindCommand, SkipsFilesThatCannotBeExecuted) {
   home_.make_directory("a/elasticsearch");
-  home_.write("b/elasticsearch", "no program");
+  home_.write("b/elasticsearch", "not a program");
   const auto path = home_.write_program("c/elasticsearch");
   const auto search_path = home_.path("a") + ":" + home_.path("b");
   const auto found = find({"elasticsearch"}, search_path + ":" + home_.path("c"));
@@ -136,9 +136,9 @@ struct RefusedRow {
 
 class RefusedPath : public FindCommand, public testing::WithParamInterface<RefusedRow> {};
 
-TEST_P(RefusedPath, IsNamedWithTheReason) {
+TEST_P(RefusedPath, IsReportedWithTheReason) {
   home_.make_directory("directory");
-  home_.write("text", "no program");
+  home_.write("text", "not a program");
   const auto path = home_.path(GetParam().name);
   const auto found = find({path}, "/bin");
   ASSERT_FALSE(found);
@@ -162,7 +162,7 @@ TEST_F(FindCommand, SearchesAForeignCommandInPath) {
   EXPECT_EQ(found->argv, (Arguments{"tool", "-x"}));
 }
 
-TEST_F(FindCommand, SaysWhereItLookedForAForeignCommand) {
+TEST_F(FindCommand, ReportsWhereItSearchedForAForeignCommand) {
   for (const auto* name : {"tool", ""}) {
     const auto found = find({name}, "/nonexistent/bin");
     ASSERT_FALSE(found);

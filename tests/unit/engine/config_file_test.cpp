@@ -28,7 +28,7 @@ struct ConfigRow {
 
 class ConfigText : public testing::TestWithParam<ConfigRow> {};
 
-TEST_P(ConfigText, GivesItsSettingsByTheirFullNames) {
+TEST_P(ConfigText, HasItsSettingsByTheirFullNames) {
   const auto settings = parse_config(GetParam().text, "/x.yml");
   ASSERT_TRUE(settings) << settings.error().message();
   std::vector<std::pair<std::string, std::string>> pairs;
@@ -65,7 +65,7 @@ struct BrokenRow {
 
 class BrokenConfig : public testing::TestWithParam<BrokenRow> {};
 
-TEST_P(BrokenConfig, IsNamedWithLineAndReason) {
+TEST_P(BrokenConfig, IsReportedWithLineAndReason) {
   const auto settings = parse_config(GetParam().text, "/x.yml");
   ASSERT_FALSE(settings);
   EXPECT_EQ(settings.error().code, ExitCode::bad_config);
@@ -84,8 +84,8 @@ std::string deep(int levels, const char* open) {
 INSTANTIATE_TEST_SUITE_P(
     Texts, BrokenConfig,
     testing::Values(BrokenRow{"a: b\nc: [d\n", "line 3"}, BrokenRow{"a: b\n  c: d\n", "line 2"},
-                    BrokenRow{"a: 'b\n", "line"}, BrokenRow{"just text\n", "no mapping"},
-                    BrokenRow{"- a\n- b\n", "no mapping"}, BrokenRow{"? [a]\n: b\n", "no text"},
+                    BrokenRow{"a: 'b\n", "line"}, BrokenRow{"just text\n", "a mapping"},
+                    BrokenRow{"- a\n- b\n", "a mapping"}, BrokenRow{"? [a]\n: b\n", "must be text"},
                     BrokenRow{"a: \xff\xfe\n", "line"}, BrokenRow{"a: %b\n", "line 1"},
                     BrokenRow{deep(100, "{a: "), "nested too deeply"},
                     BrokenRow{"a: " + deep(5000, "["), "nested too deeply"}));
@@ -102,7 +102,7 @@ TEST(ReadConfig, TakesTheFileOfTheDistribution) {
                                   support::Origin::config(home.path("opensearch.yml"))}));
 }
 
-TEST(ReadConfig, PassesOverBytesThatAreNoUtf8UpTo5x) {
+TEST(ReadConfig, SkipsBytesThatAreNotUtf8UpTo5x) {
   const TemporaryHome home;
   const auto file = home.write("elasticsearch.yml", "# \xFC\na: b\xC3\xBC\n");
   for (const auto* version : {"1.7.6", "5.6.16"}) {
@@ -129,11 +129,11 @@ TEST(ReadConfig, TakesJsonUpTo5x) {
   EXPECT_THAT(*read_config(dialect_of("6.8.23"), home.path()), IsEmpty());
 }
 
-TEST(ReadConfig, FindsNoSettingsWhereThereIsNoFile) {
+TEST(ReadConfig, FindsNoSettingsWithoutAFile) {
   EXPECT_THAT(*read_config(dialect_of("8.17.0"), "/nonexistent"), IsEmpty());
 }
 
-TEST(ReadConfig, RefusesWhatIsNoFileOrTooLarge) {
+TEST(ReadConfig, RefusesADirectoryAndAFileThatIsTooLarge) {
   const TemporaryHome home;
   home.make_directory("a/elasticsearch.yml");
   home.write("b/elasticsearch.yml", std::string((16 * 1024 * 1024) + 1, '#'));

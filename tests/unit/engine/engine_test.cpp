@@ -36,7 +36,7 @@ class ReadEngine : public testing::Test {
   }
 
   support::Expected<Engine> read_chained(const Arguments& words) {
-    // The script stands in the home, as OpenSearch's does.
+    // The script is in the home, as OpenSearch's is.
     return read_engine({CommandKind::chained, home_.write_program("script.sh"), words},
                        Environment{variables_}, options_);
   }
@@ -66,7 +66,7 @@ TEST_F(ReadEngine, FindsVersionHomeAndPlugins) {
   EXPECT_THAT(engine.plugins, ElementsAre("bigdesk", "cloud-aws"));
   EXPECT_TRUE(engine.has_plugin("cloud-aws"));
   EXPECT_FALSE(engine.has_plugin("discovery-ec2"));
-  EXPECT_EQ(engine.dialect->line, "Elasticsearch 1.x");
+  EXPECT_EQ(engine.dialect->release_line, "Elasticsearch 1.x");
 }
 
 TEST_F(ReadEngine, FollowsLinksToTheHome) {
@@ -78,13 +78,13 @@ TEST_F(ReadEngine, FollowsLinksToTheHome) {
   EXPECT_EQ(engine.version.distribution, dialect::Distribution::opensearch);
 }
 
-TEST_F(ReadEngine, BelievesTheVersionThatWasGiven) {
+TEST_F(ReadEngine, TakesTheSpecifiedVersion) {
   install("elasticsearch-1.7.6.jar");
   options_.engine_version = {"8.19.0", support::Origin::option("--engine-version")};
-  EXPECT_EQ(good(read()).dialect->line, "Elasticsearch 8.19");
+  EXPECT_EQ(good(read()).dialect->release_line, "Elasticsearch 8.19");
 }
 
-TEST_F(ReadEngine, LooksForTheHomeThoughTheVersionWasGiven) {
+TEST_F(ReadEngine, SearchesTheHomeEvenIfTheVersionIsSpecified) {
   // A script of the operator's own, which starts the engine of another home.
   const auto wrapper = home_.write_program("wrapper/bin/elasticsearch");
   home_.write("usual/lib/elasticsearch-1.7.6.jar", "");
@@ -109,7 +109,7 @@ TEST_F(ReadEngine, TakesTheDistributionOfABareVersionFromTheCommand) {
   EXPECT_EQ(good(read()).version.distribution, dialect::Distribution::opensearch);
 }
 
-TEST_F(ReadEngine, RefusesAVersionThatIsNone) {
+TEST_F(ReadEngine, RefusesABadVersion) {
   install("elasticsearch-1.7.6.jar");
   options_.engine_version = {"latest",
                              support::Origin::environment("ES_ENTRYPOINT_ENGINE_VERSION")};
@@ -120,7 +120,7 @@ TEST_F(ReadEngine, RefusesAVersionThatIsNone) {
               AllOf(HasSubstr("latest"), HasSubstr("ES_ENTRYPOINT_ENGINE_VERSION")));
 }
 
-TEST_F(ReadEngine, SaysWhereItLookedForTheVersion) {
+TEST_F(ReadEngine, ReportsWhereItSearchedForTheVersion) {
   options_.engine_home = {home_.path(), support::Origin::option("--engine-home")};
   const auto engine = read();
   ASSERT_FALSE(engine);
@@ -186,7 +186,7 @@ INSTANTIATE_TEST_SUITE_P(
                     MovedRow{"elasticsearch-9.0.0.jar", {}, "ES_PATH_CONF"},
                     MovedRow{"opensearch-2.19.0.jar", {}, "OPENSEARCH_PATH_CONF"}));
 
-TEST_F(ReadEngine, TakesTheConfigurationFileThat1xWasTold) {
+TEST_F(ReadEngine, TakesTheConfigurationFileThatIsNamedTo1x) {
   install("elasticsearch-1.7.6.jar");
   const auto file = home_.write("other.yml", "a: b\n");
   EXPECT_EQ(good(read({"--config=" + file})).find_setting("a")->origin,
@@ -223,7 +223,7 @@ TEST_F(ReadEngine, SpellsDottedVariablesForAnImagesEngineWhoseScriptReadsThem) {
   }
 }
 
-TEST_F(ReadEngine, SpellsVariablesWithUpperCaseForEnginesThatPassThemOver) {
+TEST_F(ReadEngine, SpellsVariablesWithUpperCaseForEnginesThatSkipThem) {
   home_.write("bin/elasticsearch-env", "ES_DISTRIBUTION_TYPE=docker\n");
   variables_ = {{"discovery.ec2.tag.Name", "es"}, {"cluster.name", "logs"}};
   install("elasticsearch-7.14.0.jar");
@@ -237,7 +237,7 @@ TEST_F(ReadEngine, SpellsVariablesWithUpperCaseForEnginesThatPassThemOver) {
   EXPECT_EQ(engine.find_setting("cluster.name")->value, "logs");
 }
 
-TEST_F(ReadEngine, SeesThroughPlaceholders) {
+TEST_F(ReadEngine, CompletesPlaceholders) {
   install("elasticsearch-1.7.6.jar");
   home_.write("config/elasticsearch.yml", "discovery.type: ${DT}\npath.data: ${A}/x,${B}\n");
   variables_ = {{"DT", "ec2"}, {"A", "/a"}};
@@ -247,12 +247,12 @@ TEST_F(ReadEngine, SeesThroughPlaceholders) {
   EXPECT_EQ(engine.find_setting("node.name")->value, "n1");
 }
 
-TEST_F(ReadEngine, KnowsNoSettingWithoutAName) {
+TEST_F(ReadEngine, HasNoSettingWithoutAName) {
   install("elasticsearch-1.7.6.jar");
   EXPECT_EQ(good(read({"--=x"})).find_setting(""), nullptr);
 }
 
-TEST_F(ReadEngine, TellsWhichDottedVariablesNobodyReads) {
+TEST_F(ReadEngine, FindsDottedVariablesThatAreNotRead) {
   for (const auto* version : {"1.7.6", "2.4.6", "5.6.16", "6.8.23", "7.17.9", "8.17.0"}) {
     const TemporaryHome home;
     path_ = home.write_program("bin/elasticsearch");
@@ -271,7 +271,7 @@ TEST_F(ReadEngine, TellsWhichDottedVariablesNobodyReads) {
   }
 }
 
-TEST_F(ReadEngine, LetsTheEnvironmentWinFrom83OnWhereTheEngineReadsIt) {
+TEST_F(ReadEngine, LetsTheEnvironmentWinFrom83OnIfTheEngineReadsIt) {
   install("elasticsearch-8.17.0.jar");
   variables_ = {{"a.b", "variable"}};
   EXPECT_EQ(good(read({"-Ea.b=argv"})).find_setting("a.b")->value, "argv");
@@ -286,14 +286,14 @@ TEST_F(ReadEngine, KnowsWhichScriptsReadTheEnvironment) {
   EXPECT_EQ(good(read_chained({"script.sh", "elasticsearch"})).unread_settings.size(), 1U);
 }
 
-TEST_F(ReadEngine, ReadsTheWordsBehindAScriptsCommand) {
+TEST_F(ReadEngine, ReadsTheWordsAfterAScriptsCommand) {
   install("opensearch-2.19.0.jar", "opensearch");
   EXPECT_EQ(good(read_chained({"script.sh", "opensearch", "-Ea=b"})).find_setting("a")->value, "b");
   EXPECT_EQ(good(read_chained({"script.sh", "-Ea=b"})).find_setting("a")->value, "b");
   EXPECT_EQ(good(read_chained({"script.sh"})).find_setting("a"), nullptr);
 }
 
-TEST_F(ReadEngine, KnowsThatOpenSearchsScriptReadsTheEnvironmentForItsOwnWordsAlone) {
+TEST_F(ReadEngine, KnowsThatOpenSearchsScriptReadsTheEnvironmentForItsOwnWordsOnly) {
   install("opensearch-2.19.0.jar", "opensearch");
   variables_ = {{"cluster.name", "logs"}};
   EXPECT_THAT(good(read_chained({"script.sh", "opensearch"})).unread_settings, IsEmpty());
@@ -309,7 +309,7 @@ TEST_F(ReadEngine, KnowsSinceWhichPatchAScriptKeepsItsArguments) {
   EXPECT_FALSE(good(read_chained(words)).arguments_are_dropped);
 }
 
-TEST_F(ReadEngine, KnowsThatScriptsOf6And7DropWhatFollowsTheWrapper) {
+TEST_F(ReadEngine, KnowsThatScriptsOf6And7DropTheWordsAfterTheWrapper) {
   install("elasticsearch-7.17.9.jar");
   const Arguments wrapped{"script.sh", "eswrapper", "-Ea=b"};
   EXPECT_FALSE(good(read_chained(wrapped)).arguments_are_dropped) << "a script of the operator's";
@@ -319,6 +319,24 @@ TEST_F(ReadEngine, KnowsThatScriptsOf6And7DropWhatFollowsTheWrapper) {
   EXPECT_FALSE(named.arguments_are_dropped);
   EXPECT_NE(named.find_setting("a"), nullptr);
   EXPECT_FALSE(good(read({"-Ea=b"})).arguments_are_dropped);
+}
+
+TEST_F(ReadEngine, WarnsOfAReleaseNewerThanItKnows) {
+  install("elasticsearch-10.0.0.jar");
+  EXPECT_THAT(good(read()).warnings, ElementsAre(HasSubstr("newer than es-entrypoint knows")));
+}
+
+TEST_F(ReadEngine, WarnsOfSeveralSettingsInOneWord) {
+  install("elasticsearch-8.17.0.jar");
+  EXPECT_THAT(good(read({"-Ea.b=c -Ed.e=f"})).warnings, ElementsAre(HasSubstr("-Ea.b=...")));
+}
+
+TEST_F(ReadEngine, WarnsIfTheScriptMovesTheConfigurationBack) {
+  install("opensearch-2.19.0.jar", "opensearch");
+  variables_ = {{"OPENSEARCH_PATH_CONF", home_.path("moved")}};
+  const auto engine = good(read_chained({"script.sh"}));
+  EXPECT_EQ(engine.config, home_.path("config"));
+  EXPECT_THAT(engine.warnings, ElementsAre(HasSubstr("OPENSEARCH_PATH_CONF has no effect")));
 }
 
 struct DiscoveryRow {
@@ -349,70 +367,6 @@ INSTANTIATE_TEST_SUITE_P(
                     DiscoveryRow{{"--discovery.zen.ping.multicast.enabled=false"}, std::nullopt},
                     DiscoveryRow{{"--discovery.zen.ping.multicast.enabled=true"},
                                  "discovery.zen.ping.multicast.enabled"}));
-
-struct HeapRow {
-  std::string_view jar;
-  Arguments words;
-  std::vector<Environment::Variable> variables;
-  std::string jvm_options;
-  std::string extra_options;
-  std::optional<std::string> heap;
-};
-
-class OperatorHeap : public ReadEngine, public testing::WithParamInterface<HeapRow> {};
-
-TEST_P(OperatorHeap, IsFoundWhereTheLineReadsItButForTheShippedDefault) {
-  const auto& row = GetParam();
-  install(std::string(row.jar));
-  home_.write("config/jvm.options", row.jvm_options);
-  home_.write("config/jvm.options.d/a.options", row.extra_options);
-  home_.write("config/jvm.options.d/b.bak", "-Xmx9g\n");
-  variables_ = row.variables;
-  const auto heap = good(read(row.words)).heap;
-  EXPECT_EQ(heap ? std::optional(heap->value) : std::nullopt, row.heap);
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    Places, OperatorHeap,
-    testing::Values(
-        HeapRow{"elasticsearch-1.7.6.jar", {}, {}, "", "", std::nullopt},
-        HeapRow{"elasticsearch-1.7.6.jar", {}, {{"ES_HEAP_SIZE", "512m"}}, "", "", "512m"},
-        HeapRow{"elasticsearch-1.7.6.jar", {}, {{"ES_MAX_MEM", "2g"}}, "", "", "2g"},
-        HeapRow{"elasticsearch-1.7.6.jar", {}, {{"ES_HEAP_SIZE", ""}}, "", "", std::nullopt},
-        HeapRow{"elasticsearch-1.7.6.jar", {}, {{"ES_JAVA_OPTS", "-Xmx1g"}}, "", "", "-Xmx1g"},
-        // The script puts its own -Xmx behind these.
-        HeapRow{"elasticsearch-1.7.6.jar", {}, {{"JAVA_OPTS", "-Xmx1g"}}, "", "", std::nullopt},
-        HeapRow{"elasticsearch-1.7.6.jar", {"-Xmx1g"}, {}, "", "", "-Xmx1g"},
-        HeapRow{"elasticsearch-1.7.6.jar", {"-X", "mx1g"}, {}, "", "", "-Xmx1g"},
-        HeapRow{"elasticsearch-1.7.6.jar", {}, {}, "-Xmx1g", "", std::nullopt},
-        HeapRow{"elasticsearch-5.6.16.jar", {}, {}, "-Xms2g\n-Xmx2g\n", "", std::nullopt},
-        HeapRow{"elasticsearch-5.6.16.jar", {}, {}, "-Xms1g\n-Xmx1g\n", "", "-Xmx1g"},
-        HeapRow{"elasticsearch-5.6.16.jar", {}, {{"ES_HEAP_SIZE", "1g"}}, "", "", std::nullopt},
-        HeapRow{"elasticsearch-6.8.23.jar", {}, {}, "-Xmx1g", "", std::nullopt},
-        HeapRow{"elasticsearch-6.8.23.jar", {}, {}, "# -Xmx4g\n", "", std::nullopt},
-        HeapRow{"elasticsearch-6.8.23.jar",
-                {},
-                {{"ES_JAVA_OPTS", "-Dx=y -Xms1g -Xmx3g"}},
-                "-Xmx1g",
-                "",
-                "-Xmx3g"},
-        HeapRow{"elasticsearch-6.8.23.jar", {}, {{"JAVA_OPTS", "-Xmx3g"}}, "", "", std::nullopt},
-        HeapRow{"elasticsearch-7.10.2.jar", {}, {}, "-Xmx1g", "-Xmx1g\n", "-Xmx1g"},
-        HeapRow{"elasticsearch-7.10.2.jar",
-                {},
-                {},
-                "",
-                "8-13:-XX:MaxRAMPercentage=50\r\n",
-                "-XX:MaxRAMPercentage=50"},
-        HeapRow{"elasticsearch-8.17.0.jar", {}, {}, "-Xmx1g", "", "-Xmx1g"},
-        HeapRow{"opensearch-2.19.0.jar", {}, {}, "-Xmx1g", "", std::nullopt},
-        HeapRow{"opensearch-2.19.0.jar",
-                {},
-                {{"OPENSEARCH_JAVA_OPTS", "-Xmx2g"}},
-                "-Xmx1g",
-                "",
-                "-Xmx2g"},
-        HeapRow{"opensearch-2.19.0.jar", {}, {{"ES_JAVA_OPTS", "-Xmx2g"}}, "", "", std::nullopt}));
 
 }  // namespace
 }  // namespace es_entrypoint::engine

@@ -28,7 +28,7 @@ class Foreign : public testing::Test {
   TemporaryHome home_;
 };
 
-TEST_F(Foreign, PlainToolsAreNotTalkedAbout) {
+TEST_F(Foreign, PlainToolsAreNotAnnounced) {
   for (const auto& words :
        {Arguments{"id"}, Arguments{"/usr/bin/id", "-u"}, Arguments{"bash"}, Arguments{"sh", "-l"},
         Arguments{"/bin/bash", "-i", "-l"}, Arguments{"elasticsearch-plugin", "list"},

@@ -90,8 +90,9 @@ TEST(Endpoint, OfTheOperatorsKeepsItsSchemeInEveryLine) {
     launch.set(std::string{dialect.endpoint}, "https://ec2.eu-central-1.amazonaws.com");
     launch.options.aws.ec2_endpoint = {"http://10.0.1.5:5000",
                                        support::Origin::environment("AWS_ENDPOINT_URL_EC2")};
-    EXPECT_THAT(region_settings(launch), Not(Contains(HasSubstr("http")))) << dialect.line;
-    EXPECT_THAT(region_settings(launch), Not(Contains(HasSubstr("us-west-2")))) << dialect.line;
+    EXPECT_THAT(region_settings(launch), Not(Contains(HasSubstr("http")))) << dialect.release_line;
+    EXPECT_THAT(region_settings(launch), Not(Contains(HasSubstr("us-west-2"))))
+        << dialect.release_line;
   }
 }
 

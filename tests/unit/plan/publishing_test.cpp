@@ -62,7 +62,7 @@ TEST_P(Decision, IsTheSameInEveryLine) {
   const auto& row = GetParam();
   for (const auto& dialect : dialect::dialects()) {
     const auto text = fmt::format("{}-{}.{}.{}", dialect::name_of(dialect.distribution),
-                                  dialect.from_major, dialect.from_minor, dialect.from_patch);
+                                  dialect.from.major, dialect.from.minor, dialect.from.patch);
     Launch launch{text};
     for (const auto& setting : row.made) {
       const auto equals = setting.find('=');

@@ -36,6 +36,14 @@ class Executable : public testing::Test {
   std::string search_path_ = (top_ / "a").string() + ":" + (top_ / "b").string();
 };
 
+TEST(AbsolutePath, HasNoDotsAndNoSlashAtItsEnd) {
+  EXPECT_EQ(absolute_path("/a/./b//c/"), "/a/b/c");
+  EXPECT_EQ(absolute_path("/a/../b"), "/a/../b") << "a link above decides";
+  EXPECT_EQ(absolute_path("/"), "/");
+  EXPECT_EQ(absolute_path("./a"), fs::current_path().string() + "/a");
+  EXPECT_EQ(absolute_path(""), fs::current_path().string());
+}
+
 TEST_F(Executable, TheSearchPathIsThatOfTheEnvironmentOrDockers) {
   constexpr auto dockers = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   Environment environment;

@@ -1,9 +1,9 @@
-#include "es_entrypoint/engine/settings_on_the_way.hpp"
-
-#include "es_entrypoint/engine/operator_settings.hpp"
+#include "es_entrypoint/engine/setting_delivery.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <string_view>
 
 namespace es_entrypoint::engine {
 namespace {
@@ -19,35 +19,9 @@ const dialect::Dialect& dialect_of(std::string_view version) {
   return **dialect::find_dialect(dialect::parse_version(version).value());
 }
 
-constexpr Way dropping{.reads_environment = true, .drops_arguments = true};
+constexpr Delivery dropping{.reads_environment = true, .drops_arguments = true};
 
-struct NameRow {
-  std::string_view version;
-  std::string_view name;
-  bool is_read;
-};
-
-class VariableName : public testing::TestWithParam<NameRow> {};
-
-TEST_P(VariableName, IsReadAsTheLinesImageReadsIt) {
-  const auto& row = GetParam();
-  EXPECT_EQ(is_read_from_environment(dialect_of(row.version), row.name), row.is_read);
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    Names, VariableName,
-    testing::Values(NameRow{"6.0.0", "discovery.ec2.tag.Name", true},
-                    NameRow{"7.15.0", "discovery.ec2.tag.Name", true},
-                    NameRow{"7.15.1", "discovery.ec2.tag.Name", false},
-                    NameRow{"8.3.2", "discovery.ec2.tag.Name", false},
-                    NameRow{"opensearch-3.0.0", "discovery.ec2.tag.Name", true},
-                    NameRow{"7.15.0", "my-plugin.key", false},
-                    NameRow{"7.15.1", "my-plugin.key", true}, NameRow{"7.15.0", "a.-b", false},
-                    NameRow{"7.15.0", "a.b-c", true}, NameRow{"7.15.1", "a.b..c", false},
-                    NameRow{"8.17.0", "cluster.name", true}, NameRow{"8.17.0", "cluster", false},
-                    NameRow{"8.17.0", "PATH", false}));
-
-TEST(DroppedWords, AreHandedOverWhereTheWayTakesTheirVariable) {
+TEST(DroppedWords, AreHandedOverIfTheirVariableIsRead) {
   for (const auto* version :
        {"6.0.0", "6.8.23", "7.5.2", "7.17.9", "8.0.1", "8.2.3", "8.3.2", "opensearch-1.2.4"}) {
     const auto sorted = sort_settings(dialect_of(version), dropping,
@@ -60,7 +34,7 @@ TEST(DroppedWords, AreHandedOverWhereTheWayTakesTheirVariable) {
   }
 }
 
-TEST(DroppedWords, AreLostWhereTheWayTakesNoSuchVariable) {
+TEST(DroppedWords, AreLostIfNoVariableIsRead) {
   const Environment environment{{{"node.name", "variable"}}};
   const auto sorted = sort_settings(dialect_of("8.2.3"), dropping,
                                     {{"discovery.ec2.tag.Name", "es", support::Origin::argv()},
@@ -98,10 +72,10 @@ TEST(Variables, OfAMixedCaseAreSpelledOrWarnedAbout) {
                                                HasSubstr("configuration file"))));
 }
 
-TEST(Variables, AreReadByLinesWhereScriptsReadThem) {
+TEST(Variables, AreReadByLinesIfScriptsReadThem) {
   const Environment environment{
       {{"NOTE", "x\nnetwork.publish_host=6.6.6.6\n y.z=1"}, {"cluster.name", "a\nb"}}};
-  const Way reading{.reads_environment = true};
+  const Delivery reading{.reads_environment = true};
   for (const auto* version : {"6.8.23", "7.17.9", "8.2.3", "opensearch-2.19.0"}) {
     EXPECT_THAT(
         sort_settings(dialect_of(version), reading, {}, environment).variables,
@@ -116,7 +90,7 @@ TEST(Variables, AreReadByLinesWhereScriptsReadThem) {
   EXPECT_EQ(sort_settings(dialect_of("7.17.9"), {}, {}, environment).unread.size(), 1U);
 }
 
-TEST(Variables, NamedEsSettingInAFormThatTheEngineIgnoresAreWarnedAbout) {
+TEST(Variables, NamedEsSettingInAnIgnoredFormAreWarnedAbout) {
   const Environment environment{{{"ES_SETTING_DISCOVERY_EC2_GROUPS", "sg-9"},
                                  {"ES_SETTING_A___B", "x"},
                                  {"ES_SETTING_CLUSTER_NAME", "logs"}}};
