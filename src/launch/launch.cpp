@@ -23,14 +23,14 @@ support::Environment make_environment(const plan::LaunchPlan& plan, support::Env
   return result;
 }
 
-Expected<void> give_all(const plan::LaunchPlan& plan) {
+Expected<void> chown_all(const plan::LaunchPlan& plan) {
   if (plan.ownership.empty()) {
     return {};
   }
-  const process::SignalHold hold;  // what is root's for the time being must not stay so
+  const process::SignalHold hold;  // to undo temporary root ownership
   const ownership::ProtectedPlaces places(plan.protected_places);
   for (const auto& one : plan.ownership) {
-    TRY(ownership::give_ownership(one, places, plan.engine ? plan.engine->home : ""));
+    TRY(ownership::chown_path(one, places, plan.engine ? plan.engine->home : ""));
   }
   return {};
 }
@@ -48,9 +48,9 @@ Expected<void> launch(const plan::LaunchPlan& plan, const support::Environment& 
 
   // As root, while there still is one.
   process::raise_limits();
-  const auto given = give_all(plan);
+  const auto chowned = chown_all(plan);
   TRY(process::check_noted_signal());  // the cause, if one ended the walk
-  TRY(given);
+  TRY(chowned);
 
   // Only the standard streams stay open in the engine. Needs /proc on old kernels, which is closed
   // to us after the drop.

@@ -21,7 +21,8 @@ using support::Expected;
 using support::Sourced;
 using namespace std::chrono_literals;
 
-constexpr http::Clock::Duration patience = 1s;  ///< with the instance, which most pods cannot ask
+constexpr http::Clock::Duration instance_patience =
+    1s;  ///< with the instance, which most pods cannot ask
 
 /// Addresses of documentation (RFC 5737, RFC 3849), which every default route leads to.
 constexpr const char* outside[] = {"192.0.2.1", "2001:db8::1"};
@@ -31,7 +32,7 @@ options::Options make_impatient(options::Options options) {
   options.imds_v1 = options::ImdsV1::never;
   options.aws.metadata_service_attempts = 1;
   options.aws.metadata_service_timeout =
-      std::min(options.aws.metadata_service_timeout.value_or(patience), patience);
+      std::min(options.aws.metadata_service_timeout.value_or(instance_patience), instance_patience);
   return options;
 }
 
@@ -129,8 +130,8 @@ Expected<PodAddress> fetch_pod_address(const Surroundings& surroundings,
                                        const options::Options& options) {
   Comparison instance{std::nullopt, "AWS_EC2_METADATA_DISABLED forbids to ask for the instance's"};
   if (!options.aws.metadata_disabled) {
-    const http::Deadline soon =
-        deadline.within(std::min(surroundings.patience.value_or(patience), patience));
+    const http::Deadline soon = deadline.within(
+        std::min(surroundings.patience.value_or(instance_patience), instance_patience));
     http::GivenTokens tokens;
     Imds imds(surroundings, soon, tokens, make_impatient(options));
     instance = compare_with_instance(imds);

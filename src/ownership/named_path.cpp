@@ -1,5 +1,6 @@
 #include "es_entrypoint/ownership/named_path.hpp"
 
+#include "es_entrypoint/ownership/system_result.hpp"
 #include "es_entrypoint/support/text.hpp"
 
 #include <fmt/format.h>
@@ -21,7 +22,7 @@ namespace {
 /// As many links as the kernel follows in one path.
 constexpr int most_links = 40;
 
-/// @return whether nobody but root can put something else in the place of an entry.
+/// @return whether only root can put something else in the place of an entry.
 bool only_root_replaces(const struct stat& entry, const struct stat& directory) {
   if (only_root_writes(directory)) {
     return true;
@@ -35,13 +36,13 @@ std::string join(const std::string& directory, std::string_view name) {
   return fmt::format("{}{}{}", directory, directory.ends_with('/') ? "" : "/", name);
 }
 
-/// The directories from the start of the path to where we are, and what is still to go. ".." goes
-/// back along them, so a directory that is moved meanwhile leads nowhere else.
-class Way {
+/// The directories from the start of the path to the current one, and the components that are still
+/// ahead. ".." goes back along the former, so a directory that is moved meanwhile leads nowhere
+/// else.
+class PathResolver {
  public:
-  /// Puts the components of `path` in front of what is still to go; an absolute path starts again.
-  /// @return false with errno set where the start cannot be opened.
-  bool take(const std::string& path) {
+  /// Puts the components of `path` in front of those ahead; an absolute path starts again.
+  SystemResult<void> push(const std::string& path) {
     for (const auto& part : std::views::reverse(support::split(path, '/'))) {
       if (!part.empty() && part != ".") {
         ahead_.push_back(part);
@@ -49,35 +50,34 @@ class Way {
     }
     const bool absolute = path.starts_with('/');
     if (!absolute && !steps_.empty()) {
-      return true;
+      return {};
     }
     steps_.clear();
     return step(AT_FDCWD, absolute ? "/" : ".");
   }
 
   /// Goes on by one component.
-  /// @return false with errno set where that fails.
-  bool advance() {
+  SystemResult<void> advance() {
     const auto name = std::exchange(ahead_.back(), {});
     ahead_.pop_back();
     if (name != "..") {
-      return step(here().fd.get(), name.c_str());
+      return step(current().fd.get(), name.c_str());
     }
     if (steps_.size() > 1) {
       steps_.pop_back();
-      return true;
+      return {};
     }
     // Up from where the path starts.
-    if (!step(here().fd.get(), "..")) {
-      return false;
+    auto done = step(current().fd.get(), "..");
+    if (done) {
+      steps_.erase(steps_.begin());
     }
-    steps_.erase(steps_.begin());
-    return true;
+    return done;
   }
 
-  void step_off_link() { steps_.pop_back(); }
+  void pop_link() { steps_.pop_back(); }
 
-  /// The place where the way ends, which is used up.
+  /// The place where the path ends; the resolver is used up.
   PinnedPath finish() {
     auto end = std::move(steps_.back());
     steps_.pop_back();
@@ -91,19 +91,20 @@ class Way {
   }
 
   [[nodiscard]] bool arrived() const { return ahead_.empty(); }
-  [[nodiscard]] PinnedPath& here() { return steps_.back(); }
+  [[nodiscard]] PinnedPath& current() { return steps_.back(); }
 
  private:
-  bool step(int directory, const char* name) {
+  SystemResult<void> step(int directory, const char* name) {
     PinnedPath next;
     next.fd = support::FileDescriptor(::openat(directory, name, O_PATH | O_NOFOLLOW | O_CLOEXEC));
     if (!next.fd.is_open() || ::fstat(next.fd.get(), &next.seen) != 0) {
-      return false;
+      return std::unexpected(errno);
     }
-    next.real = steps_.empty() ? std::string(name) : join(here().real, name);
-    next.guarded = steps_.empty() || (here().guarded && only_root_replaces(next.seen, here().seen));
+    next.real = steps_.empty() ? std::string(name) : join(current().real, name);
+    next.guarded =
+        steps_.empty() || (current().guarded && only_root_replaces(next.seen, current().seen));
     steps_.push_back(std::move(next));
-    return true;
+    return {};
   }
 
   std::vector<PinnedPath> steps_;
@@ -129,11 +130,11 @@ std::optional<std::string> read_mount_id(int fd) {
   return std::string(value.substr(0, value.find('\n')));
 }
 
-std::optional<std::string> read_link(const support::FileDescriptor& link) {
+SystemResult<std::string> read_link(const support::FileDescriptor& link) {
   std::array<char, PATH_MAX> target{};
   const auto length = ::readlinkat(link.get(), "", target.data(), target.size());
   if (length < 0) {
-    return std::nullopt;
+    return std::unexpected(errno);
   }
   return std::string(target.data(), static_cast<std::size_t>(length));
 }
@@ -148,10 +149,17 @@ std::unexpected<support::Error> cannot_open(const std::string& path, int error_n
   return support::system_failure(
       support::ExitCode::cannot_own, fmt::format("cannot open {}", support::printable(path)),
       error_number,
-      error_number == EACCES ? "a directory above it is closed to root without "
-                               "CAP_DAC_OVERRIDE: give the container that, give "
-                               "it by hand, or use --own none"
+      error_number == EACCES ? "root cannot enter a directory above it without CAP_DAC_OVERRIDE: "
+                               "give the container that, chown it yourself, or use --own none"
                              : "");
+}
+
+std::unexpected<support::Error> cannot_chown(const std::string& path, std::string_view reason,
+                                             std::string remedy) {
+  return support::failure(
+      support::ExitCode::cannot_own,
+      fmt::format("cannot change the owner of {}: {}", support::printable(path), reason),
+      std::move(remedy));
 }
 
 }  // namespace
@@ -180,48 +188,41 @@ bool only_root_writes(const struct stat& directory) {
 }
 
 support::Expected<std::optional<PinnedPath>> pin_named_path(const std::string& path) {
-  Way way;
+  PathResolver resolver;
   int links = 0;
-  bool opened = way.take(path);
-  while (opened && !way.arrived()) {
-    opened = way.advance();
-    if (!opened || !S_ISLNK(way.here().seen.st_mode)) {
+  auto opened = resolver.push(path);
+  while (opened && !resolver.arrived()) {
+    opened = resolver.advance();
+    if (!opened || !S_ISLNK(resolver.current().seen.st_mode)) {
       continue;
     }
-
-    if (!way.here().guarded) {
-      return support::failure(
-          support::ExitCode::cannot_own,
-          fmt::format("cannot give {}: it goes through a symbolic link in a directory where not "
-                      "only root can write, so that the link may lead anywhere; name the real "
-                      "path instead",
-                      support::printable(path)));
+    if (!resolver.current().guarded) {
+      return cannot_chown(path,
+                          "it goes through a symbolic link in a directory that others than root "
+                          "can write to, so the link may lead anywhere",
+                          "use the real path instead");
     }
-    const auto target = read_link(way.here().fd);
+    const auto target = read_link(resolver.current().fd);
     if (!target) {
-      return cannot_open(path, errno);
+      return cannot_open(path, target.error());
     }
     if (++links > most_links) {
       return cannot_open(path, ELOOP);
     }
-    way.step_off_link();
-    opened = way.take(*target);
+    resolver.pop_link();
+    opened = resolver.push(*target);
   }
   if (!opened) {
-    const int error_number = errno;
-    if (error_number == ENOENT) {
+    if (opened.error() == ENOENT) {
       return std::nullopt;
     }
-    return cannot_open(path, error_number);
+    return cannot_open(path, opened.error());
   }
-  if (is_file_system_root(way.here())) {
-    return support::failure(
-        support::ExitCode::cannot_own,
-        fmt::format("cannot give {}: it is the root of the file system; name the "
-                    "engine's own directories",
-                    support::printable(path)));
+  if (is_file_system_root(resolver.current())) {
+    return cannot_chown(path, "it is the root of the file system",
+                        "use the engine's own directories");
   }
-  return way.finish();
+  return resolver.finish();
 }
 
 }  // namespace es_entrypoint::ownership

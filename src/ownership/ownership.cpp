@@ -1,9 +1,9 @@
 #include "es_entrypoint/ownership/ownership.hpp"
 
-#include "es_entrypoint/ownership/directory.hpp"
-#include "es_entrypoint/ownership/entry_giver.hpp"
+#include "es_entrypoint/ownership/entry_chowner.hpp"
 #include "es_entrypoint/ownership/named_path.hpp"
 #include "es_entrypoint/ownership/own_path.hpp"
+#include "es_entrypoint/ownership/owner.hpp"
 #include "es_entrypoint/ownership/ownership_walk.hpp"
 #include "es_entrypoint/ownership/thread_count.hpp"
 #include "es_entrypoint/ownership/walk_report.hpp"
@@ -13,82 +13,88 @@
 #include <spdlog/spdlog.h>
 
 #include <cerrno>
-#include <memory>
 #include <utility>
-
-#include <fcntl.h>
 
 namespace es_entrypoint::ownership {
 namespace {
 
-using ownership::PinnedPath;
 using support::ExitCode;
 using support::Expected;
 using support::failure;
 using support::printable;
 
-/// A link count can be trusted only where nobody changes it meanwhile, so a file that is named by
-/// itself must stand where only root can write.
-Expected<void> give_single_file(const PinnedPath& file, const std::string& path, Owner owner,
-                                WalkReport& report) {
+/// A link count can only be trusted if nobody changes it meanwhile, so a file that is named by
+/// itself must be in a directory that only root can write.
+Expected<void> chown_file(const PinnedPath& file, const std::string& path, Owner owner,
+                          WalkReport& report) {
   report.count_seen(1);
   if (owner.owns(file.seen)) {
     return {};
   }
   if (!file.guarded) {
     return failure(ExitCode::cannot_own,
-                   fmt::format("cannot give {}: it is no directory, and stands where not only root "
-                               "can write; name its directory instead",
-                               printable(path)));
+                   fmt::format("cannot change the owner of {}: it is a file in a directory that "
+                               "others than root can write to",
+                               printable(path)),
+                   "pass the directory instead");
   }
   if (file.seen.st_nlink != 1) {
-    report.hard_link_left(printable(path), file.seen);
+    report.skipped_hard_link(printable(path), file.seen);
     return {};
   }
-  return EntryGiver(owner, report).give_pinned(file.fd, file.seen);
+  return EntryChowner(owner, report).chown_pinned(file.fd, file.seen);
 }
 
-Expected<void> give(const PinnedPath& place, const std::string& path, Owner owner,
-                    WalkReport& report) {
-  if (!S_ISDIR(place.seen.st_mode)) {
-    return give_single_file(place, path, owner, report);
+Expected<void> chown_directory(const PinnedPath& place, const std::string& path, Owner owner,
+                               WalkReport& report) {
+  EntryChowner chowner(owner, report);
+  TRY_ASSIGN(auto top, chowner.open_top(place.fd, path));
+  if (!top) {
+    return {};
   }
-  EntryGiver giver(owner, report);
-  TRY_ASSIGN(const auto top, giver.open_top(place.fd, place.seen, printable(path)));
-  return top ? give_tree(top, giver, report, read_thread_count()) : Expected<void>{};
+  report.count_seen(1);
+  return chown_tree(std::move(top), chowner, report, read_thread_count());
+}
+
+/// @return whether a path that the operator did not name is still to be chowned.
+Expected<bool> judge_again(const Ownership& ownership, const PinnedPath& place,
+                           const ProtectedPlaces& places, const std::string& home) {
+  auto found = read_own_path(ownership.path, place, places, home);
+  found.open_file = ownership.open_file;
+  TRY_ASSIGN(const auto refused, judge_own_path(found, ownership.uid));
+  if (refused) {
+    spdlog::warn("{}", *refused);
+  }
+  return !refused;
 }
 
 }  // namespace
 
-Expected<void> give_ownership(const Ownership& ownership, const ownership::ProtectedPlaces& places,
-                              const std::string& home) {
+Expected<void> chown_path(const Ownership& ownership, const ProtectedPlaces& places,
+                          const std::string& home) {
   const auto& path = ownership.path;
-  TRY_ASSIGN(const auto place, ownership::pin_named_path(path));
+  TRY_ASSIGN(const auto place, pin_named_path(path));
   if (!place) {
     if (ownership.named) {
-      return failure(ExitCode::cannot_own,
-                     fmt::format("cannot give {}: it is not there; create it, or take it out of "
-                                 "--own",
-                                 printable(path)));
+      return support::system_failure(ExitCode::cannot_own,
+                                     fmt::format("cannot change the owner of {}", printable(path)),
+                                     ENOENT, "create it or remove it from --own");
     }
-    spdlog::debug("{} is not there, so it is not given", printable(path));
+    spdlog::debug("{} does not exist, so its owner is not changed", printable(path));
     return {};
   }
   if (!ownership.named) {
-    auto found = ownership::read_own_path(path, *place, places, home);
-    found.open_file = ownership.open_file;
-    TRY_ASSIGN(const auto refused, ownership::judge_own_path(found, ownership.uid));
-    if (refused) {
-      spdlog::warn("{}", *refused);
+    TRY_ASSIGN(const bool is_ours, judge_again(ownership, *place, places, home));
+    if (!is_ours) {
       return {};
     }
   }
   WalkReport report(path);
-  const auto given = give(*place, path, read_owner(ownership.uid, ownership.gid), report);
-  if (given) {
-    report.finish();
-  }
-  return given;
+  const auto owner = read_owner(ownership.uid, ownership.gid);
+  TRY(S_ISDIR(place->seen.st_mode) ? chown_directory(*place, path, owner, report)
+                                   : chown_file(*place, path, owner, report));
+  report.finish();
+  return {};
 }
 
 }  // namespace es_entrypoint::ownership

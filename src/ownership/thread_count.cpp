@@ -8,12 +8,16 @@
 #include <string>
 
 #include <sched.h>
+#include <sys/resource.h>
 
 namespace es_entrypoint::ownership {
 namespace {
 
-/// More would only wait for the disk, and for one another's locks in the kernel.
-constexpr unsigned most_threads = 16;
+/// An NFS client sends about so many requests at once.
+constexpr unsigned most_threads = 32;
+
+/// As many levels as a walk goes down, and what else is open.
+constexpr rlim_t descriptors_of_thread = 130;
 
 constexpr std::uint64_t most_microseconds = 1'000'000'000'000;
 
@@ -45,14 +49,17 @@ std::optional<unsigned> parse_cpu_quota(std::string_view text) {
   return static_cast<unsigned>(std::min<std::uint64_t>((*quota + *period - 1) / *period, 65536));
 }
 
-unsigned read_thread_count() {
+ThreadCount read_thread_count() {
+  rlimit files{};
+  const bool has_limit = ::getrlimit(RLIMIT_NOFILE, &files) == 0;
+  const auto affordable = has_limit ? files.rlim_cur / descriptors_of_thread : 1;
+  const auto most = static_cast<unsigned>(std::clamp<rlim_t>(affordable, 1, most_threads));
   cpu_set_t set;
   if (::sched_getaffinity(0, sizeof set, &set) != 0) {
-    return 1;
+    return {.usual = 1, .most = most};
   }
   const auto cores = static_cast<unsigned>(std::max(CPU_COUNT(&set), 1));
-  // Two for each: one walks on while the other waits for the disk or a lock in the kernel.
-  return std::min(2 * std::min(cores, read_cpu_quota().value_or(cores)), most_threads);
+  return {.usual = std::min({cores, read_cpu_quota().value_or(cores), most}), .most = most};
 }
 
 }  // namespace es_entrypoint::ownership

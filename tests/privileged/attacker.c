@@ -76,16 +76,29 @@ static void wait_until_opened(const char* directory) {
   close(watch);
 }
 
+/* For these the directory is closed for a while. */
+static int make_wrong_files(const char* name) {
+  enum { wrong_files = 500 };
+  for (int i = 0; i < wrong_files; ++i) {
+    char wrong[4096];
+    snprintf(wrong, sizeof wrong, "%s.wrong%d", name, i);
+    close(open(wrong, O_CREAT | O_WRONLY, 0600));
+    if (chown(wrong, (uid_t)-1, getgid()) != 0) {
+      return -1;
+    }
+  }
+  return 0;
+}
+
 /* There is something wrong in the directory, and many names of the file are there to be seen. */
 static int reopen(const char* file, const char* name) {
-  enum { patience = 4000 };
+  enum { patience = 20000 };
   char directory[4096];
   snprintf(directory, sizeof directory, "%s", name);
   *strrchr(directory, '/') = '\0';
   chmod(directory, 0755);
   for_planted(link, file, name);
-  close(open(name, O_CREAT | O_WRONLY, 0600));
-  if (chown(name, (uid_t)-1, getgid()) != 0) {
+  if (make_wrong_files(name) != 0) {
     return -1;
   }
   wait_until_opened(directory);

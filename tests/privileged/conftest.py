@@ -13,6 +13,8 @@ from harness.launcher import ENDPOINT
 # Whoever the machine has: these are nobody's.
 UID = 24242
 GID = 24343
+RIGHT = (UID, GID)
+NO_CAPABILITY = "0" * 16
 
 
 def pytest_collection_modifyitems(items):
@@ -49,12 +51,23 @@ def launch(launcher, engine):
 
 
 @pytest.fixture
+def start_launch(launcher, engine):
+    """Starts a launch that makes a tree the engine's, to be met on the way."""
+    def start(own, *, user=f"{UID}:{GID}", wrapper=()):
+        first, *rest = [*wrapper, launcher.path]
+        scene = {ENDPOINT: "http://127.0.0.1:9", "ES_ENTRYPOINT_ENGINE_HOME": engine.path,
+                 "ES_ENTRYPOINT_PUBLISH_HOST": "none", "ES_ENTRYPOINT_DISCOVERY": "none",
+                 "ES_ENTRYPOINT_OWN": own, "ES_ENTRYPOINT_USER": user}
+        return launcher.start(*rest, path=first, user=0, environment=scene)
+    return start
+
+
+@pytest.fixture
 def place(workspace):
     """An empty directory of root's, which anybody can enter; removed with all that is in it."""
     path = workspace / f"place-{next(_numbers)}"
     path.mkdir(mode=0o755)
     yield path
-    # shutil.rmtree does not come down a hundred thousand levels.
     subprocess.run(["rm", "-rf", path], check=True)
 
 
@@ -69,6 +82,10 @@ def owners(top: Path) -> dict[str, tuple[int, int]]:
             path = Path(directory, name)
             found[str(path.relative_to(top))] = _owner(path)
     return found
+
+
+def all_right(top: Path) -> bool:
+    return set(owners(top).values()) == {RIGHT}
 
 
 def _owner(path: Path) -> tuple[int, int]:
@@ -91,6 +108,16 @@ def compile_helper(workspace):
             subprocess.run(["cc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", path, source], check=True)
         return path
     return compile_it
+
+
+def assert_dropped(seen, uid=UID, gid=GID, groups=None):
+    """The engine reports that it runs as this user, without a capability."""
+    assert seen.status["Uid"].split() == [str(uid)] * 4
+    assert seen.status["Gid"].split() == [str(gid)] * 4
+    assert seen.groups == ([gid] if groups is None else groups)
+    for name in ("CapInh", "CapPrm", "CapEff", "CapAmb"):
+        assert seen.status[name] == NO_CAPABILITY, name
+    assert seen.status["NoNewPrivs"] == "1"
 
 
 def in_mounts(script: str) -> list[str]:

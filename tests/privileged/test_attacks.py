@@ -93,7 +93,7 @@ def launch_again_and_again(launch, capsys, request):
             while time.monotonic() < end:
                 result = launch(own=own, user=f"{users[launches % len(users)]}:{GID}", wrapper=wrapper)
                 result.engine
-                changed += sum(map(int, re.findall(r"entries seen, (\d+) changed", result.err)))
+                changed += sum(map(int, re.findall(r"entries checked, (\d+) changed", result.err)))
                 launches += 1
                 assert scene.owned_by_anybody_else() == []
         with capsys.disabled():

@@ -8,25 +8,13 @@ import time
 from pathlib import Path
 
 import pytest
-from .conftest import DOCKER_DEFAULT, GID, UID, in_mounts, owners, with_capabilities
+from .conftest import GID, NO_CAPABILITY, UID, assert_dropped, in_mounts, owners, with_capabilities
 from harness.engine_home import install_stub
 from harness.http_service import silence
 from harness.launcher import ENDPOINT
 from harness.metadata_service import MetadataService
 from .seccomp import CLOSE_RANGE, FACCESSAT2, OPENAT2, SETGROUPS, without
 from .user_namespace import FIRST_ID, as_root_of_user_namespace
-
-NO_CAPABILITY = "0" * 16
-
-
-def assert_dropped(seen, uid=UID, gid=GID, groups=None):
-    assert seen.status["Uid"].split() == [str(uid)] * 4
-    assert seen.status["Gid"].split() == [str(gid)] * 4
-    assert seen.groups == ([gid] if groups is None else groups)
-    for name in ("CapInh", "CapPrm", "CapEff", "CapAmb"):
-        assert seen.status[name] == NO_CAPABILITY, name
-    assert seen.status["NoNewPrivs"] == "1"
-
 
 def test_the_engine_has_no_way_back_to_root(launch):
     seen = launch().engine
@@ -152,131 +140,6 @@ def test_a_caller_that_is_not_root_is_kept(launch):
     assert_dropped(seen, 31313, 31313, [])
     assert (seen.environment["HOME"], seen.environment["USER"]) == ("/x", "y")
     assert "LOGNAME" not in seen.environment
-
-
-class TestReducedCapabilities:
-    def test_dockers_default_set_is_enough(self, launch, place):
-        (place / "file").touch()
-        os.chown(place, 5, 5)
-        seen = launch(own=place, wrapper=with_capabilities(*DOCKER_DEFAULT)).engine
-        assert_dropped(seen)
-        assert seen.status["CapBnd"] == NO_CAPABILITY
-        assert os.stat(place).st_uid == os.stat(place / "file").st_uid == UID
-
-    def test_chown_setuid_and_setgid_are_enough(self, launch, place):
-        (place / "file").touch()
-        result = launch(own=place, wrapper=with_capabilities("chown", "setuid", "setgid"))
-        assert_dropped(result.engine)
-        assert os.stat(place / "file").st_uid == UID
-        assert "stay in the bounding set, as CAP_SETPCAP is missing" in result.err
-
-    def test_without_any_root_cannot_change_user_and_says_what_to_give(self, launch):
-        result = launch(wrapper=with_capabilities())
-        assert result.status == 71
-        assert "CAP_SETUID and CAP_SETGID" in result.failure
-
-    def test_without_any_root_cannot_own_and_says_what_to_give(self, launch, place):
-        result = launch(own=place, wrapper=with_capabilities())
-        assert result.status == 73
-        assert f"cannot give {place} to {UID}:{GID}, it is 0:0's" in result.failure
-        assert "CAP_CHOWN" in result.failure
-
-    def test_without_any_an_engine_that_runs_as_the_caller_starts(self, launch):
-        assert_dropped(launch(wrapper=with_capabilities(), caller=31313).engine, 31313, 31313, [])
-
-    def test_without_setuid_nothing_is_started(self, launch):
-        result = launch(wrapper=with_capabilities("chown", "setgid"))
-        assert result.status == 71
-        assert f"cannot change to user {UID}" in result.failure
-
-    def test_without_dac_override_a_closed_directory_that_is_right_is_passed_over(self, launch, place):
-        closed = place / "closed"
-        closed.mkdir(mode=0o700)
-        for path in (place, closed):
-            os.chown(path, UID, GID)
-        result = launch(own=place, wrapper=with_capabilities("chown", "setuid", "setgid"))
-        assert_dropped(result.engine)
-        assert f"did not look into {closed}" in result.err
-
-    def test_without_dac_override_a_right_top_that_is_closed_is_passed_over(self, launch, place):
-        os.chown(place, UID, GID)
-        place.chmod(0o700)
-        result = launch(own=place, wrapper=with_capabilities("chown", "setuid", "setgid"))
-        assert_dropped(result.engine)
-        assert f"did not look into {place}" in result.err
-
-    def test_without_dac_override_a_right_directory_that_cannot_be_searched_is_passed_over(self, launch, place):
-        (place / "closed").mkdir()
-        (place / "closed/file").touch()
-        for path in (place, place / "closed", place / "closed/file"):
-            os.chown(path, UID, GID)
-        (place / "closed").chmod(0o744)
-        result = launch(own=place, wrapper=with_capabilities("chown", "setuid", "setgid"))
-        assert_dropped(result.engine)
-        assert f"did not look into {place}/closed" in result.err
-
-    def test_without_dac_override_roots_own_closed_directories_are_given_with_all_below(self, launch, place):
-        """Once it is the engine's, a closed directory can no more be entered."""
-        below = place
-        for level in range(40):
-            below = below / f"l{level}"
-            below.mkdir(mode=0o700 if level % 3 else 0o755)
-            (below / "side").mkdir(mode=0o700)
-            (below / "side/file").touch()
-        wrapper = with_capabilities("chown", "setuid", "setgid")
-        result = launch(own=place, wrapper=wrapper)
-        assert_dropped(result.engine)
-        assert set(owners(place).values()) == {(UID, GID)}
-        assert "warning" not in result.err.replace("as CAP_SETPCAP is missing", "")
-
-    def test_without_dac_override_a_broken_off_walk_is_completed_by_the_next(self, launch, launcher, engine, place):
-        """What is closed once it is given must not be given before all below it is."""
-        deep = place / "closed/deep"
-        deep.mkdir(parents=True)
-        for directory, files in ((place, 700), (deep, 20_000)):
-            for number in range(files):
-                os.mknod(directory / f"file-{number}")
-        for directory in (deep, deep.parent):
-            directory.chmod(0o700)
-        first, *rest = with_capabilities("chown", "setuid", "setgid")
-        environment = {ENDPOINT: "http://127.0.0.1:9", "ES_ENTRYPOINT_ENGINE_HOME": engine.path,
-                       "ES_ENTRYPOINT_PUBLISH_HOST": "none", "ES_ENTRYPOINT_DISCOVERY": "none",
-                       "ES_ENTRYPOINT_OWN": place, "ES_ENTRYPOINT_USER": f"{UID}:{GID}"}
-        watched = list(deep.iterdir())
-        with launcher.start(*rest, launcher.path, path=first, user=0, environment=environment) as process:
-            while all(os.lstat(file).st_uid == 0 for file in watched[:50]) and process.poll() is None:
-                pass
-            process.send_signal(signal.SIGTERM)
-            assert process.wait(timeout=10) == 128 + signal.SIGTERM, process.stderr.read()
-        assert os.lstat(deep.parent).st_uid == 0
-        assert_dropped(launch(own=place, wrapper=with_capabilities("chown", "setuid", "setgid")).engine)
-        assert set(owners(place).values()) == {(UID, GID)}
-
-    def test_without_dac_override_the_engines_group_may_be_roots(self, launch, place):
-        (place / "a/b/c").mkdir(parents=True)
-        (place / "a/b/c/file").touch()
-        (place / "a/b").chmod(0o705)
-        launch(own=place, user=f"{UID}:0", wrapper=with_capabilities("chown", "setuid", "setgid")).engine
-        assert set(owners(place).values()) == {(UID, 0)}
-
-    def test_without_fsetid_set_gid_bits_of_directories_are_kept(self, launch, place):
-        os.chown(place, 5, 5)
-        place.chmod(0o2775)
-        (place / "file").touch()
-        launch(own=place, wrapper=[*with_capabilities("chown", "setuid", "setgid", "fowner", "dac_override"),
-                                   "--regid=1000", "--clear-groups"]).engine
-        assert (os.stat(place).st_mode & 0o7777, os.stat(place).st_uid) == (0o2775, UID)
-
-    def test_without_dac_override_a_closed_directory_that_is_wrong_is_an_error(self, launch, place):
-        closed = place / "closed"
-        closed.mkdir(mode=0o700)
-        os.chown(closed, 5, 5)
-        result = launch(own=place, wrapper=with_capabilities("chown", "setuid", "setgid"))
-        assert result.status == 73
-        assert f"cannot look at {closed}: Permission denied" in result.failure
-
-    def test_no_new_privileges_is_no_hindrance(self, launch):
-        assert_dropped(launch(wrapper=["/usr/bin/setpriv", "--no-new-privs"]).engine)
 
 
 class TestUserNamespace:

@@ -21,7 +21,7 @@ class TestWithoutProc:
         script = f"mount --bind {tree} {tree}; mount -o remount,ro,bind {tree}; mount -t tmpfs none /proc"
         result = launch(own=tree, wrapper=in_mounts(script))
         assert result.status == 73
-        assert f"cannot give {tree}/.../node.lock to {UID}:{GID}, it is 5:5's: Read-only file system; mount it writable" \
+        assert f"cannot change the owner of {tree}/.../node.lock from 5:5 to {UID}:{GID}: Read-only file system; mount it writable" \
             in result.failure
 
 
@@ -38,4 +38,4 @@ class TestInAUserNamespace:
         launch(own=place / "mapped", user="65534:65534", preexec_fn=inside).engine
         result = launch(own=place / "unmapped", user="65534:65534", preexec_fn=inside)
         assert result.status == 73
-        assert f"cannot give {place}/unmapped" in result.failure
+        assert f"cannot change the owner of {place}/unmapped" in result.failure

@@ -22,11 +22,11 @@ struct FileId {
 
 [[nodiscard]] FileId id_of(const struct stat& seen);
 
-/// What stands under a path that the operator named, whatever happens to the name from now on.
+/// What a path that the operator named leads to, whatever happens to the name from now on.
 struct PinnedPath {
   support::FileDescriptor fd;  ///< O_PATH
   struct stat seen{};          ///< never a symbolic link
-  /// Nobody but root can put something else in its place, or in that of a directory on the way.
+  /// Only root can put something else in its place, or in that of a directory on the way.
   bool guarded = false;
   /// The path with links followed; relative where the path was.
   std::string real;
@@ -45,11 +45,12 @@ struct PinnedPath {
 /// @return whether only root can add, remove or rename what is in this directory.
 [[nodiscard]] bool only_root_writes(const struct stat& directory);
 
-/// Walks the path component by component. A symbolic link is followed only where nobody but root
-/// can have put it there: the operator may link data to another disk, but a link in a directory
-/// that the engine can write to may be the work of an engine that was taken over.
-/// @return nothing where the path, or what a link names, is not there; 73 for a link of the other
-///         kind, for the root of the file system, and where the system refuses.
+/// Resolves the path component by component. A symbolic link is followed only if only root can have
+/// made it: the operator may link data to another disk, but a link in a directory that the engine
+/// can write to may be the work of an engine that was taken over. Tested by
+/// tests/privileged/test_ownership_top.py.
+/// @return nothing if the path, or what a link names, does not exist; 73 for a link of the other
+///         kind, for the root of the file system, and if the system refuses.
 [[nodiscard]] support::Expected<std::optional<PinnedPath>> pin_named_path(const std::string& path);
 
 }  // namespace es_entrypoint::ownership

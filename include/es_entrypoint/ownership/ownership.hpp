@@ -9,27 +9,26 @@
 
 namespace es_entrypoint::ownership {
 
-/// A path to be given to the engine's user, with everything below it.
+/// A path that the engine's user is to own, with everything below it.
 struct Ownership {
   std::string path;
   uid_t uid = 0;
   gid_t gid = 0;
-  bool named = false;     ///< the operator named it: it must be there
+  bool named = false;     ///< the operator named it: it must exist
   std::string open_file;  ///< as in `OwnPath`
 
   bool operator==(const Ownership&) const = default;
 };
 
-/// Makes a path the engine's, with everything below it (see `give_tree`), by as many threads as
-/// the machine has cores for us. For root only. One that the operator did not name is looked at
-/// again, as links, mounts and owners may have changed since the plan: where it is no more to be
-/// given it is left, with a warning.
-/// @param places protected ones, and `home` the engine's, as for `ownership::read_own_path`
-/// @return 73 where the path cannot be given, was named by the operator and is not there, or was
-/// not
-///         named and is protected.
-[[nodiscard]] support::Expected<void> give_ownership(const Ownership& ownership,
-                                                     const ownership::ProtectedPlaces& places,
-                                                     const std::string& home);
+/// Chowns a path, with everything below it (see `chown_tree`). For root only. One that the operator
+/// did not name is judged again, as links, mounts and owners may have changed since the plan: if it
+/// is not to be chowned any more, it is skipped, with a warning. Tested by
+/// tests/privileged/test_ownership.py.
+/// @param places protected ones, and `home` the engine's, as for `read_own_path`
+/// @return 73 if the path cannot be chowned, is missing though the operator named it, or is
+///         protected and not named.
+[[nodiscard]] support::Expected<void> chown_path(const Ownership& ownership,
+                                                 const ProtectedPlaces& places,
+                                                 const std::string& home);
 
 }  // namespace es_entrypoint::ownership

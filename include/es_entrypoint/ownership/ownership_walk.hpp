@@ -1,7 +1,7 @@
 #pragma once
 
-#include "es_entrypoint/ownership/directory.hpp"
-#include "es_entrypoint/ownership/entry_giver.hpp"
+#include "es_entrypoint/ownership/entry_chowner.hpp"
+#include "es_entrypoint/ownership/thread_count.hpp"
 #include "es_entrypoint/ownership/walk_report.hpp"
 #include "es_entrypoint/support/error.hpp"
 
@@ -9,22 +9,22 @@
 
 namespace es_entrypoint::ownership {
 
-/// Gives everything below an open directory, and the directory itself last. Whoever may be at work
-/// in the tree meanwhile, nothing outside of it is given: directories are entered by descriptors
-/// only, each by one thread, no link is followed, no other mount entered, a file is pinned before
-/// it is changed, and one that has other names than the one it was found under is left as it is.
-/// Nothing is changed where nothing is wrong. Entries that come or go under way are no error.
+/// Chowns everything below an open directory, and the directory itself last, as each directory in
+/// it comes after what is in it. Whatever others do in the tree meanwhile, nothing outside of it is
+/// changed: directories are entered by descriptors only, no link is followed, no other mount
+/// entered, a file is pinned before it is changed, and one that has other names than the one it was
+/// found under is skipped. All names in a directory are read before anything in it is changed, as a
+/// file system may then report them in another order. Nothing is changed if nothing is wrong.
+/// Entries that come or go meanwhile are not errors.
 ///
-/// A signal (see `SignalHold`) ends the walk early, with every directory as it was or given.
-///
-/// Directories that root without CAP_DAC_OVERRIDE cannot enter once they are given stay open until
-/// all below them is; of all others at most 24 descriptors a thread are open, at any depth. Memory
-/// grows by about 100 bytes a level.
-/// @param giver   that opened the top
-/// @param threads the most that work at it; the first few hundred entries are one thread's
-/// @return 73 at the first entry that is wrong and cannot be given, or cannot be looked at.
-[[nodiscard]] support::Expected<void> give_tree(const std::shared_ptr<Directory>& top,
-                                                EntryGiver& giver, WalkReport& report,
-                                                unsigned threads);
+/// A signal (see `SignalHold`) ends the walk early, with every directory as it was or chowned; what
+/// SIGKILL leaves, the next walk completes. For each thread, at most one directory a level is open.
+/// Tested by tests/privileged (test_walk.py, test_attacks.py, test_kill.py).
+/// @param chowner that opened the top
+/// @return 73 at the first entry that is wrong and cannot be chowned, or cannot be looked at, and
+///         for directories more than 128 levels below the top.
+[[nodiscard]] support::Expected<void> chown_tree(std::shared_ptr<Directory> top,
+                                                 EntryChowner& chowner, WalkReport& report,
+                                                 const ThreadCount& threads);
 
 }  // namespace es_entrypoint::ownership

@@ -10,7 +10,13 @@ namespace es_entrypoint::ownership {
 /// @return the cores that the container may use, rounded up; nothing where there is no limit.
 [[nodiscard]] std::optional<unsigned> parse_cpu_quota(std::string_view text);
 
-/// @return how many threads walk a tree: two for each core that the process may use, at most 16.
-[[nodiscard]] unsigned read_thread_count();
+/// How many threads walk a tree.
+struct ThreadCount {
+  unsigned usual = 1;  ///< one for each core that the process may use
+  unsigned most = 1;   ///< on a slow volume, where they mostly wait
+};
+
+/// @return at most 32, or as many as can have a directory open on each level of a deep tree.
+[[nodiscard]] ThreadCount read_thread_count();
 
 }  // namespace es_entrypoint::ownership

@@ -1,60 +1,54 @@
 #pragma once
 
-#include "es_entrypoint/ownership/directory.hpp"
-#include "es_entrypoint/ownership/directory_entries.hpp"
-
-#include <atomic>
+#include <algorithm>
 #include <condition_variable>
-#include <deque>
-#include <memory>
+#include <iterator>
 #include <mutex>
 #include <optional>
+#include <utility>
+#include <vector>
 
 namespace es_entrypoint::ownership {
 
-/// A block of a directory's entries, to be given by whoever has time. The directory counts it as
-/// under way.
-struct Block {
-  std::shared_ptr<Directory> directory;
-  DirectoryEntries entries;
-};
-
-/// What the threads of a walk leave to one another: a directory with all below it, or a block.
-/// Exactly one of both is set.
-struct Work {
-  std::shared_ptr<Directory> tree;
-  std::optional<Block> block;
-};
-
-/// Holds little: work is put here only where a thread waits for it, so that the descriptors and
-/// memory in it are bounded.
+/// The tasks that threads share. The task that came last is taken first: a walk then goes down
+/// before it goes on beside, and has at most one directory a level and thread open.
+template <typename Task>
 class WorkQueue {
  public:
-  /// @return whether a thread waits and will not find anything.
-  [[nodiscard]] bool wants_work() const { return waiting_ > queued_; }
+  void put(std::vector<Task> tasks) {
+    {
+      const std::lock_guard lock(mutex_);
+      std::ranges::move(tasks, std::back_inserter(tasks_));
+    }
+    changed_.notify_all();
+  }
 
-  void put_tree(std::shared_ptr<Directory> tree);
-  void put_block(std::shared_ptr<Directory> directory, DirectoryEntries entries);
+  /// Waits for a task. Each one that is taken ends with `done`, after what it has put.
+  /// @return nothing when no task is left and none is under way.
+  [[nodiscard]] std::optional<Task> take() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return !tasks_.empty() || under_way_ == 0; });
+    if (tasks_.empty()) {
+      return std::nullopt;
+    }
+    std::optional<Task> task(std::move(tasks_.back()));
+    tasks_.pop_back();
+    ++under_way_;
+    return task;
+  }
 
-  /// Waits for work. Each work taken ends with `done`.
-  /// @return nothing when there is none and nobody is at work that could make more.
-  [[nodiscard]] std::optional<Work> take();
-  void done(const Work& work);
-
-  /// Takes back a block of this directory, or waits for one to be done.
-  /// @return nothing where none is waiting to be taken: look at `blocks_under_way` again.
-  [[nodiscard]] std::optional<Block> take_back(const Directory& directory);
-  void done(const Block& block);
+  void done() {
+    const std::lock_guard lock(mutex_);
+    if (--under_way_ == 0) {
+      changed_.notify_all();
+    }
+  }
 
  private:
-  void put(Work work);
-
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Work> works_;
-  unsigned busy_ = 0;
-  std::atomic<unsigned> waiting_ = 0;
-  std::atomic<unsigned> queued_ = 0;
+  std::vector<Task> tasks_;
+  unsigned under_way_ = 0;
 };
 
 }  // namespace es_entrypoint::ownership

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
+#include <sys/resource.h>
+
 namespace es_entrypoint::ownership {
 namespace {
 
@@ -19,9 +23,22 @@ TEST(CpuQuota, IsNoneWhereNothingLimits) {
   }
 }
 
-TEST(ThreadCount, IsAtLeastOneAndAtMostSixteen) {
-  EXPECT_GE(read_thread_count(), 1U);
-  EXPECT_LE(read_thread_count(), 16U);
+TEST(ThreadCount, IsOneForEachCoreAndMoreOnSlowVolumes) {
+  const auto count = read_thread_count();
+  EXPECT_GE(count.usual, 1U);
+  EXPECT_LE(count.usual, count.most);
+  EXPECT_LE(count.most, 32U);
+}
+
+TEST(ThreadCount, LeavesEachThreadTheDescriptorsForADeepTree) {
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  for (const auto& [files, most] : {std::pair{100U, 1U}, std::pair{300U, 2U}}) {
+    const rlimit few{.rlim_cur = files, .rlim_max = before.rlim_max};
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+    EXPECT_EQ(read_thread_count().most, most);
+  }
+  ::setrlimit(RLIMIT_NOFILE, &before);
 }
 
 }  // namespace

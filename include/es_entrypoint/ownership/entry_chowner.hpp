@@ -1,0 +1,88 @@
+#pragma once
+
+#include "es_entrypoint/ownership/directory_guard.hpp"
+#include "es_entrypoint/ownership/owner.hpp"
+#include "es_entrypoint/ownership/walk_report.hpp"
+#include "es_entrypoint/support/error.hpp"
+#include "es_entrypoint/support/file_descriptor.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include <sys/stat.h>
+
+namespace es_entrypoint::ownership {
+
+/// A directory of the tree, from the reading of its entries until all below it is chowned.
+struct Directory {
+  support::FileDescriptor fd;  ///< open for reading
+  std::shared_ptr<Directory> parent;
+  unsigned level = 0;  ///< below the top
+  bool is_right = false;
+  ino_t inode = 0;
+  std::string candidates;  ///< the names of files that may be wrong, each with its end
+  std::atomic<std::size_t> children = 0;  ///< directories in it that are not finished
+};
+
+/// Chowns single entries of a tree: looks, and changes what is wrong. Any thread may use it. All
+/// that fails is 73. Tested by tests/privileged.
+class EntryChowner {
+ public:
+  EntryChowner(Owner owner, WalkReport& report);
+
+  [[nodiscard]] Owner owner() const { return owner_; }
+
+  /// Opens a directory below another for reading.
+  /// @return null for what is skipped: it is gone or not a directory any more, another mount, or
+  ///         right already and closed to root.
+  [[nodiscard]] support::Expected<std::shared_ptr<Directory>> open_directory(
+      const std::shared_ptr<Directory>& parent, const std::string& name);
+
+  /// Opens the top of a tree for reading, and locks it (see `lock_tree`).
+  /// @param pin O_PATH, and `path` how the operator named it
+  /// @return null if it is right already and closed to root; also 128+n after signal n.
+  [[nodiscard]] support::Expected<std::shared_ptr<Directory>> open_top(
+      const support::FileDescriptor& pin, const std::string& path);
+
+  enum class Look { skipped, candidate, directory };
+
+  /// Looks at an entry.
+  /// @return whether it is a directory, or may be wrong. One that is gone is skipped.
+  [[nodiscard]] support::Expected<Look> look_at_entry(const Directory& directory, const char* name);
+
+  [[nodiscard]] support::Expected<struct stat> look_at_directory(const Directory& directory) const;
+
+  /// Pins a file and chowns it if it is wrong. Closes the directory by the guard for that, but not
+  /// for a file that is right, or has other names and is skipped.
+  [[nodiscard]] support::Expected<void> chown_entry(const Directory& directory,
+                                                    DirectoryGuard& guard, const char* name);
+
+  /// Chowns the directory itself, if it is wrong, and ends the guard.
+  /// @param seen what it was before the guard
+  [[nodiscard]] support::Expected<void> chown_directory(const Directory& directory,
+                                                        DirectoryGuard& guard,
+                                                        const struct stat& seen);
+
+  /// Chowns a pinned file, which is in a directory that only root can write.
+  [[nodiscard]] support::Expected<void> chown_pinned(const support::FileDescriptor& pin,
+                                                     const struct stat& seen);
+
+ private:
+  [[nodiscard]] support::Expected<std::shared_ptr<Directory>> make_directory(
+      support::FileDescriptor fd);
+  [[nodiscard]] support::Expected<std::shared_ptr<Directory>> skip_closed(const std::string& path,
+                                                                          const struct stat& seen);
+  void skip_mount(const Directory& directory, const char* name);
+  [[nodiscard]] std::unexpected<support::Error> cannot_chown(int fd, const char* name,
+                                                             const struct stat& seen,
+                                                             int error_number) const;
+  [[nodiscard]] std::string describe(int fd, const char* name = nullptr) const;
+
+  Owner owner_;
+  WalkReport& report_;
+  bool enters_everything_;
+};
+
+}  // namespace es_entrypoint::ownership
