@@ -6,6 +6,7 @@
 #include "es_entrypoint/engine/image_script.hpp"
 #include "es_entrypoint/engine/installation.hpp"
 #include "es_entrypoint/engine/operator_settings.hpp"
+#include "es_entrypoint/engine/setting_text.hpp"
 #include "es_entrypoint/engine/setting_words.hpp"
 #include "es_entrypoint/support/executable.hpp"
 #include "es_entrypoint/support/text.hpp"
@@ -58,8 +59,7 @@ bool Engine::has_plugin(std::string_view name) const {
 }
 
 const Setting* Engine::find_setting(std::string_view name) const {
-  const auto setting = std::ranges::find(settings, name, &Setting::name);
-  return name.empty() || setting == settings.end() ? nullptr : &*setting;
+  return engine::find_setting(settings, name);
 }
 
 const Setting* Engine::find_any_setting(std::initializer_list<std::string_view> names) const {

@@ -25,11 +25,6 @@ using support::Environment;
 using support::Expected;
 using support::Setting;
 
-const Setting* find_setting(const std::vector<Setting>& settings, std::string_view name) {
-  const auto setting = std::ranges::find(settings, name, &Setting::name);
-  return name.empty() || setting == settings.end() ? nullptr : &*setting;
-}
-
 /// @return the directory that the operator configured, absolute.
 std::optional<std::string> find_moved_config(const Dialect& dialect,
                                              const std::vector<Setting>& settings,
@@ -50,6 +45,21 @@ std::string find_default_config(const Dialect& dialect, const std::string& home)
   const bool is_packaged =
       !std::filesystem::exists(own, ignored) && std::filesystem::exists(packaged, ignored);
   return is_packaged ? packaged : own;
+}
+
+/// Sets the configuration directory, which an image's script may move back to the home.
+void set_config(OperatorSettings& found, const Dialect& dialect, const std::string& home,
+                CommandKind kind, const Environment& environment) {
+  const auto moved = find_moved_config(dialect, found.settings, environment);
+  if (kind != CommandKind::chained || !dialect.script_sets_config) {
+    found.config = moved.value_or(find_default_config(dialect, home));
+    return;
+  }
+  found.config = home + "/config";
+  if (moved && *moved != found.config) {
+    found.warnings.push_back(fmt::format("{} has no effect: the image's script sets it to {}",
+                                         dialect.config_variable, found.config));
+  }
 }
 
 Expected<std::vector<Setting>> read_file_settings(const Dialect& dialect,
@@ -88,15 +98,7 @@ Expected<OperatorSettings> read_operator_settings(const Dialect& dialect, const 
   found.warnings = find_joined_settings(words);
   std::ranges::move(sorted.warnings, std::back_inserter(found.warnings));
 
-  const auto moved = find_moved_config(dialect, found.settings, environment);
-  const bool script_sets_config =
-      command.kind == CommandKind::chained && dialect.script_sets_config;
-  found.config =
-      script_sets_config ? home + "/config" : moved.value_or(find_default_config(dialect, home));
-  if (script_sets_config && moved && *moved != found.config) {
-    found.warnings.push_back(fmt::format("{} has no effect: the image's script sets it to {}",
-                                         dialect.config_variable, found.config));
-  }
+  set_config(found, dialect, home, command.kind, environment);
   TRY_ASSIGN(const auto file_settings, read_file_settings(dialect, found));
   append(file_settings);
   return found;

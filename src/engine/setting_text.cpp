@@ -1,5 +1,6 @@
 #include "es_entrypoint/engine/setting_text.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <map>
 
@@ -11,6 +12,11 @@ Setting parse_pair(std::string_view pair, const support::Origin& origin) {
   const auto name = pair.substr(0, pair.find('='));
   const auto value = pair.size() > name.size() ? pair.substr(name.size() + 1) : "";
   return {std::string(name), std::string(value), origin};
+}
+
+const Setting* find_setting(std::span<const Setting> settings, std::string_view name) {
+  const auto setting = std::ranges::find(settings, name, &Setting::name);
+  return name.empty() || setting == settings.end() ? nullptr : &*setting;
 }
 
 std::string_view without_index(std::string_view name) {

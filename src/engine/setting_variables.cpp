@@ -84,8 +84,7 @@ std::vector<Setting> parse_environment_settings(const Dialect& dialect,
                       : dialect.environment_takes_upper_case ? parse_upper_name(made.name)
                                                              : std::nullopt;
     // "cluster.name" and ES_SETTING_CLUSTER_NAME: the first one counts.
-    if (name && !made.value.empty() &&
-        std::ranges::find(settings, *name, &Setting::name) == settings.end()) {
+    if (name && !made.value.empty() && find_setting(settings, *name) == nullptr) {
       settings.push_back({*name, made.value, made.origin});
     }
   };

@@ -3,6 +3,7 @@
 #include "es_entrypoint/support/environment.hpp"
 #include "es_entrypoint/support/setting.hpp"
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,10 @@ namespace es_entrypoint::engine {
 
 /// @return the setting in "name=value"; without "=", one with an empty value.
 [[nodiscard]] support::Setting parse_pair(std::string_view pair, const support::Origin& origin);
+
+/// @return the first setting of that name; null if there is none, and for an empty name.
+[[nodiscard]] const support::Setting* find_setting(std::span<const support::Setting> settings,
+                                                   std::string_view name);
 
 /// @return the name without the index of a list's item: "a.b" for "a.b.0".
 [[nodiscard]] std::string_view without_index(std::string_view name);

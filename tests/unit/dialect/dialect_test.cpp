@@ -1,5 +1,7 @@
 #include "es_entrypoint/dialect/dialect.hpp"
 
+#include "dialect/dialect_of.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -15,12 +17,6 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::UnorderedElementsAre;
-
-const Dialect& dialect_of(std::string_view version) {
-  const auto parsed = parse_version(version);
-  const auto found = find_dialect(parsed.value());
-  return **found;
-}
 
 struct LineRow {
   std::string_view version;

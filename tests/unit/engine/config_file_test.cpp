@@ -1,5 +1,6 @@
 #include "es_entrypoint/engine/config_file.hpp"
 
+#include "dialect/dialect_of.hpp"
 #include "engine/temporary_home.hpp"
 
 #include <gmock/gmock.h>
@@ -10,16 +11,13 @@
 namespace es_entrypoint::engine {
 namespace {
 
+using dialect::dialect_of;
 using support::ExitCode;
 using support::Setting;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-const dialect::Dialect& dialect_of(std::string_view version) {
-  return **dialect::find_dialect(dialect::parse_version(version).value());
-}
 
 struct ConfigRow {
   std::string_view text;

@@ -1,5 +1,6 @@
 #include "es_entrypoint/engine/heap.hpp"
 
+#include "dialect/dialect_of.hpp"
 #include "engine/temporary_home.hpp"
 
 #include <gtest/gtest.h>
@@ -30,8 +31,8 @@ TEST_P(OperatorHeap, IsFoundWhereTheLineReadsItButForTheShippedDefault) {
   config.write("jvm.options", row.jvm_options);
   config.write("jvm.options.d/a.options", row.extra_options);
   config.write("jvm.options.d/b.bak", "-Xmx9g\n");
-  const auto heap = read_heap(**dialect::find_dialect(*dialect::parse_version(row.version)),
-                              config.path(), row.words, Environment{row.variables});
+  const auto heap = read_heap(dialect::dialect_of(row.version), config.path(), row.words,
+                              Environment{row.variables});
   ASSERT_TRUE(heap) << heap.error().message();
   EXPECT_EQ(*heap ? std::optional((*heap)->value) : std::nullopt, row.heap);
 }
@@ -64,6 +65,17 @@ INSTANTIATE_TEST_SUITE_P(
         HeapRow{
             "opensearch-2.19.0", {}, {{"OPENSEARCH_JAVA_OPTS", "-Xmx2g"}}, "-Xmx1g", "", "-Xmx2g"},
         HeapRow{"opensearch-2.19.0", {}, {{"ES_JAVA_OPTS", "-Xmx2g"}}, "", "", std::nullopt}));
+
+TEST(MovedHeap, MayBeInAMovedFileIn5x) {
+  const TemporaryHome config;
+  const Environment moved{{{"ES_JVM_OPTIONS", config.write("moved.options", "-Xmx3g\n")}}};
+  const auto read = [&](std::string_view version) {
+    return read_heap(dialect::dialect_of(version), config.path(), {}, moved).value();
+  };
+  ASSERT_TRUE(read("5.6.16"));
+  EXPECT_EQ(read("5.6.16")->value, "-Xmx3g");
+  EXPECT_FALSE(read("6.8.23")) << "its script sets the variable itself";
+}
 
 }  // namespace
 }  // namespace es_entrypoint::engine

@@ -1,5 +1,7 @@
 #include "es_entrypoint/engine/script_words.hpp"
 
+#include "dialect/dialect_of.hpp"
+
 #include <gtest/gtest.h>
 
 #include <string>
@@ -14,8 +16,7 @@ constexpr std::string_view elastics = "/usr/local/bin/docker-entrypoint.sh.offic
 constexpr std::string_view opensearchs = "/usr/share/opensearch/opensearch-docker-entrypoint.sh";
 
 const dialect::Dialect* dialect_of(std::string_view version) {
-  return version.empty() ? nullptr
-                         : *dialect::find_dialect(dialect::parse_version(version).value());
+  return version.empty() ? nullptr : &dialect::dialect_of(version);
 }
 
 struct WordRow {

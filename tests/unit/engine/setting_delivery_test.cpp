@@ -1,5 +1,7 @@
 #include "es_entrypoint/engine/setting_delivery.hpp"
 
+#include "dialect/dialect_of.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -8,16 +10,13 @@
 namespace es_entrypoint::engine {
 namespace {
 
+using dialect::dialect_of;
 using support::Environment;
 using support::Setting;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-const dialect::Dialect& dialect_of(std::string_view version) {
-  return **dialect::find_dialect(dialect::parse_version(version).value());
-}
 
 constexpr Delivery dropping{.reads_environment = true, .drops_arguments = true};
 

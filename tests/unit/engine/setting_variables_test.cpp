@@ -1,5 +1,7 @@
 #include "es_entrypoint/engine/setting_variables.hpp"
 
+#include "dialect/dialect_of.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -10,14 +12,11 @@
 namespace es_entrypoint::engine {
 namespace {
 
+using dialect::dialect_of;
 using support::Environment;
 using support::Setting;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-const dialect::Dialect& dialect_of(std::string_view version) {
-  return **dialect::find_dialect(dialect::parse_version(version).value());
-}
 
 using Pairs = std::map<std::string, std::string>;
 

@@ -1,5 +1,7 @@
 #include "es_entrypoint/engine/setting_words.hpp"
 
+#include "dialect/dialect_of.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -10,12 +12,9 @@
 namespace es_entrypoint::engine {
 namespace {
 
+using dialect::dialect_of;
 using support::Setting;
 using ::testing::ElementsAre;
-
-const dialect::Dialect& dialect_of(std::string_view version) {
-  return **dialect::find_dialect(dialect::parse_version(version).value());
-}
 
 using Pairs = std::map<std::string, std::string>;
 
