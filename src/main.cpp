@@ -72,13 +72,12 @@ Expected<plan::LaunchPlan> plan_launch(const engine::Command& command, const Opt
                                        const Environment& environment) {
   http::CurlHttpClient http;
   http::SteadyClock clock;
-  const metadata::Surroundings surroundings{http, clock, ""};
   TRY_ASSIGN(const auto engine, engine::read_engine(command, environment, options));
   TRY_ASSIGN(const auto caller, identity::read_caller());
   const auto user = plan::resolve_user(options, command, engine);
   TRY_ASSIGN(const auto identity, identity::read_identity(user, caller));
   TRY_ASSIGN(const auto needs, plan::resolve_needs(options, engine));
-  metadata::Sources sources(surroundings, options);
+  metadata::Sources sources(http, clock, options);
   TRY_ASSIGN(const auto peer, metadata::fetch_peer_address(sources, needs));
   TRY_ASSIGN(const auto placement, metadata::fetch_placement(sources, needs));
   TRY_ASSIGN(const auto ownership, ownership::read_ownership_facts(options, command, engine,
@@ -137,7 +136,7 @@ int check_launch(const engine::CommandRequest& request, const Options& options,
   process::install_signal_handlers("before all checks were made");
   http::CurlHttpClient http;
   http::SteadyClock clock;
-  const auto rows = check::run_checks({http, clock, ""}, request, options, environment);
+  const auto rows = check::run_checks(http, clock, request, options, environment);
   const int printed = print(check::format_findings(rows, options.output_format));
   return check::worst_of(rows) == check::Verdict::failure ? 1 : printed;
 }
@@ -145,7 +144,7 @@ int check_launch(const engine::CommandRequest& request, const Options& options,
 int check_health(const std::string& url) {
   process::install_signal_handlers("while waiting for the engine's answer");
   http::CurlHttpClient http;
-  const auto health = healthcheck::fetch_health(http, healthcheck::probe_tls, url);
+  const auto health = healthcheck::fetch_health(http, url);
   return health ? 0 : report(health.error());
 }
 

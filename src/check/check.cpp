@@ -65,10 +65,10 @@ Findings make_findings(const support::CollectedWarnings& warnings) {
 }
 
 /// What still can be looked at where there is no engine to ask for more.
-Findings check_address(metadata::Sources& sources, const metadata::Surroundings& surroundings) {
+Findings check_address(metadata::Sources& sources, const http::Clock& clock) {
   constexpr metadata::Needs needs{.address = true};
   const support::CollectedWarnings warnings;
-  Findings findings = check_sources(sources, surroundings, needs);
+  Findings findings = check_sources(sources, clock, needs);
   const auto peer = metadata::fetch_peer_address(sources, needs);
   if (peer) {
     findings = without_failures(std::move(findings));
@@ -83,9 +83,10 @@ Findings check_address(metadata::Sources& sources, const metadata::Surroundings&
 /// reports so in a finding, and the later ones do with what there is.
 class Checker {
  public:
-  Checker(const metadata::Surroundings& surroundings, const engine::Command& command,
+  Checker(metadata::Sources& sources, const http::Clock& clock, const engine::Command& command,
           const options::Options& options, const support::Environment& environment)
-      : surroundings_(surroundings),
+      : sources_(sources),
+        clock_(clock),
         options_(options),
         environment_(environment),
         command_(command) {}
@@ -93,21 +94,20 @@ class Checker {
   Findings run() {
     append(findings_, check_variables(environment_));
     const auto engine = engine::read_engine(command_, environment_, options_);
-    metadata::Sources sources(surroundings_, options_);
     if (!engine) {
       findings_.push_back(make_finding("engine", Verdict::failure, engine.error()));
-      append(findings_, check_address(sources, surroundings_));
+      append(findings_, check_address(sources_, clock_));
       return std::move(findings_);
     }
     findings_.push_back(check_engine(*engine));
-    Findings of_metadata = check_metadata(*engine, sources);
+    Findings of_metadata = check_metadata(*engine);
     const auto discovers = plan::resolve_ec2_discovery(options_, *engine);
     append(findings_, check_discovery(*engine, discovers));
     check_process(*engine);
     append(findings_, check_host(*engine, read_max_map_count(), read_limits()));
     append(findings_, std::move(of_metadata));
     if (discovers && *discovers) {
-      append(findings_, check_credentials(sources, surroundings_, environment_, *engine));
+      append(findings_, check_credentials(sources_, environment_, *engine));
     }
     append(findings_, make_findings(warnings_));
     number_repeated_subjects(findings_);  // warnings, and directories that are one
@@ -117,15 +117,15 @@ class Checker {
  private:
   /// The address by itself: what discovery needs besides may fail on its own. Keeps what it found
   /// for the plan.
-  Findings check_metadata(const engine::Engine& engine, metadata::Sources& sources) {
+  Findings check_metadata(const engine::Engine& engine) {
     const auto needs = plan::resolve_needs(options_, engine);
     if (!needs) {
       return {};  // the discovery's row has the reason
     }
     Findings findings;
     if (needs->any_address()) {
-      findings = check_sources(sources, surroundings_, *needs);
-      const auto peer = metadata::fetch_peer_address(sources, *needs);
+      findings = check_sources(sources_, clock_, *needs);
+      const auto peer = metadata::fetch_peer_address(sources_, *needs);
       if (peer) {
         findings = without_failures(std::move(findings));
       }
@@ -133,7 +133,7 @@ class Checker {
       peer_ = peer.value_or(metadata::PeerAddress{});
     }
     if (needs->any_placement()) {
-      const auto placement = metadata::fetch_placement(sources, *needs);
+      const auto placement = metadata::fetch_placement(sources_, *needs);
       append(findings, check_placement(placement, *needs));
       placement_ = placement.value_or(metadata::Placement{});
     }
@@ -200,13 +200,13 @@ class Checker {
     }
   }
 
-  [[nodiscard]] std::string read_max_map_count() const {
-    const auto text =
-        support::read_file_if_present(surroundings_.root + "/proc/sys/vm/max_map_count", 4096);
+  [[nodiscard]] static std::string read_max_map_count() {
+    const auto text = support::read_file_if_present("/proc/sys/vm/max_map_count", 4096);
     return text && *text ? **text : "";
   }
 
-  const metadata::Surroundings& surroundings_;
+  metadata::Sources& sources_;
+  const http::Clock& clock_;
   const options::Options& options_;
   const support::Environment& environment_;
   const engine::Command& command_;
@@ -218,13 +218,12 @@ class Checker {
 
 }  // namespace
 
-Findings run_checks(const metadata::Surroundings& given_surroundings,
+Findings run_checks(http::HttpClient& http, http::Clock& clock,
                     const engine::CommandRequest& request, const options::Options& given_options,
                     const support::Environment& environment) {
   options::Options options = given_options;
   options.metadata_timeout = std::min(options.metadata_timeout.value_or(patience), patience);
-  metadata::Surroundings surroundings = given_surroundings;
-  surroundings.patience = share_of(*options.metadata_timeout);
+  metadata::Sources sources(http, clock, options, share_of(*options.metadata_timeout));
   const auto command = engine::find_command(request, environment, options);
   if (!command) {
     const char* subject = request.kind == engine::CommandKind::engine ? "engine" : "command";
@@ -233,15 +232,14 @@ Findings run_checks(const metadata::Surroundings& given_surroundings,
       return findings;  // which needs no metadata
     }
     append(findings, check_variables(environment));
-    metadata::Sources sources(surroundings, options);
-    append(findings, check_address(sources, surroundings));
+    append(findings, check_address(sources, clock));
     return findings;
   }
   if (command->kind == engine::CommandKind::foreign) {
     return {{"command", Verdict::ok, command->path + " is not an engine; it is executed unchanged",
              ""}};
   }
-  return Checker(surroundings, *command, options, environment).run();
+  return Checker(sources, clock, *command, options, environment).run();
 }
 
 }  // namespace es_entrypoint::check

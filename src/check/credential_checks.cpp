@@ -63,19 +63,19 @@ Finding check_role(metadata::Sources& sources, const engine::Engine& engine) {
             : "none: no keys, no task role for the plugin, and the instance has no profile (404)",
         find_credentials_remedy(engine)};
   }
-  return {"credentials", Verdict::ok, fmt::format("the instance's role {}", (*role)->front()), ""};
+  return {"credentials", Verdict::ok, fmt::format("the instance's role {}", (*role)->value.front()),
+          ""};
 }
 
 /// The plugin's library asks for the role's keys in its own protocol, on its own.
-Finding check_protocol(metadata::Sources& sources, const metadata::Surroundings& surroundings,
-                       const engine::Engine& engine) {
+Finding check_protocol(const metadata::Sources& sources, const engine::Engine& engine) {
   constexpr const char* subject = "plugin's protocol";
   if (engine.dialect->plugin_protocol != dialect::PluginProtocol::tokenless) {
     return {subject, Verdict::ok, "the plugin can use tokens", ""};
   }
   const auto plugin = fmt::format("{} of {} sends requests without a token", engine.dialect->plugin,
                                   engine.dialect->release_line);
-  const int status = ask_without_token(sources, surroundings);
+  const int status = sources.imds.fetch_status_without_token();
   if (status == 200) {
     return {subject, Verdict::ok, plugin + ", which this instance allows", ""};
   }
@@ -97,8 +97,8 @@ Finding check_protocol(metadata::Sources& sources, const metadata::Surroundings&
 
 }  // namespace
 
-Findings check_credentials(metadata::Sources& sources, const metadata::Surroundings& surroundings,
-                           const support::Environment& environment, const engine::Engine& engine) {
+Findings check_credentials(metadata::Sources& sources, const support::Environment& environment,
+                           const engine::Engine& engine) {
   for (const char* variable : {"AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY"}) {
     if (environment.find_non_empty(variable)) {
       return {{"credentials", Verdict::ok, fmt::format("keys in {}", variable), ""}};
@@ -121,7 +121,7 @@ Findings check_credentials(metadata::Sources& sources, const metadata::Surroundi
                                          engine.dialect->plugin, engine.dialect->release_line);
   }
   if (findings.front().verdict == Verdict::ok) {
-    findings.push_back(check_protocol(sources, surroundings, engine));
+    findings.push_back(check_protocol(sources, engine));
   }
   return findings;
 }

@@ -1,6 +1,7 @@
 #include "es_entrypoint/check/metadata_checks.hpp"
 
 #include "es_entrypoint/check/route.hpp"
+#include "es_entrypoint/metadata/address.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -58,7 +59,7 @@ Finding make_hop_limit_finding(Verdict verdict) {
 }
 
 /// Whether the instance, whose service answers, wants tokens.
-Finding check_tokens(metadata::Sources& sources, const metadata::Surroundings& surroundings) {
+Finding check_tokens(const metadata::Sources& sources) {
   constexpr const char* subject = "imds tokens";
   if (sources.imds.left_token_unanswered()) {
     return make_hop_limit_finding(Verdict::warning);
@@ -67,7 +68,7 @@ Finding check_tokens(metadata::Sources& sources, const metadata::Surroundings& s
     return {subject, Verdict::ok,
             "the service issues none and answers without (--imds-v1=fallback)", ""};
   }
-  const int status = ask_without_token(sources, surroundings);
+  const int status = sources.imds.fetch_status_without_token();
   if (status == 200) {
     return {subject, Verdict::ok, "optional: requests with and without one are answered", ""};
   }
@@ -80,19 +81,24 @@ Finding check_tokens(metadata::Sources& sources, const metadata::Surroundings& s
           ""};
 }
 
-Findings check_imds(metadata::Sources& sources, const metadata::Surroundings& surroundings) {
-  const Stopwatch watch(surroundings.clock);
-  const auto address = sources.imds.fetch({"local-ipv4", metadata::give_address});
+/// @return the address, else what is wrong with the item.
+std::string describe_address(std::string_view item) {
+  const auto address = metadata::parse_line(item, &metadata::parse_address);
+  return address ? *address : address.error();
+}
+
+Findings check_imds(metadata::Sources& sources, const http::Clock& clock) {
+  const Stopwatch watch(clock);
+  const auto address = sources.imds.fetch({"local-ipv4", metadata::address_workaround});
   if (address) {
-    const auto said = *address ? fmt::format("local-ipv4 is {}",
-                                             metadata::parse_value(**address).value_or("unusable"))
+    const auto said = *address ? fmt::format("local-ipv4 is {}", describe_address(**address))
                                : "local-ipv4 does not exist";
     return {{"imds", Verdict::ok,
              fmt::format("{}, in {}, by {}", said, watch.read(), sources.imds.endpoint()), ""},
-            check_tokens(sources, surroundings)};
+            check_tokens(sources)};
   }
   Findings findings{make_finding("imds", Verdict::failure, address.error())};
-  if (sources.imds.left_token_unanswered() && ask_without_token(sources, surroundings) != 0) {
+  if (sources.imds.left_token_unanswered() && sources.imds.fetch_status_without_token() != 0) {
     findings.push_back(make_hop_limit_finding(Verdict::failure));
   }
   return findings;
@@ -100,14 +106,15 @@ Findings check_imds(metadata::Sources& sources, const metadata::Surroundings& su
 
 Finding check_task(metadata::Sources& sources, const http::Clock& clock) {
   const Stopwatch watch(clock);
-  const auto container = sources.task.container();
+  const auto container = sources.task.fetch_container();
   if (!container) {
     return make_finding("task metadata", Verdict::failure, container.error());
   }
-  const auto at = container->address ? " at " + *container->address : "";
+  const auto at =
+      container->network.address.value ? " at " + *container->network.address.value : "";
   return {
       "task metadata", Verdict::ok,
-      fmt::format("the task is on {}{}, in {}", name_of(container->network_mode), at, watch.read()),
+      fmt::format("the task is on {}{}, in {}", name_of(container->network.mode), at, watch.read()),
       ""};
 }
 
@@ -122,7 +129,8 @@ Finding check_file(metadata::Sources& sources) {
   }
   return {"metadata file", Verdict::ok,
           fmt::format("the host's address is {}; the file is {}complete",
-                      (*file)->host_address.value_or("missing"), (*file)->ready ? "" : "not yet "),
+                      (*file)->host_address.value.value_or("missing"),
+                      (*file)->ready ? "" : "not yet "),
           ""};
 }
 
@@ -149,7 +157,7 @@ Finding make_fact_finding(const char* subject, const std::optional<support::Sour
 }
 
 Finding check_pod(metadata::Sources& sources) {
-  const auto& pod = sources.pod_address();
+  const auto& pod = sources.fetch_pod_address_once();
   if (!pod) {
     return make_finding("kubernetes", Verdict::failure, pod.error());
   }
@@ -170,7 +178,7 @@ bool is_address_of_instance(metadata::Sources& sources) {
   if (metadata::is_kubernetes_pod(sources.options)) {
     return false;
   }
-  const auto mode = sources.network_mode();
+  const auto mode = sources.fetch_network_mode();
   if (!mode || *mode == NetworkMode::awsvpc) {
     return false;
   }
@@ -178,7 +186,7 @@ bool is_address_of_instance(metadata::Sources& sources) {
     return true;
   }
   const auto file = sources.file->read(/*complete=*/false);
-  return !file || !*file || !(*file)->host_address;
+  return !file || !*file || !(*file)->host_address.value;
 }
 
 /// @return whether the launch would ask the instance's metadata service. ECS knows region and zone.
@@ -194,34 +202,26 @@ bool asks_instance(metadata::Sources& sources, const metadata::Needs& needs) {
 
 }  // namespace
 
-int ask_without_token(metadata::Sources& sources, const metadata::Surroundings& surroundings) {
-  http::HttpRequest request;
-  request.url = sources.imds.endpoint() + "/latest/meta-data/";
-  const http::RetryPolicy once{.attempts = 1, .patience = surroundings.patience};
-  const auto attempted = http::send_with_retries(surroundings.http, surroundings.clock,
-                                                 sources.deadline, once, request, {});
-  return attempted.result ? attempted.result->status : 0;
-}
-
 bool has_no_instance(metadata::Sources& sources) {
   if (sources.options.ecs.fargate) {
     return true;
   }
   // A task whose metadata cannot be had has its row already.
-  return sources.task.exists() && sources.task.container() && sources.is_fargate().value_or(false);
+  return sources.task.exists() && sources.task.fetch_container() &&
+         sources.fetch_is_fargate().value_or(false);
 }
 
-Findings check_sources(metadata::Sources& sources, const metadata::Surroundings& surroundings,
+Findings check_sources(metadata::Sources& sources, const http::Clock& clock,
                        const metadata::Needs& needs) {
   Findings findings;
   if (sources.task.exists()) {
-    findings.push_back(check_task(sources, surroundings.clock));
+    findings.push_back(check_task(sources, clock));
   }
   if (sources.file) {
     findings.push_back(check_file(sources));
   }
   if (asks_instance(sources, needs)) {
-    for (Finding& finding : check_imds(sources, surroundings)) {
+    for (Finding& finding : check_imds(sources, clock)) {
       findings.push_back(std::move(finding));
     }
   }

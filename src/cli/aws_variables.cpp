@@ -3,6 +3,7 @@
 #include "es_entrypoint/cli/invalid_value.hpp"
 #include "es_entrypoint/dialect/region.hpp"
 #include "es_entrypoint/http/uri.hpp"
+#include "es_entrypoint/support/secrets.hpp"
 #include "es_entrypoint/support/text.hpp"
 
 #include <fmt/format.h>
@@ -32,7 +33,11 @@ Expected<std::optional<Sourced<std::string>>> parse_uri(const Environment& envir
   const auto uri =
       http::parse_uri(value->substr(0, value->find_last_not_of('/') + 1), {.https = allow_https});
   if (!uri) {
-    return bad_variable(name, *value,
+    const auto query = value->find('?');  // which may hold a secret
+    const auto shown = query == std::string_view::npos
+                           ? std::string{*value}
+                           : fmt::format("{}?{}", value->substr(0, query), support::secret_mask);
+    return bad_variable(name, shown,
                         allow_https ? "an http or https URI such as http://10.0.0.5:5000"
                                     : "an http URI such as http://127.0.0.1:1338",
                         uri.error());

@@ -1,5 +1,6 @@
 #include "es_entrypoint/healthcheck/healthcheck.hpp"
 
+#include "es_entrypoint/healthcheck/tls_probe.hpp"
 #include "es_entrypoint/options/limits.hpp"
 #include "es_entrypoint/support/text.hpp"
 
@@ -13,82 +14,76 @@ namespace es_entrypoint::healthcheck {
 namespace {
 
 using Kind = http::TransportFailure::Kind;
+using std::chrono::milliseconds;
 using namespace std::chrono_literals;
 
-constexpr std::size_t answer_limit = 1048576;
-constexpr std::chrono::milliseconds longest_wait = options::healthcheck_timeout;
+constexpr std::size_t response_limit = 1048576;
+constexpr milliseconds longest_wait = options::healthcheck_timeout;
 
 bool is_alive(int status) {
   return (status >= 200 && status < 300) || status == 401 || status == 403;
 }
 
-std::string reason_of(const http::TransportFailure& failure) {
+std::unexpected<support::Error> unhealthy(const http::Uri& uri, std::string_view reason,
+                                          std::string remedy = {}) {
+  return support::failure(
+      support::ExitCode::unhealthy,
+      fmt::format("health check of {} failed: {}", support::printable(uri.text), reason),
+      std::move(remedy));
+}
+
+std::unexpected<support::Error> unhealthy(const http::Uri& uri,
+                                          const http::TransportFailure& failure) {
   switch (failure.kind) {
     case Kind::refused:
-      return "connection refused; the engine is not up yet, or binds another address or port "
-             "(give its URL: --healthcheck=URL)";
+      return unhealthy(uri, "connection refused",
+                       "if the engine is up and binds another address or port, specify its URL "
+                       "with --healthcheck=URL");
     case Kind::connect_timeout:
     case Kind::unreachable:
-      return "no connection; check the address in the URL";
+      return unhealthy(uri, "no connection", "check the address in the URL");
     case Kind::no_answer:
     case Kind::slow_answer:
-      return "connected, but no whole answer came in time; the engine is too busy to answer, or "
-             "hangs";
+      return unhealthy(uri, "connected, but no complete response came in time",
+                       "the engine is too busy to respond, or hangs");
     case Kind::closed:
-      return "the connection was closed without an answer; check the port in the URL";
+      return unhealthy(uri, "the connection was closed without a response",
+                       "check the port in the URL");
     case Kind::malformed:
     case Kind::too_large:
-      return "what answers is no engine; check the port in the URL";
+      return unhealthy(uri, "the server at this port is not Elasticsearch or OpenSearch",
+                       "check the port in the URL");
     case Kind::unresolved:
-      return "its name does not resolve; check the host in the URL";
+      return unhealthy(uri, "the host name does not resolve", "check the host in the URL");
     case Kind::bad_url:
     case Kind::internal:
       break;
   }
-  return support::printable(failure.detail);
+  return unhealthy(uri, support::printable(failure.detail));
 }
 
-std::unexpected<support::Error> unhealthy(const std::string& url, std::string_view reason) {
-  return support::failure(
-      support::ExitCode::unhealthy,
-      fmt::format("the engine does not answer well at {}: {}", support::printable(url), reason));
+/// @return the same URI with another scheme, as the option takes it.
+std::string suggest_scheme(std::string_view scheme, const http::Uri& uri) {
+  return fmt::format("use --healthcheck={}{}", scheme,
+                     support::printable(uri.text.substr(uri.text.find(':'))));
 }
 
-/// @return why, for every answer but TLS.
-std::string reason_of(TlsAnswer answer, std::string_view url) {
-  switch (answer) {
-    case TlsAnswer::http:
-      return fmt::format("the port speaks http without TLS; use --healthcheck=http{}",
-                         support::printable(url.substr(url.find(':'))));
-    case TlsAnswer::other:
-      return "the port does not speak TLS; check the port in the URL";
-    case TlsAnswer::closed:
-      return "the connection was closed without an answer to a TLS ClientHello; check the port and "
-             "the scheme in the URL";
-    case TlsAnswer::silent:
-      return reason_of({Kind::no_answer, ""});
-    case TlsAnswer::refused:
-      return reason_of({Kind::refused, ""});
-    case TlsAnswer::no_connection:
-      return reason_of({Kind::unreachable, ""});
-    case TlsAnswer::unresolved:
-      return reason_of({Kind::unresolved, ""});
-    case TlsAnswer::tls:
-      break;
+support::Expected<void> fetch_tls_health(http::HttpClient& http, const http::Uri& uri) {
+  const auto protocol = fetch_protocol(http, uri, longest_wait);
+  if (!protocol) {
+    return unhealthy(uri, protocol.error());
   }
+  if (*protocol == Protocol::http) {
+    return unhealthy(uri, "the port speaks http without TLS", suggest_scheme("http", uri));
+  }
+  if (*protocol == Protocol::other) {
+    return unhealthy(uri, "the port does not speak TLS", "check the port in the URL");
+  }
+  spdlog::info("{} speaks TLS; certificate and status not verified", support::printable(uri.text));
   return {};
 }
 
-support::Expected<void> fetch_tls_health(const TlsProbe& probe, const std::string& url) {
-  const TlsAnswer answer = probe(url, longest_wait);
-  if (answer != TlsAnswer::tls) {
-    return unhealthy(url, reason_of(answer, url));
-  }
-  spdlog::info("{} speaks TLS; certificate and status not verified", support::printable(url));
-  return {};
-}
-
-/// What a server of TLS does to plain http: it closes, sends an alert, or explains itself in http.
+/// A TLS server closes the connection, sends an alert, or explains itself in http.
 bool may_be_tls(const http::HttpResult& result) {
   if (result) {
     return result->status == 400;
@@ -96,34 +91,38 @@ bool may_be_tls(const http::HttpResult& result) {
   return result.error().kind == Kind::closed || result.error().kind == Kind::malformed;
 }
 
-}  // namespace
-
-support::Expected<void> fetch_health(http::HttpClient& http, const TlsProbe& probe,
-                                     const std::string& url) {
-  if (support::to_lower(url).starts_with("https:")) {
-    return fetch_tls_health(probe, url);
-  }
+support::Expected<void> fetch_http_health(http::HttpClient& http, const http::Uri& uri) {
   const auto start = std::chrono::steady_clock::now();
   http::HttpRequest request;
-  request.url = url;
+  request.url = uri.text;
   request.connect_timeout = 1s;
   request.timeout = longest_wait;
-  request.body_limit = answer_limit;
+  request.body_limit = response_limit;
   const auto result = http.send(request);
   if (result && is_alive(result->status)) {
     return {};
   }
-  const auto left = longest_wait - std::chrono::duration_cast<std::chrono::milliseconds>(
+  const auto left = longest_wait - std::chrono::duration_cast<milliseconds>(
                                        std::chrono::steady_clock::now() - start);
-  if (may_be_tls(result) && left > 0s && probe(url, left) == TlsAnswer::tls) {
-    return unhealthy(url, fmt::format("the port speaks TLS; use --healthcheck=https{}",
-                                      support::printable(url.substr(url.find(':')))));
+  if (may_be_tls(result) && left > 0s && fetch_protocol(http, uri, left) == Protocol::tls) {
+    return unhealthy(uri, "the port speaks TLS", suggest_scheme("https", uri));
   }
   if (!result) {
-    return unhealthy(url, reason_of(result.error()));
+    return unhealthy(uri, result.error());
   }
-  const char* meaning = result->status == 503 ? "; it has no master yet, or is shutting down" : "";
-  return unhealthy(url, fmt::format("answered {}{}", result->status, meaning));
+  return unhealthy(uri, fmt::format("status {}", result->status),
+                   result->status == 503 ? "the node has no master yet, or is shutting down" : "");
+}
+
+}  // namespace
+
+support::Expected<void> fetch_health(http::HttpClient& http, const std::string& url) {
+  const auto uri = http::parse_uri(url, {.https = true, .query = true});
+  if (!uri) {
+    return support::failure(support::ExitCode::usage,
+                            "cannot use the URL of the health check: " + uri.error());
+  }
+  return uri->is_https ? fetch_tls_health(http, *uri) : fetch_http_health(http, *uri);
 }
 
 }  // namespace es_entrypoint::healthcheck

@@ -2,8 +2,6 @@
 
 #include "es_entrypoint/http/curl_transfer.hpp"
 #include "es_entrypoint/http/name_lookup.hpp"
-#include "es_entrypoint/http/secret.hpp"
-#include "es_entrypoint/http/uri.hpp"
 #include "es_entrypoint/support/error.hpp"
 
 #include <curl/curl.h>
@@ -11,54 +9,23 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <chrono>
-#include <cstdlib>
-#include <cstring>
 #include <exception>
-#include <functional>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <utility>
 
 #include <arpa/inet.h>
-#include <malloc.h>
-#include <string.h>  // NOLINT(modernize-deprecated-headers): explicit_bzero is not in <cstring>
+#include <poll.h>
+#include <sys/socket.h>
 
 namespace es_entrypoint::http {
 namespace {
 
+using Milliseconds = std::chrono::milliseconds;
 using Monotonic = std::chrono::steady_clock;
 using Kind = TransportFailure::Kind;
-
-constexpr std::size_t reserved_body = 4096;  ///< a token fits: it is never copied by growing
-
-// libcurl's memory: tokens pass through its buffers, so everything is wiped when it is freed.
-
-void wiping_free(void* memory) {
-  if (memory == nullptr) {
-    return;
-  }
-  explicit_bzero(memory, malloc_usable_size(memory));
-  std::free(memory);
-}
-
-void* wiping_realloc(void* memory, std::size_t size) {
-  if (memory == nullptr) {
-    return std::malloc(size);
-  }
-  const std::size_t old_size = malloc_usable_size(memory);
-  if (size <= old_size) {
-    return memory;
-  }
-  void* grown = std::malloc(size);
-  if (grown == nullptr) {
-    return nullptr;
-  }
-  std::memcpy(grown, memory, old_size);
-  wiping_free(memory);
-  return grown;
-}
 
 std::string get_text(CURL* curl, CURLINFO info) {
   const char* text = nullptr;
@@ -76,9 +43,8 @@ struct FreeHeaders {
 };
 using HeaderList = std::unique_ptr<curl_slist, FreeHeaders>;
 
-void append(HeaderList& list, std::string line) {
+void append(HeaderList& list, const std::string& line) {
   curl_slist* longer = curl_slist_append(list.get(), line.c_str());
-  wipe(line);
   if (longer == nullptr) {
     std::terminate();  // out of memory, as elsewhere
   }
@@ -86,25 +52,17 @@ void append(HeaderList& list, std::string line) {
   list.reset(longer);
 }
 
-/// Room for the whole line from the start: growing would leave parts of a token behind.
-std::string make_line(const HttpHeader& header) {
-  std::string line;
-  line.reserve(header.name.size() + 2 + header.value.size());
-  line.append(header.name).append(": ").append(header.value);
-  return line;
-}
-
 HeaderList make_headers(const HttpRequest& request) {
   HeaderList list;
   append(list, "Expect:");  // never wait for a 100
   append(list, "Connection: close");
   for (const HttpHeader& header : request.headers) {
-    append(list, make_line(header));
+    append(list, fmt::format("{}: {}", header.name, header.value));
   }
   return list;
 }
 
-/// libcurl resolves the location only where the transfer ran to its end.
+/// libcurl resolves the location only if the transfer was completed.
 std::string redirect_of(CURL* curl) {
   std::string resolved = get_text(curl, CURLINFO_REDIRECT_URL);
   curl_header* location = nullptr;
@@ -119,6 +77,8 @@ void set_request(CURL* curl, const HttpRequest& request, curl_slist* headers) {
   curl_easy_setopt(curl, CURLOPT_URL, request.url.c_str());
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
   curl_easy_setopt(curl, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(request.body_limit));
+  // What follows a response is never read as the response to the next request (RFC 9112, 6.3).
+  curl_easy_setopt(curl, CURLOPT_FORBID_REUSE, 1L);
   if (request.method == HttpRequest::Method::put) {
     curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
     curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE, curl_off_t{0});  // "Content-Length: 0"
@@ -126,16 +86,7 @@ void set_request(CURL* curl, const HttpRequest& request, curl_slist* headers) {
   }
 }
 
-/// @param spent  of both timeouts, before libcurl begins
-void set_timeouts(CURL* curl, const HttpRequest& request, std::chrono::milliseconds spent) {
-  const auto left = [spent](std::chrono::milliseconds timeout) {
-    return std::max<long>((timeout - spent).count(), 1);  // 0 would be for ever
-  };
-  curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, left(request.connect_timeout));
-  curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, left(request.timeout));
-}
-
-void set_manners(CURL* curl) {
+void set_defaults(CURL* curl) {
   curl_easy_setopt(curl, CURLOPT_USERAGENT, "es-entrypoint/" ES_ENTRYPOINT_VERSION);
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http");
   curl_easy_setopt(curl, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
@@ -145,8 +96,6 @@ void set_manners(CURL* curl) {
   curl_easy_setopt(curl, CURLOPT_PROXY, "");  // not even those of the environment
   curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-  // What follows an answer is never read as the answer to the next request (RFC 9112, 6.3).
-  curl_easy_setopt(curl, CURLOPT_FORBID_REUSE, 1L);
 }
 
 bool is_address(const std::string& host) {
@@ -154,90 +103,104 @@ bool is_address(const std::string& host) {
   return host.contains(':') || ::inet_pton(AF_INET, host.c_str(), &address) == 1;
 }
 
-/// The addresses of the URL's host where it is a name: libcurl's own resolver cannot be
-/// interrupted, or leaves a thread behind.
-/// @return for CURLOPT_RESOLVE, null for an address; or why there are none
-std::expected<HeaderList, TransportFailure> fetch_addresses(const HttpRequest& request,
-                                                            Transfer& transfer,
-                                                            Monotonic::time_point begin) {
-  const auto uri = parse_uri(request.url, {.query = true});
-  if (!uri) {
-    return std::unexpected(TransportFailure{Kind::bad_url, uri.error()});
+/// Resolves the target's host if it is a name, because libcurl's own resolver cannot be interrupted
+/// or leaves a thread behind; then lets libcurl do the transfer.
+/// @param end  of connecting, and of everything
+std::expected<CURLcode, TransportFailure> perform(Transfer& transfer, const Uri& target,
+                                                  Monotonic::time_point connected_by,
+                                                  Monotonic::time_point end) {
+  const auto left_until = [](Monotonic::time_point time) {
+    return std::chrono::ceil<Milliseconds>(time - Monotonic::now());
+  };
+  CURL* curl = transfer.curl.get();
+  set_defaults(curl);
+  HeaderList resolved;
+  if (!is_address(target.host)) {
+    TRY_ASSIGN(const auto addresses,
+               fetch_addresses(target.host, left_until(std::min(connected_by, end))));
+    append(resolved, fmt::format("{}:{}:{}", target.host, target.port, fmt::join(addresses, ",")));
+    curl_easy_setopt(curl, CURLOPT_RESOLVE, resolved.get());
   }
-  if (is_address(uri->host)) {
-    return HeaderList();
-  }
-  const auto end = begin + std::min(request.timeout, request.connect_timeout);
-  NameLookup lookup(uri->host);
-  auto result = lookup.wait_until(std::min(end, transfer.delayed_at));
-  if (!result && transfer.on_delay && Monotonic::now() < end) {
-    std::exchange(transfer.on_delay, nullptr)(Kind::unresolved);
-  }
-  if (!result) {
-    result = lookup.wait_until(end);
-  }
-  if (!result) {
-    return std::unexpected(TransportFailure{Kind::unresolved, "no name server answered"});
-  }
-  if (!*result) {
-    return std::unexpected(std::move(result->error()));
-  }
-
-  HeaderList list;
-  append(list, fmt::format("{}:{}:{}", uri->host, uri->port, fmt::join(**result, ",")));
-  return list;
+  // libcurl takes 0 for "no limit".
+  curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, std::max(left_until(connected_by).count(), 1L));
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, std::max(left_until(end).count(), 1L));
+  return curl_easy_perform(curl);
 }
 
-struct FreeHandle {
-  void operator()(CURL* curl) const { curl_easy_cleanup(curl); }
-};
+/// Reads from a socket that is not blocking.
+ProbeResult receive(int socket, std::size_t size, Monotonic::time_point end) {
+  std::string bytes;
+  while (bytes.size() < size) {
+    const auto left = std::chrono::ceil<Milliseconds>(end - Monotonic::now());
+    pollfd readable{socket, POLLIN, 0};
+    if (left.count() <= 0 || ::poll(&readable, 1, static_cast<int>(left.count())) == 0) {
+      return std::unexpected(
+          TransportFailure{bytes.empty() ? Kind::no_answer : Kind::slow_answer, "timed out"});
+    }
+    std::array<char, 256> block{};
+    const ssize_t count =
+        ::recv(socket, block.data(), std::min(block.size(), size - bytes.size()), 0);
+    if (count > 0) {
+      bytes.append(block.data(), static_cast<std::size_t>(count));
+    } else if (count == 0 || (errno != EINTR && errno != EAGAIN)) {
+      break;
+    }
+  }
+  if (bytes.empty()) {
+    return std::unexpected(TransportFailure{Kind::closed, "the connection was closed"});
+  }
+  return bytes;
+}
 
 }  // namespace
 
-CurlHttpClient::CurlHttpClient() {
-  curl_global_init_mem(CURL_GLOBAL_NOTHING, &std::malloc, &wiping_free, &wiping_realloc, &strdup,
-                       &std::calloc);
-}
+CurlHttpClient::CurlHttpClient() { curl_global_init(CURL_GLOBAL_NOTHING); }
 
 CurlHttpClient::~CurlHttpClient() { curl_global_cleanup(); }
 
 HttpResult CurlHttpClient::send(const HttpRequest& request) {
-  const auto begin = Monotonic::now();
-  Transfer transfer;
-  transfer.on_delay = request.on_delay;
-  transfer.delayed_at = begin + request.delay;
-  transfer.body_limit = request.body_limit;
-  transfer.body.reserve(std::min(request.body_limit, reserved_body));
-
-  TRY_ASSIGN(const auto addresses, fetch_addresses(request, transfer, begin));
-  const HeaderList headers = make_headers(request);
-  // A handle for each request: nothing that one answer leaves behind reaches the next.
-  const std::unique_ptr<CURL, FreeHandle> handle(curl_easy_init());
-  CURL* curl = handle.get();
-  if (curl == nullptr) {
-    return std::unexpected(TransportFailure{Kind::internal, "out of memory"});
+  const auto target = parse_uri(request.url, {.query = true});
+  if (!target) {
+    return std::unexpected(TransportFailure{Kind::bad_url, target.error()});
   }
-  transfer.curl = curl;
-
-  std::array<char, CURL_ERROR_SIZE> error{};
-  curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error.data());
-  set_manners(curl);
+  const auto begin = Monotonic::now();
+  const HeaderList headers = make_headers(request);
+  Transfer transfer;
+  transfer.body_limit = request.body_limit;
+  CURL* curl = transfer.curl.get();
   set_request(curl, request, headers.get());
-  curl_easy_setopt(curl, CURLOPT_RESOLVE, addresses.get());
-  set_timeouts(curl, request,
-               std::chrono::duration_cast<std::chrono::milliseconds>(Monotonic::now() - begin));
-  set_callbacks(curl, transfer);
-
-  const CURLcode code = curl_easy_perform(curl);
+  TRY_ASSIGN(const auto code,
+             perform(transfer, *target, begin + request.connect_timeout, begin + request.timeout));
   // A length that is too long ends the transfer before the headers have.
   const bool is_error_too_large = code == CURLE_FILESIZE_EXCEEDED && transfer.head.status() > 200;
-  if (code != CURLE_OK && !transfer.tells_enough() && !is_error_too_large) {
-    wipe(transfer.body);
-    return std::unexpected(make_failure(
-        code, transfer, error.front() != '\0' ? error.data() : curl_easy_strerror(code)));
+  if (code != CURLE_OK && !transfer.is_sufficient() && !is_error_too_large) {
+    return std::unexpected(transfer.make_failure(code));
   }
-  return HttpResponse{transfer.head.status(), std::move(transfer.body),
-                      get_text(curl, CURLINFO_CONTENT_TYPE), redirect_of(curl)};
+  return HttpResponse{transfer.head.status(), std::move(transfer.body), redirect_of(curl)};
+}
+
+ProbeResult CurlHttpClient::send(const Probe& probe) {
+  const Uri& target = probe.target;
+  const auto begin = Monotonic::now();
+  Transfer transfer;
+  CURL* curl = transfer.curl.get();
+  // Without TLS of its own, libcurl knows plain http only, and its port.
+  const auto url = "http" + target.text.substr(target.text.find(':'));
+  curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
+  curl_easy_setopt(curl, CURLOPT_PORT, static_cast<long>(target.port));
+  curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, 1L);
+  TRY_ASSIGN(const auto code,
+             perform(transfer, target, begin + probe.connect_timeout, begin + probe.timeout));
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  if (code == CURLE_OK) {
+    curl_easy_getinfo(curl, CURLINFO_ACTIVESOCKET, &socket);
+  }
+  if (socket == CURL_SOCKET_BAD) {
+    return std::unexpected(transfer.make_failure(code));
+  }
+  // A new socket's buffer takes it all; if the connection has failed, reading reports it.
+  static_cast<void>(::send(socket, probe.bytes.data(), probe.bytes.size(), MSG_NOSIGNAL));
+  return receive(socket, probe.answer_size, begin + probe.timeout);
 }
 
 }  // namespace es_entrypoint::http

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <utility>
+#include <exception>
 
 #include <linux/tcp.h>  // the C library's lacks tcpi_bytes_received
 #include <netinet/in.h>
@@ -18,8 +18,8 @@ using Kind = TransportFailure::Kind;
 
 constexpr std::size_t header_limit = 16384;
 
-/// libcurl tells of the first whole line only.
-bool has_received(int socket) {
+/// libcurl reports whole lines only.
+bool has_bytes(int socket) {
   tcp_info info{};
   socklen_t size = sizeof info;
   return ::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
@@ -39,7 +39,7 @@ curl_socket_t on_socket(void* context, curlsocktype /*purpose*/, curl_sockaddr* 
 
 int on_close(void* context, curl_socket_t socket) {
   auto& transfer = *static_cast<Transfer*>(context);
-  transfer.heard |= has_received(socket);
+  transfer.has_received |= has_bytes(socket);
   std::erase(transfer.sockets, socket);
   return ::close(socket);
 }
@@ -74,18 +74,8 @@ Kind kind_of_timeout(const Transfer& transfer) {
   if (!transfer.connected) {
     return Kind::connect_timeout;
   }
-  const bool answering = transfer.heard || std::ranges::any_of(transfer.sockets, has_received);
+  const bool answering = transfer.has_received || std::ranges::any_of(transfer.sockets, has_bytes);
   return answering ? Kind::slow_answer : Kind::no_answer;
-}
-
-/// libcurl calls it about once a second, or more often.
-int on_progress(void* context, curl_off_t /*to_download*/, curl_off_t /*downloaded*/,
-                curl_off_t /*to_upload*/, curl_off_t /*uploaded*/) {
-  auto& transfer = *static_cast<Transfer*>(context);
-  if (transfer.on_delay && std::chrono::steady_clock::now() >= transfer.delayed_at) {
-    std::exchange(transfer.on_delay, nullptr)(kind_of_timeout(transfer));
-  }
-  return 0;
 }
 
 Kind kind_of_connect_failure(int error) {
@@ -94,7 +84,8 @@ Kind kind_of_connect_failure(int error) {
       return Kind::refused;
     case ETIMEDOUT:
       return Kind::connect_timeout;
-    case ECONNRESET:  // accepted and reset before we looked
+    case ECONNRESET:  // accepted, and reset before we looked
+    case EPIPE:
       return Kind::closed;
     case ENETUNREACH:
     case EHOSTUNREACH:
@@ -102,22 +93,27 @@ Kind kind_of_connect_failure(int error) {
     case EACCES:  // a prohibited one
     case EPERM:   // a packet filter
       return Kind::unreachable;
-    default:  // of this host, such as no descriptor left
+    default:  // a failure of this host, such as no free descriptor
       return Kind::internal;
   }
 }
 
-/// @return the errno of what could not be connected; 0 when libcurl knows none.
+/// @return the errno of the failed connection; 0 if libcurl has none.
 int connect_error(const Transfer& transfer) {
   if (transfer.socket_error != 0) {
     return transfer.socket_error;
   }
   long error = 0;
-  curl_easy_getinfo(transfer.curl, CURLINFO_OS_ERRNO, &error);
+  curl_easy_getinfo(transfer.curl.get(), CURLINFO_OS_ERRNO, &error);
   return static_cast<int>(error);
 }
 
-Kind kind_of(CURLcode code, const Transfer& transfer, std::string_view detail) {
+/// libcurl has no code of its own for them.
+bool has_bad_chunks(CURLcode code, const Transfer& transfer) {
+  return code == CURLE_RECV_ERROR && std::string_view(transfer.error.data()).contains("chunk");
+}
+
+Kind kind_of(CURLcode code, const Transfer& transfer) {
   if (transfer.too_large) {
     return Kind::too_large;
   }
@@ -128,7 +124,7 @@ Kind kind_of(CURLcode code, const Transfer& transfer, std::string_view detail) {
     case CURLE_URL_MALFORMAT:
     case CURLE_LOGIN_DENIED:  // credentials in the URL
       return Kind::bad_url;
-    case CURLE_UNSUPPORTED_PROTOCOL:  // also what curl calls an answer without a status line
+    case CURLE_UNSUPPORTED_PROTOCOL:  // also a response without a status line
       return transfer.connected ? Kind::malformed : Kind::bad_url;
     case CURLE_COULDNT_RESOLVE_HOST:
       return Kind::unresolved;
@@ -140,8 +136,8 @@ Kind kind_of(CURLcode code, const Transfer& transfer, std::string_view detail) {
     case CURLE_PARTIAL_FILE:
     case CURLE_SEND_ERROR:
       return Kind::closed;
-    case CURLE_RECV_ERROR:  // also what curl calls broken chunks, and only the text tells which
-      return detail.contains("chunk") ? Kind::malformed : Kind::closed;
+    case CURLE_RECV_ERROR:
+      return has_bad_chunks(code, transfer) ? Kind::malformed : Kind::closed;
     case CURLE_FILESIZE_EXCEEDED:
     case CURLE_TOO_LARGE:  // one header line without an end, or too many of them
       return Kind::too_large;
@@ -153,33 +149,48 @@ Kind kind_of(CURLcode code, const Transfer& transfer, std::string_view detail) {
   }
 }
 
-}  // namespace
-
-void set_callbacks(CURL* curl, Transfer& transfer) {
-  curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, &on_socket);
-  curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, &transfer);
-  curl_easy_setopt(curl, CURLOPT_CLOSESOCKETFUNCTION, &on_close);
-  curl_easy_setopt(curl, CURLOPT_CLOSESOCKETDATA, &transfer);
-  curl_easy_setopt(curl, CURLOPT_PREREQFUNCTION, &on_connected);
-  curl_easy_setopt(curl, CURLOPT_PREREQDATA, &transfer);
-  curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, &on_header);
-  curl_easy_setopt(curl, CURLOPT_HEADERDATA, &transfer);
-  curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
-  curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, &on_progress);
-  curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &transfer);
-  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &on_body);
-  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &transfer);
+/// In our own words: libcurl's may quote what the server sent.
+std::string_view describe_malformed(CURLcode code, const Transfer& transfer) {
+  if (!transfer.malformed.empty()) {
+    return transfer.malformed;
+  }
+  if (has_bad_chunks(code, transfer)) {
+    return "the response has invalid chunks";
+  }
+  return std::string_view(transfer.error.data()).contains("Content-Length")
+             ? "the response has an invalid Content-Length"
+             : "the response is not valid HTTP";
 }
 
-TransportFailure make_failure(CURLcode code, const Transfer& transfer, std::string detail) {
-  const Kind kind = kind_of(code, transfer, detail);
-  if (kind == Kind::malformed && !transfer.malformed.empty()) {
-    detail = transfer.malformed;
+}  // namespace
+
+Transfer::Transfer() : curl(curl_easy_init()) {
+  CURL* handle = curl.get();
+  if (handle == nullptr) {
+    std::terminate();  // out of memory, as elsewhere
   }
-  if (kind == Kind::internal && code == CURLE_COULDNT_CONNECT && connect_error(transfer) != 0) {
-    detail = support::text_of_errno(connect_error(transfer));
+  curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, error.data());
+  curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, &on_socket);
+  curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, this);
+  curl_easy_setopt(handle, CURLOPT_CLOSESOCKETFUNCTION, &on_close);
+  curl_easy_setopt(handle, CURLOPT_CLOSESOCKETDATA, this);
+  curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, &on_connected);
+  curl_easy_setopt(handle, CURLOPT_PREREQDATA, this);
+  curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, &on_header);
+  curl_easy_setopt(handle, CURLOPT_HEADERDATA, this);
+  curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &on_body);
+  curl_easy_setopt(handle, CURLOPT_WRITEDATA, this);
+}
+
+TransportFailure Transfer::make_failure(CURLcode code) const {
+  const Kind kind = kind_of(code, *this);
+  if (kind == Kind::malformed) {
+    return {kind, std::string(describe_malformed(code, *this))};
   }
-  return {kind, std::move(detail)};
+  if (kind == Kind::internal && code == CURLE_COULDNT_CONNECT && connect_error(*this) != 0) {
+    return {kind, support::text_of_errno(connect_error(*this))};
+  }
+  return {kind, error.front() != '\0' ? error.data() : curl_easy_strerror(code)};
 }
 
 }  // namespace es_entrypoint::http

@@ -7,7 +7,6 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <string_view>
 
 #include <fcntl.h>
 #include <netdb.h>
@@ -20,14 +19,15 @@
 namespace es_entrypoint::http {
 namespace {
 
+using Milliseconds = std::chrono::milliseconds;
 using Monotonic = std::chrono::steady_clock;
 using Kind = TransportFailure::Kind;
 
-constexpr char failure_mark = '!';          ///< leads the child's words where it found nothing
+constexpr char failure_mark = '!';          ///< starts the child's output if it found nothing
 constexpr std::size_t output_limit = 4096;  ///< what a pipe takes without a reader
 
-/// @return the addresses, a line each, or `failure_mark` and the resolver's words.
-std::string find_addresses(const std::string& host) {
+/// @return the addresses, one per line, or `failure_mark` and the resolver's message.
+std::string resolve(const std::string& host) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
@@ -46,72 +46,77 @@ std::string find_addresses(const std::string& host) {
   return lines;
 }
 
-[[noreturn]] void run_child(const std::string& host, int output) {
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  const std::string words = find_addresses(host);
-  const ssize_t written = ::write(output, words.data(), words.size());
-  ::_exit(written < 0 ? 1 : 0);
-}
+/// The child and the pipe that it writes to.
+class Resolver {
+ public:
+  explicit Resolver(const std::string& host) {
+    std::array<int, 2> ends{-1, -1};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0 || (child_ = ::fork()) < 0) {
+      error_ = errno;
+    } else if (child_ == 0) {
+      ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+      const std::string output = resolve(host);
+      ::_exit(::write(ends[1], output.data(), output.size()) < 0 ? 1 : 0);
+    }
+    ::close(ends[1]);
+    pipe_ = ends[0];
+  }
+  Resolver(const Resolver&) = delete;
+  Resolver& operator=(const Resolver&) = delete;
+  /// Ends the child, finished or not.
+  ~Resolver() {
+    ::close(pipe_);
+    if (child_ > 0) {
+      ::kill(child_, SIGKILL);
+      while (::waitpid(child_, nullptr, 0) < 0 && errno == EINTR) {
+      }
+    }
+  }
+
+  /// @return the child's whole output.
+  [[nodiscard]] std::expected<std::string, TransportFailure> read_until(Monotonic::time_point end) {
+    std::string output;
+    while (error_ == 0) {
+      const auto left = std::chrono::ceil<Milliseconds>(end - Monotonic::now());
+      pollfd readable{pipe_, POLLIN, 0};
+      const int ready =
+          ::poll(&readable, 1, static_cast<int>(std::max(left, Milliseconds(0)).count()));
+      if (ready == 0) {
+        return std::unexpected(TransportFailure{Kind::unresolved, "no name server answered"});
+      }
+      std::array<char, output_limit> part{};
+      const ssize_t size = ready < 0 ? -1 : ::read(pipe_, part.data(), part.size());
+      if (size == 0) {
+        return output;
+      }
+      if (size > 0) {
+        output.append(part.data(), static_cast<std::size_t>(size));
+      } else if (errno != EINTR) {
+        error_ = errno;
+      }
+    }
+    return std::unexpected(TransportFailure{
+        Kind::internal,
+        "cannot start a process to resolve the name: " + support::text_of_errno(error_)});
+  }
+
+ private:
+  pid_t child_ = -1;
+  int pipe_ = -1;
+  int error_ = 0;
+};
 
 }  // namespace
 
-NameLookup::NameLookup(const std::string& host) {
-  std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
-    error_ = errno;
-    return;
+std::expected<std::vector<std::string>, TransportFailure> fetch_addresses(const std::string& host,
+                                                                          Milliseconds timeout) {
+  const auto end = Monotonic::now() + timeout;
+  TRY_ASSIGN(const auto output, Resolver(host).read_until(end));
+  if (output.starts_with(failure_mark)) {
+    return std::unexpected(TransportFailure{Kind::unresolved, output.substr(1)});
   }
-  child_ = ::fork();
-  if (child_ == 0) {
-    run_child(host, ends[1]);
-  }
-  error_ = child_ < 0 ? errno : 0;
-  ::close(ends[1]);
-  pipe_ = ends[0];
-}
-
-NameLookup::~NameLookup() {
-  if (pipe_ >= 0) {
-    ::close(pipe_);
-  }
-  if (child_ > 0) {
-    ::kill(child_, SIGKILL);
-    while (::waitpid(child_, nullptr, 0) < 0 && errno == EINTR) {
-    }
-  }
-}
-
-std::optional<NameLookup::Result> NameLookup::wait_until(Monotonic::time_point end) {
-  while (error_ == 0) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(
-        std::max(end - Monotonic::now(), Monotonic::duration{}));
-    pollfd readable{pipe_, POLLIN, 0};
-    const int ready = ::poll(&readable, 1, static_cast<int>(left.count()));
-    if (ready == 0) {
-      return std::nullopt;
-    }
-    std::array<char, output_limit> part{};
-    const ssize_t size = ready < 0 ? -1 : ::read(pipe_, part.data(), part.size());
-    if (size == 0) {
-      return result();
-    }
-    if (size > 0) {
-      output_.append(part.data(), static_cast<std::size_t>(size));
-    } else if (errno != EINTR) {
-      error_ = errno;
-    }
-  }
-  return std::unexpected(TransportFailure{
-      Kind::internal,
-      "cannot start a process to resolve the name: " + support::text_of_errno(error_)});
-}
-
-NameLookup::Result NameLookup::result() const {
-  if (output_.starts_with(failure_mark)) {
-    return std::unexpected(TransportFailure{Kind::unresolved, output_.substr(1)});
-  }
-  std::vector<std::string> addresses = support::split(output_, '\n');
-  // libcurl takes no scopes; nothing link-local is asked by a name.
+  std::vector<std::string> addresses = support::split(output, '\n');
+  // libcurl takes no scopes; no link-local service is named here.
   std::erase_if(addresses,
                 [](const std::string& text) { return text.empty() || text.contains('%'); });
   if (addresses.empty()) {

@@ -30,7 +30,7 @@ std::string_view ResponseHead::read_line(std::string_view line) {
   }
   using namespace std::string_view_literals;
   if (line.find_first_of("\r\n\0"sv) != std::string_view::npos) {
-    return "a header line has a bare CR or a NUL in it";
+    return "the response has a header line with a bare CR or a NUL";
   }
   if (status_ == 0) {
     return read_status_line(line);
@@ -38,9 +38,9 @@ std::string_view ResponseHead::read_line(std::string_view line) {
   return line.empty() ? end_head() : read_field(line);
 }
 
-/// "HTTP/1.1 200" and, behind a blank, anything.
+/// "HTTP/1.1 200" and, after a blank, anything.
 std::string_view ResponseHead::read_status_line(std::string_view line) {
-  constexpr std::string_view invalid = "the status line is not HTTP/1.0's or HTTP/1.1's";
+  constexpr std::string_view invalid = "the response is not HTTP/1.0 or HTTP/1.1";
   constexpr std::size_t version_length = 9;  // with the blank
   is_http_1_0_ = line.starts_with("HTTP/1.0 ");
   if (!is_http_1_0_ && !line.starts_with("HTTP/1.1 ")) {
@@ -54,19 +54,19 @@ std::string_view ResponseHead::read_status_line(std::string_view line) {
   }
   status_ = (status[0] - '0') * 100 + (status[1] - '0') * 10 + (status[2] - '0');
   if (status_ < 100 || status_ > 599) {
-    return "the status is not between 100 and 599";
+    return "the response has a status that is not between 100 and 599";
   }
-  return status_ == 101 ? "it switches to another protocol" : "";
+  return status_ == 101 ? "the response switches to another protocol" : "";
 }
 
 std::string_view ResponseHead::read_field(std::string_view line) {
   if (line.front() == ' ' || line.front() == '\t') {
-    return "a header line continues the line before it";
+    return "the response has a header line that continues the previous one";
   }
   const std::size_t colon = line.find(':');
   const std::string_view name = line.substr(0, colon);
   if (colon == std::string_view::npos || !consists_of(name, token_characters)) {
-    return "a header line has no valid name";
+    return "the response has a header line without a valid name";
   }
   const std::string_view value = support::trim(line.substr(colon + 1));
   const std::string lower_name = support::to_lower(name);
@@ -74,9 +74,9 @@ std::string_view ResponseHead::read_field(std::string_view line) {
     return read_length(value);
   }
   if (lower_name == "transfer-encoding") {
-    // Nothing else was asked for; "chunked, chunked" is no coding either.
+    // Nothing else was requested; "chunked, chunked" is not a valid coding either.
     if (is_chunked_ || support::to_lower(value) != "chunked") {
-      return "its transfer coding is not chunked";
+      return "the response has a transfer coding other than chunked";
     }
     is_chunked_ = true;
   }
@@ -88,12 +88,12 @@ std::string_view ResponseHead::read_length(std::string_view values) {
   for (const std::string& value : support::split(values, ',')) {
     const std::string_view number = support::trim(value);
     if (!consists_of(number, decimal_digits)) {
-      return "its Content-Length is not a number";
+      return "the response has an invalid Content-Length";
     }
     const std::string_view significant =
         number.substr(std::min(number.find_first_not_of('0'), number.size() - 1));
     if (length_ && *length_ != significant) {
-      return "its Content-Lengths contradict each other";
+      return "the response has contradictory Content-Lengths";
     }
     length_ = significant;
   }
@@ -102,15 +102,15 @@ std::string_view ResponseHead::read_length(std::string_view values) {
 
 std::string_view ResponseHead::end_head() {
   if (is_chunked_ && length_) {
-    return "it has both a Content-Length and a Transfer-Encoding";
+    return "the response has both a Content-Length and a Transfer-Encoding";
   }
   if (is_chunked_ && is_http_1_0_) {
-    return "HTTP/1.0 has no Transfer-Encoding";
+    return "the response is HTTP/1.0 but has a Transfer-Encoding";
   }
   if (status_ >= 200) {
     complete_ = true;
   } else {
-    *this = {};  // an interim answer: the next one follows
+    *this = {};  // an interim response: the next one follows
   }
   return {};
 }

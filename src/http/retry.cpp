@@ -1,10 +1,9 @@
 #include "es_entrypoint/http/retry.hpp"
 
-#include "es_entrypoint/http/given_tokens.hpp"
-
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <chrono>
 #include <random>
 #include <utility>
 
@@ -15,10 +14,10 @@ using Kind = TransportFailure::Kind;
 using Duration = Clock::Duration;
 using namespace std::chrono_literals;
 
-constexpr Duration shortest_attempt = 10ms;  ///< with less left, another one is no attempt
-constexpr Duration telling_attempt = 250ms;  ///< in less, running out of time tells nothing
-constexpr Duration delay_worth_telling = 1s;
-constexpr Duration soon_enough = 2s;  ///< when it all ends by then, its end tells the cause
+constexpr Duration shortest_attempt = 10ms;
+constexpr Duration significant_attempt = 250ms;  ///< a shorter timeout proves nothing
+constexpr Duration wait_worth_reporting = 1s;
+constexpr Duration soon = 2s;  ///< if everything ends by then, the error reports the cause
 
 bool is_worth_retrying(Kind kind) {
   switch (kind) {
@@ -48,6 +47,13 @@ bool ran_out_of_time(const HttpResult& result) {
          failed_by(result, Kind::slow_answer);
 }
 
+/// @return whether another attempt cannot help, or is not allowed.
+bool is_final(const Outcome& outcome, const RetryPolicy& policy) {
+  return !is_worth_retrying(outcome.result) ||
+         (policy.has_alternative && failed_by(outcome.result, Kind::no_answer)) ||
+         (policy.attempts && outcome.attempts >= *policy.attempts);
+}
+
 void set_timeouts(HttpRequest& request, const RetryPolicy& policy, unsigned attempt,
                   Duration remaining) {
   if (policy.has_alternative) {
@@ -59,138 +65,15 @@ void set_timeouts(HttpRequest& request, const RetryPolicy& policy, unsigned atte
   request.timeout = std::min(request.timeout, remaining);
 }
 
-/// The bodies stay out of it: one of them is the token.
+/// Without bodies: one of them is the token.
 void log_attempt(const HttpRequest& request, const HttpResult& result) {
   const char* method = request.method == HttpRequest::Method::put ? "PUT" : "GET";
   if (result) {
     spdlog::debug("{} {}: {}, {} bytes", method, request.url, result->status, result->body.size());
   } else {
-    // The client's words may hold a part of what the server sent.
-    const bool repeats_request = std::ranges::any_of(
-        request.headers,
-        [&](const HttpHeader& header) { return repeats(result.error().detail, header.value); });
-    spdlog::debug("{} {}: {}", method, request.url,
-                  repeats_request ? "no usable answer" : result.error().detail);
+    spdlog::debug("{} {}: {}", method, request.url, result.error().detail);
   }
 }
-
-/// Full jitter: nodes that were started together do not come back together.
-class Pauses {
- public:
-  Pauses(const Clock& clock, const RetryPolicy& policy)
-      : random_(static_cast<unsigned>(clock.now().time_since_epoch().count())),
-        next_(policy.first_pause),
-        longest_(policy.longest_pause) {}
-
-  Duration next(Duration remaining) {
-    std::uniform_int_distribution<Duration::rep> draw(0, next_.count());
-    next_ = std::min(next_ * 2, longest_);
-    return std::min(Duration(draw(random_)), remaining / 2);  // leaves time for another attempt
-  }
-
- private:
-  std::minstd_rand random_;
-  Duration next_;
-  Duration longest_;
-};
-
-/// The attempts at one request.
-class Attempts {
- public:
-  Attempts(HttpClient& http, Clock& clock, const Deadline& deadline, const RetryPolicy& policy,
-           const OnDelay& on_delay)
-      : http_(http),
-        clock_(clock),
-        deadline_(deadline),
-        policy_(policy),
-        on_delay_(on_delay),
-        start_(clock.now()),
-        patience_(clock, policy.patience.value_or(deadline.remaining())),
-        pauses_(clock, policy) {}
-
-  Attempted run(HttpRequest request) {
-    while (remaining() >= shortest_attempt) {
-      if (!attempt(request)) {
-        break;
-      }
-      const Duration left = remaining();
-      if (left < shortest_attempt) {
-        break;
-      }
-      const Duration pause = pauses_.next(left);
-      if (elapsed() + pause >= delay_worth_telling) {
-        tell(so_far_, left);
-      }
-      clock_.sleep_for(pause);
-    }
-    return std::move(so_far_);
-  }
-
- private:
-  [[nodiscard]] Duration elapsed() const {
-    return std::chrono::duration_cast<Duration>(clock_.now() - start_);
-  }
-  [[nodiscard]] Duration remaining() const {
-    return std::min(deadline_.remaining(), patience_.remaining());
-  }
-
-  /// @return whether another one may help.
-  bool attempt(HttpRequest& request) {
-    const Duration left = remaining();
-    set_timeouts(request, policy_, ++so_far_.attempts, left);
-    tell_while_waiting(request, left);
-    HttpResult result = http_.send(request);
-    so_far_.elapsed = elapsed();
-    log_attempt(request, result);
-    if (so_far_.attempts > 1 && left < telling_attempt && ran_out_of_time(result)) {
-      return false;
-    }
-    so_far_.result = std::move(result);
-
-    if (!is_worth_retrying(so_far_.result)) {
-      return false;
-    }
-    if (policy_.has_alternative && failed_by(so_far_.result, Kind::no_answer)) {
-      return false;
-    }
-    return !is_last();
-  }
-
-  [[nodiscard]] bool is_last() const {
-    return policy_.attempts && so_far_.attempts >= *policy_.attempts;
-  }
-
-  /// One attempt alone may take longer than anybody should wait for a word.
-  void tell_while_waiting(HttpRequest& request, Duration left) {
-    const bool is_final = is_last() || policy_.has_alternative;
-    const auto end = clock_.now() + (is_final ? request.timeout : left);
-    request.delay = std::max(delay_worth_telling - elapsed(), telling_attempt);
-    request.on_delay = [this, end](Kind kind) {
-      const Attempted waiting{std::unexpected(TransportFailure{kind, "still waiting"}),
-                              so_far_.attempts, policy_.attempts, elapsed()};
-      tell(waiting, std::chrono::duration_cast<Duration>(end - clock_.now()));
-    };
-  }
-
-  void tell(const Attempted& attempted, Duration left) {
-    if (told_ || !on_delay_ || attempted.elapsed + left <= soon_enough) {
-      return;
-    }
-    told_ = true;
-    on_delay_(attempted, left);
-  }
-
-  HttpClient& http_;
-  Clock& clock_;
-  const Deadline& deadline_;
-  const RetryPolicy& policy_;
-  const OnDelay& on_delay_;
-  Clock::TimePoint start_;
-  Deadline patience_;
-  Pauses pauses_;
-  Attempted so_far_{std::unexpected(TransportFailure{}), 0, policy_.attempts, Duration::zero()};
-  bool told_ = false;
-};
 
 }  // namespace
 
@@ -204,10 +87,42 @@ bool is_worth_retrying(const HttpResult& result) {
   return result->status == 429 || result->status >= 500;
 }
 
-Attempted send_with_retries(HttpClient& http, Clock& clock, const Deadline& deadline,
-                            const RetryPolicy& policy, HttpRequest request,
-                            const OnDelay& on_delay) {
-  return Attempts(http, clock, deadline, policy, on_delay).run(std::move(request));
+bool Outcome::is_success() const { return status() == 200 && !is_worth_retrying(result); }
+
+Outcome Retrier::send(const RetryPolicy& policy, HttpRequest request, const OnWait& on_wait) const {
+  const auto start = clock_->now();
+  const Deadline end = deadline_->within(policy.patience.value_or(deadline_->remaining()));
+  std::minstd_rand random(static_cast<unsigned>(start.time_since_epoch().count()));
+  Duration longest_pause = policy.first_pause;
+  Outcome outcome{.max_attempts = policy.attempts};
+  bool reported = false;
+  for (auto left = end.remaining(); left >= shortest_attempt; left = end.remaining()) {
+    set_timeouts(request, policy, ++outcome.attempts, left);
+    HttpResult result = http_->send(request);
+    log_attempt(request, result);
+    outcome.elapsed = std::chrono::duration_cast<Duration>(clock_->now() - start);
+    // The cause so far says more than a last attempt that had too little time.
+    if (outcome.attempts > 1 && left < significant_attempt && ran_out_of_time(result)) {
+      break;
+    }
+    outcome.result = std::move(result);
+    left = end.remaining();
+    if (is_final(outcome, policy) || left < shortest_attempt) {
+      break;
+    }
+    // Full jitter: nodes that were started together do not come back together. Half of the time is
+    // left for another attempt.
+    std::uniform_int_distribution<Duration::rep> draw(0, longest_pause.count());
+    const Duration pause = std::min(Duration(draw(random)), left / 2);
+    longest_pause = std::min(longest_pause * 2, policy.longest_pause);
+    if (!reported && on_wait && outcome.elapsed + pause >= wait_worth_reporting &&
+        outcome.elapsed + left > soon) {
+      reported = true;
+      on_wait(outcome, left);
+    }
+    clock_->sleep_for(pause);
+  }
+  return outcome;
 }
 
 }  // namespace es_entrypoint::http

@@ -11,7 +11,7 @@
 namespace es_entrypoint::metadata {
 namespace {
 
-/// A socket address of either family; `any.sa_family` is AF_UNSPEC if there is none.
+/// A socket address of either family, or none: then `any.sa_family` is AF_UNSPEC.
 union SocketAddress {
   sockaddr any{};
   sockaddr_in v4;
@@ -36,7 +36,7 @@ SocketAddress parse_socket_address(const std::string& text, std::uint16_t port) 
   return address;
 }
 
-/// @return the address without its port; nothing for another family's.
+/// @return the address without its port; nothing for another family.
 std::optional<std::string> format_address(const sockaddr& address) {
   char text[INET6_ADDRSTRLEN];
   const void* bytes = nullptr;

@@ -3,118 +3,115 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <string_view>
 #include <utility>
 
 namespace es_entrypoint::metadata {
 namespace {
 
+using support::ExitCode;
+using support::Expected;
+using support::Sourced;
+using TextResult = Expected<Sourced<std::string>>;
+using OptionalTextResult = Expected<std::optional<Sourced<std::string>>>;
+
 constexpr const char* zone_path = "placement/availability-zone";
 constexpr const char* region_path = "placement/region";
 constexpr const char* id_path = "instance-id";
 
+constexpr std::string_view attributes_workaround =
+    "omit node attributes with --node-attributes none";
+constexpr std::string_view region_workaround = "specify the region in AWS_REGION";
+
 /// A field that both of ECS's documents have.
-template <typename Document>
-struct Field {
-  std::optional<std::string> Document::* value;
-  std::string Document::* problem;
+struct EcsField {
+  Field TaskMetadata::* in_task;
+  Field MetadataFile::* in_file;
+  const char* name;
 };
 
-FoundText find_in_task(Sources& sources, const Field<TaskMetadata>& field, const char* name) {
+OptionalTextResult fetch_from_task(Sources& sources, const EcsField& field) {
   if (!sources.task.exists()) {
     return std::nullopt;
   }
-  TRY_ASSIGN(auto task, sources.task.task(sources.task_deadline()));
-  if (auto& value = task.*field.value) {
-    return support::Sourced{std::move(*value), sources.task.origin(name)};
+  TRY_ASSIGN(const auto task, sources.task.fetch_task(sources.task_deadline()));
+  const Field& found = task.*field.in_task;
+  if (found.value) {
+    return Sourced{*found.value, sources.task.origin(field.name)};
   }
-  const std::string& problem = task.*field.problem;
-  if (!problem.empty()) {
-    return sources.task.unusable(problem);
+  if (!found.problem.empty()) {
+    return sources.task.unusable(found.problem);
   }
   return std::nullopt;
 }
 
-/// @return nothing if this is not an ECS task. A metadata file makes up for a task endpoint that
-///         fails.
-FoundText find_in_ecs(Sources& sources, const Field<TaskMetadata>& in_task,
-                      const Field<MetadataFile>& in_file, const char* name) {
-  auto found = find_in_task(sources, in_task, name);
-  if ((found && *found) || !sources.file) {
-    return found;
+/// @return nothing if this is not an ECS task. A metadata file replaces a task endpoint that fails.
+OptionalTextResult fetch_from_ecs(Sources& sources, const EcsField& field) {
+  auto in_task = fetch_from_task(sources, field);
+  if ((in_task && *in_task) || !sources.file) {
+    return in_task;
   }
   const auto file = sources.file->read(/*complete=*/false);
-  if (file && *file && (**file).*in_file.value) {
-    if (!found) {
-      spdlog::warn("{}; the metadata file has it", found.error().message());
-    }
-    return support::Sourced{*((**file).*in_file.value), sources.file->origin(name)};
+  if (!file || !*file || !((**file).*field.in_file).value) {
+    return in_task;
   }
-  return found;
-}
-
-FoundText find_in_imds(Sources& sources, const char* path, std::string_view instead,
-                       Checked<std::string> (*parse)(std::string_view)) {
-  TRY_ASSIGN(auto value, sources.imds.fetch({path, instead}, parse));
-  if (!value) {
-    return std::nullopt;
+  if (!in_task) {
+    spdlog::warn("{}; using the metadata file instead", in_task.error().message());
   }
-  return support::Sourced{std::move(*value), sources.imds.origin(path)};
+  return Sourced{*((**file).*field.in_file).value, sources.file->origin(field.name)};
 }
 
 }  // namespace
 
-FoundText find_zone(Sources& sources) {
-  auto zone = find_in_ecs(sources, {&TaskMetadata::zone, &TaskMetadata::zone_problem},
-                          {&MetadataFile::zone, &MetadataFile::zone_problem}, "AvailabilityZone");
-  if (!zone || *zone) {
-    return zone;
+TextResult fetch_zone(Sources& sources) {
+  TRY_ASSIGN(auto zone, fetch_from_ecs(sources, {&TaskMetadata::zone, &MetadataFile::zone,
+                                                 "AvailabilityZone"}));
+  if (!zone) {
+    TRY_ASSIGN(zone, sources.imds.fetch({zone_path, attributes_workaround}, &parse_zone));
   }
-  zone = find_in_imds(sources, zone_path, no_attributes, &parse_line<parse_zone>);
-  if (!zone || *zone) {
-    return zone;
+  if (!zone) {
+    return support::failure(
+        ExitCode::unavailable,
+        fmt::format("cannot read the availability zone from {}: not found (404)",
+                    sources.imds.origin(zone_path)),
+        std::string(attributes_workaround));
   }
-  return support::failure(support::ExitCode::unavailable,
-                          fmt::format("cannot read the availability zone from {}: not found (404); "
-                                      "{}",
-                                      sources.imds.origin(zone_path), no_attributes));
+  return *std::move(zone);
 }
 
-FoundText find_region(Sources& sources) {
+TextResult fetch_region(Sources& sources) {
   if (sources.options.aws.region) {
-    return sources.options.aws.region;
+    return *sources.options.aws.region;
   }
-  auto region = find_in_ecs(sources, {&TaskMetadata::region, &TaskMetadata::region_problem},
-                            {&MetadataFile::region, &MetadataFile::region_problem}, "TaskARN");
-  if (!region || *region) {
-    return region;
+  TRY_ASSIGN(auto region,
+             fetch_from_ecs(sources, {&TaskMetadata::region, &MetadataFile::region, "TaskARN"}));
+  if (!region) {
+    TRY_ASSIGN(region, sources.imds.fetch({region_path, region_workaround}, &parse_region));
   }
-  region = find_in_imds(sources, region_path, give_region, &parse_line<parse_region>);
-  if (!region || *region) {
-    return region;
+  if (region) {
+    return *std::move(region);
   }
-
-  // Before 2020 there was the zone only; some mocks have no more.
-  auto zone = find_in_imds(sources, zone_path, give_region, &parse_line<parse_zone>);
-  if (!zone) {
-    return zone;
-  }
-  if (auto name = *zone ? region_of_zone((*zone)->value) : std::nullopt) {
-    return support::Sourced{std::move(*name), (*zone)->origin};
+  // Before 2020 there was only the zone; some mocks have no more.
+  TRY_ASSIGN(const auto zone, sources.imds.fetch({zone_path, region_workaround}, &parse_zone));
+  if (auto name = zone ? region_of_zone(zone->value) : std::nullopt) {
+    return Sourced{*std::move(name), zone->origin};
   }
   return support::failure(
-      support::ExitCode::unavailable,
-      fmt::format("cannot read the region from {}: not found (404), and {} does not tell it; {}",
-                  sources.imds.origin(region_path), zone_path, give_region));
+      ExitCode::unavailable,
+      fmt::format("cannot read the region from {}: not found (404), and {} does "
+                  "not contain it either",
+                  sources.imds.origin(region_path), zone_path),
+      std::string(region_workaround));
 }
 
-FoundText find_instance_id(Sources& sources) {
-  TRY_ASSIGN(const auto fargate, sources.is_fargate());
+OptionalTextResult fetch_instance_id(Sources& sources) {
+  TRY_ASSIGN(const auto fargate, sources.fetch_is_fargate());
   if (fargate) {
     spdlog::warn("no instance attribute: a Fargate task has no instance");
     return std::nullopt;
   }
-  auto id = find_in_imds(sources, id_path, no_attributes, &parse_line<parse_instance_id>);
-  if (id && !*id) {
+  TRY_ASSIGN(auto id, sources.imds.fetch({id_path, attributes_workaround}, &parse_instance_id));
+  if (!id) {
     spdlog::warn("no instance attribute: {} was not found (404)", sources.imds.origin(id_path));
   }
   return id;

@@ -1,6 +1,6 @@
 #include "es_entrypoint/metadata/pod_address.hpp"
 
-#include "es_entrypoint/metadata/diagnosis.hpp"
+#include "es_entrypoint/metadata/address.hpp"
 #include "es_entrypoint/metadata/imds.hpp"
 #include "es_entrypoint/metadata/local_network.hpp"
 #include "es_entrypoint/metadata/values.hpp"
@@ -12,7 +12,6 @@
 #include <chrono>
 #include <optional>
 #include <utility>
-#include <vector>
 
 namespace es_entrypoint::metadata {
 namespace {
@@ -21,19 +20,20 @@ using support::Expected;
 using support::Sourced;
 using namespace std::chrono_literals;
 
-constexpr http::Clock::Duration instance_patience =
-    1s;  ///< with the instance, which most pods cannot ask
+constexpr http::Clock::Duration longest_instance_wait =
+    1s;  ///< for the instance: most pods cannot ask it
 
-/// Addresses of documentation (RFC 5737, RFC 3849), which every default route leads to.
+/// Addresses reserved for documentation (RFC 5737, RFC 3849), which every default route leads to.
 constexpr const char* outside[] = {"192.0.2.1", "2001:db8::1"};
 
-/// One short attempt, and no other protocol.
-options::Options make_impatient(options::Options options) {
-  options.imds_v1 = options::ImdsV1::never;
-  options.aws.metadata_service_attempts = 1;
-  options.aws.metadata_service_timeout =
-      std::min(options.aws.metadata_service_timeout.value_or(instance_patience), instance_patience);
-  return options;
+/// @return settings for one short attempt, and IMDSv2 only.
+ImdsSettings make_quick_settings(const options::Options& options) {
+  ImdsSettings settings = resolve_imds_settings(options);
+  settings.allows_v1 = false;
+  settings.policy.attempts = 1;
+  settings.policy.attempt_timeout = std::min(
+      settings.policy.attempt_timeout.value_or(longest_instance_wait), longest_instance_wait);
+  return settings;
 }
 
 /// The instance's addresses against those of the interfaces here.
@@ -44,13 +44,11 @@ struct Comparison {
 
 Comparison compare_with_instance(Imds& imds) {
   const auto own = read_interface_addresses();
-  std::vector<std::string> others;
-  for (const char* path : {"local-ipv4", "ipv6"}) {
-    const bool is_v6 = std::string_view(path) == "ipv6";
-    const auto address =
-        imds.fetch({path, give_address}, is_v6 ? &parse_line<parse_ipv6> : &parse_line<parse_ipv4>);
+  std::string first;
+  for (const auto& [path, parse] : {std::pair("local-ipv4", &parse_ipv4), {"ipv6", &parse_ipv6}}) {
+    const auto address = imds.fetch({path, address_workaround}, parse);
     if (!address) {
-      if (others.empty()) {
+      if (first.empty()) {
         return {std::nullopt, address.error().message()};
       }
       break;
@@ -58,24 +56,24 @@ Comparison compare_with_instance(Imds& imds) {
     if (!*address) {
       continue;
     }
-    const auto normal = normalize_address(**address);
-    if (normal && std::ranges::find(own, *normal) != own.end()) {
-      return {Sourced{**address, imds.origin(path)},
-              fmt::format("the instance's address {} is one of its own", **address)};
+    const std::string& text = (*address)->value;  // in inet_ntop's spelling, like our own
+    if (std::ranges::find(own, text) != own.end()) {
+      return {*address, fmt::format("the instance's address {} is also one of its own", text)};
     }
-    others.push_back(**address);
+    first = first.empty() ? text : first;
   }
   return {std::nullopt,
-          others.empty() ? "the instance has no address (404)"
-                         : fmt::format("the instance's address {} is not on it", others.front())};
+          first.empty()
+              ? "the instance has no address (404)"
+              : fmt::format("none of its interfaces has the instance's address {}", first)};
 }
 
 std::unexpected<support::Error> no_address(std::string_view problem) {
   return support::failure(
       support::ExitCode::unavailable,
-      fmt::format("cannot find this pod's address: {}; {}, such as the pod's own status.podIP in "
-                  "ES_ENTRYPOINT_PUBLISH_HOST",
-                  problem, give_address));
+      fmt::format("cannot determine this pod's address: {}", problem),
+      fmt::format("{}, such as the pod's own status.podIP in ES_ENTRYPOINT_PUBLISH_HOST",
+                  address_workaround));
 }
 
 /// @return the address that the route to `target` starts from, if peers can reach it.
@@ -83,8 +81,7 @@ Expected<std::string> read_pod_source(const std::string& target, std::uint16_t p
                                       const std::string& route) {
   const auto source = read_source_address(target, port);
   if (!source) {
-    return no_address(
-        fmt::format("there is no {}: {}", route, support::text_of_errno(source.error())));
+    return no_address(fmt::format("no {}: {}", route, support::text_of_errno(source.error())));
   }
   auto address = parse_address(*source);
   if (!address) {
@@ -102,8 +99,8 @@ Expected<Sourced<std::string>> read_own_address(const options::KubernetesService
     TRY_ASSIGN(auto address, read_pod_source(*literal, service.port, route));
     return Sourced{std::move(address), support::Origin::kubernetes(route)};
   }
-  // A name, as some managed clusters have it. A pod of an IPv6 cluster of EKS has a link-local IPv4
-  // address as well, for the way out only: then the other family's counts.
+  // A name, as in some managed clusters. A pod of an IPv6 cluster of EKS has a link-local IPv4
+  // address too, for outgoing connections only: then the other family's counts.
   const std::string route = "default route";
   auto address = read_pod_source(outside[0], service.port, route);
   if (!address) {
@@ -111,10 +108,8 @@ Expected<Sourced<std::string>> read_own_address(const options::KubernetesService
       address = std::move(other);
     }
   }
-  if (!address) {
-    return std::unexpected(std::move(address.error()));
-  }
-  return Sourced{std::move(*address), support::Origin::kubernetes(route)};
+  TRY_ASSIGN(auto text, std::move(address));
+  return Sourced{std::move(text), support::Origin::kubernetes(route)};
 }
 
 }  // namespace
@@ -125,20 +120,20 @@ bool is_kubernetes_pod(const options::Options& options) {
          !ecs.fargate;
 }
 
-Expected<PodAddress> fetch_pod_address(const Surroundings& surroundings,
-                                       const http::Deadline& deadline,
-                                       const options::Options& options) {
-  Comparison instance{std::nullopt, "AWS_EC2_METADATA_DISABLED forbids to ask for the instance's"};
-  if (!options.aws.metadata_disabled) {
-    const http::Deadline soon = deadline.within(
-        std::min(surroundings.patience.value_or(instance_patience), instance_patience));
-    http::GivenTokens tokens;
-    Imds imds(surroundings, soon, tokens, make_impatient(options));
-    instance = compare_with_instance(imds);
-  }
+Expected<PodAddress> fetch_pod_address(const http::Retrier& retrier,
+                                       const options::Options& options,
+                                       std::optional<http::Clock::Duration> patience) {
+  const http::Deadline soon = retrier.deadline().within(
+      std::min(patience.value_or(longest_instance_wait), longest_instance_wait));
+  Imds imds(retrier.before(soon), make_quick_settings(options));
+  auto instance = options.aws.metadata_disabled
+                      ? Comparison{std::nullopt,
+                                   "AWS_EC2_METADATA_DISABLED forbids reading the "
+                                   "instance's address"}
+                      : compare_with_instance(imds);
   if (instance.shared) {
     spdlog::debug("this pod is on its host's network: {}", instance.reason);
-    return PodAddress{std::move(*instance.shared), true, std::move(instance.reason)};
+    return PodAddress{*std::move(instance.shared), true, std::move(instance.reason)};
   }
   spdlog::debug("this pod publishes its own address: {}", instance.reason);
   TRY_ASSIGN(auto own, read_own_address(*options.kubernetes));

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <utility>
 
 namespace es_entrypoint::metadata {
@@ -13,73 +14,69 @@ namespace {
 
 using support::Expected;
 using Groups = std::vector<std::string>;
-using FoundGroups = Expected<std::optional<support::Sourced<Groups>>>;
+using GroupsResult = Expected<support::Sourced<Groups>>;
+using OptionalGroups = std::optional<support::Sourced<Groups>>;
 
-FoundGroups find_in_imds(Sources& sources, const std::string& path,
-                         Checked<Groups> (*parse)(std::string_view)) {
-  TRY_ASSIGN(auto groups, sources.imds.fetch({path, give_groups}, parse));
-  if (!groups) {
-    return std::nullopt;
-  }
-  return support::Sourced{std::move(*groups), sources.imds.origin(path)};
+constexpr std::string_view groups_workaround =
+    "name them with --discovery-groups, or consider every instance with --discovery-groups all";
+
+Expected<OptionalGroups> fetch_ids(Sources& sources, const std::string& mac) {
+  return sources.imds.fetch(
+      {fmt::format("network/interfaces/macs/{}/security-group-ids", mac), groups_workaround},
+      &parse_group_ids);
 }
 
-FoundGroups find_ids(Sources& sources, const std::string& mac) {
-  return find_in_imds(sources, fmt::format("network/interfaces/macs/{}/security-group-ids", mac),
-                      &parse_group_ids);
-}
-
-/// Without groups every instance of the region would be a peer: that only the operator may choose.
+/// Without groups every instance of the region would be a peer: only the operator may choose that.
 std::unexpected<support::Error> no_groups(std::string_view source, std::string_view reason) {
   return support::failure(
       support::ExitCode::unavailable,
-      fmt::format("cannot read the security groups from {}: {}; {}", source, reason, give_groups));
+      fmt::format("cannot read the security groups from {}: {}", source, reason),
+      std::string(groups_workaround));
 }
 
 /// The instance's metadata lists the interfaces of its tasks too, unless they are on a trunk.
-FoundGroups find_groups_of_task(Sources& sources) {
-  TRY_ASSIGN(const auto fargate, sources.is_fargate());
+GroupsResult fetch_groups_of_task(Sources& sources) {
+  TRY_ASSIGN(const auto fargate, sources.fetch_is_fargate());
   if (fargate) {
     return no_groups("ECS", "it does not report those of a Fargate task");
   }
-  TRY_ASSIGN(auto container, sources.task.container(sources.task_deadline()));
-  if (!container.mac) {
-    return no_groups(to_string(sources.task.origin("MACAddress")),
-                     container.mac_problem.empty() ? "the task's interface has no MAC address there"
-                                                   : container.mac_problem);
+  TRY_ASSIGN(const auto container, sources.task.fetch_container(sources.task_deadline()));
+  const Field& mac = container.network.mac;
+  if (!mac.value) {
+    return no_groups(
+        to_string(sources.task.origin("MACAddress")),
+        mac.problem.empty() ? "the task's interface has no MAC address there" : mac.problem);
   }
-  auto ids = find_ids(sources, *container.mac);
-  if (!ids || *ids) {
-    return ids;
+  TRY_ASSIGN(auto ids, fetch_ids(sources, *mac.value));
+  if (!ids) {
+    return no_groups(to_string(sources.imds.origin("network/interfaces/macs")),
+                     "the task's interface was not found (404)");
   }
-  return no_groups(to_string(sources.imds.origin("network/interfaces/macs")),
-                   "the task's interface was not found (404)");
+  return *std::move(ids);
 }
 
-FoundGroups find_groups_of_instance(Sources& sources) {
-  TRY_ASSIGN(const auto mac, sources.imds.fetch({"mac", give_groups}, &parse_line<parse_mac>));
-  FoundGroups groups = std::nullopt;
+GroupsResult fetch_groups_of_instance(Sources& sources) {
+  TRY_ASSIGN(const auto mac, sources.imds.fetch({"mac", groups_workaround}, &parse_mac));
+  OptionalGroups groups;
   if (mac) {
-    groups = find_ids(sources, *mac);
+    TRY_ASSIGN(groups, fetch_ids(sources, mac->value));
   }
-  if (groups && !*groups) {
-    groups = find_in_imds(sources, "security-groups", &parse_group_names);
+  if (!groups) {
+    TRY_ASSIGN(groups,
+               sources.imds.fetch({"security-groups", groups_workaround}, &parse_group_names));
   }
-  if (!groups || *groups) {
-    return groups;
+  if (!groups) {
+    return no_groups(to_string(sources.imds.origin("security-groups")), "not found (404)");
   }
-  return no_groups(to_string(sources.imds.origin("security-groups")), "not found (404)");
+  return *std::move(groups);
 }
 
-/// A list of values, each as `is_good` wants it.
+/// A list of values that all satisfy `is_good`.
 Checked<Groups> parse_groups(std::string_view body, bool (*is_good)(std::string_view),
                              std::string_view what) {
-  auto groups = parse_lines(body);
-  if (!groups) {
-    return groups;
-  }
-  const auto bad = std::ranges::find_if_not(*groups, is_good);
-  if (bad != groups->end()) {
+  TRY_ASSIGN(auto groups, parse_lines(body));
+  const auto bad = std::ranges::find_if_not(groups, is_good);
+  if (bad != groups.end()) {
     return std::unexpected(fmt::format("{}: {}", what, quote(*bad)));
   }
   return groups;
@@ -105,19 +102,20 @@ bool is_group_name(std::string_view text) {
 }  // namespace
 
 Checked<Groups> parse_group_ids(std::string_view body) {
-  return parse_groups(body, &is_group_id, "not a security group's id");
+  return parse_groups(body, &is_group_id, "not a security group id");
 }
 
 Checked<Groups> parse_group_names(std::string_view body) {
-  return parse_groups(body, &is_group_name,
-                      "not a security group's name, or one that no list can hold, as with a comma");
+  return parse_groups(
+      body, &is_group_name,
+      "not a security group name, or one that a list cannot hold, such as with a comma");
 }
 
-FoundGroups find_security_groups(Sources& sources) {
-  TRY_ASSIGN(const auto mode, sources.network_mode());
+GroupsResult fetch_security_groups(Sources& sources) {
+  TRY_ASSIGN(const auto mode, sources.fetch_network_mode());
   const bool of_task =
       mode == NetworkMode::awsvpc && (sources.task.exists() || sources.options.ecs.fargate);
-  return of_task ? find_groups_of_task(sources) : find_groups_of_instance(sources);
+  return of_task ? fetch_groups_of_task(sources) : fetch_groups_of_instance(sources);
 }
 
 }  // namespace es_entrypoint::metadata

@@ -1,5 +1,6 @@
 #include "es_entrypoint/metadata/sources.hpp"
 
+#include "es_entrypoint/metadata/metadata_timeout.hpp"
 #include "es_entrypoint/support/text.hpp"
 
 #include <spdlog/spdlog.h>
@@ -9,14 +10,16 @@
 
 namespace es_entrypoint::metadata {
 
-Sources::Sources(const Surroundings& surroundings, const options::Options& all_options)
+Sources::Sources(http::HttpClient& http, http::Clock& clock, const options::Options& all_options,
+                 std::optional<http::Clock::Duration> patience, const std::string& root)
     : options(all_options),
-      deadline(surroundings.clock, metadata_timeout(all_options, surroundings.root)),
-      imds(surroundings, deadline, tokens, all_options),
-      task(surroundings, deadline, tokens, all_options.ecs),
-      surroundings_(surroundings) {
+      deadline(clock, read_metadata_timeout(all_options, root)),
+      retrier(http, clock, deadline),
+      imds(retrier, resolve_imds_settings(all_options, patience)),
+      task(retrier, all_options.ecs, patience),
+      patience_(patience) {
   if (const auto& path = all_options.ecs.metadata_file) {
-    file.emplace(surroundings, deadline, path->value);
+    file.emplace(clock, deadline, path->value, patience);
   }
 }
 
@@ -25,24 +28,26 @@ bool Sources::file_is_enough() {
     return false;
   }
   const auto read = file->read(/*complete=*/false);
-  return read && *read && (*read)->ready && (*read)->network_mode != NetworkMode::unknown;
+  return read && *read && (*read)->ready && (*read)->network.mode != NetworkMode::unknown;
 }
 
 http::Deadline Sources::task_deadline() {
-  constexpr http::Clock::Duration patience = std::chrono::seconds(2);
-  return file_is_enough() ? deadline.within(patience) : deadline;
+  constexpr http::Clock::Duration longest_wait = std::chrono::seconds(2);
+  return file_is_enough() ? deadline.within(longest_wait) : deadline;
 }
 
-support::Expected<NetworkMode> Sources::network_mode() { return network_mode(task_deadline()); }
+support::Expected<NetworkMode> Sources::fetch_network_mode() {
+  return fetch_network_mode(task_deadline());
+}
 
-support::Expected<NetworkMode> Sources::network_mode(const http::Deadline& until) {
+support::Expected<NetworkMode> Sources::fetch_network_mode(const http::Deadline& until) {
   if (task.exists()) {
-    auto container = task.container(until);
+    const auto container = task.fetch_container(until);
     if (container) {
-      return known_network_mode_ = container->network_mode;
+      return container->network.mode;
     }
     if (!file_is_enough()) {
-      return std::unexpected(std::move(container.error()));
+      return std::unexpected(container.error());
     }
     if (!std::exchange(warned_of_task_, true)) {
       spdlog::warn("{}; using the ECS metadata file {} instead", container.error().message(),
@@ -50,38 +55,31 @@ support::Expected<NetworkMode> Sources::network_mode(const http::Deadline& until
     }
   }
   if (file) {
-    const auto read = file->read(/*complete=*/true);  // the mode is in the complete one only
-    if (read && *read) {
-      known_network_mode_ = (*read)->network_mode;
-    }
-  } else if (options.ecs.fargate) {
-    known_network_mode_ = NetworkMode::awsvpc;
+    const auto read = file->read(/*complete=*/true);  // only the complete one has the mode
+    return read && *read ? (*read)->network.mode : NetworkMode::unknown;
   }
-  return known_network_mode_;
+  return options.ecs.fargate ? NetworkMode::awsvpc : NetworkMode::unknown;
 }
 
-const support::Expected<PodAddress>& Sources::pod_address() {
+const support::Expected<PodAddress>& Sources::fetch_pod_address_once() {
   if (!pod_address_) {
-    pod_address_ = fetch_pod_address(surroundings_, deadline, options);
-    if (*pod_address_ && !(*pod_address_)->on_hosts_network) {
-      known_network_mode_ = NetworkMode::pod;
-    }
+    pod_address_ = fetch_pod_address(retrier, options, patience_);
   }
   return *pod_address_;
 }
 
-support::Expected<bool> Sources::is_fargate() {
+support::Expected<bool> Sources::fetch_is_fargate() {
   if (options.ecs.fargate) {
     return true;  // version 3 of the task metadata has no LaunchType
   }
   if (!task.exists()) {
     return false;
   }
-  TRY_ASSIGN(const auto whole, task.task(task_deadline()));
-  if (!whole.fargate_problem.empty()) {
-    return task.unusable(whole.fargate_problem);
+  TRY_ASSIGN(const auto metadata, task.fetch_task(task_deadline()));
+  if (!metadata.fargate_problem.empty()) {
+    return task.unusable(metadata.fargate_problem);
   }
-  return whole.fargate;
+  return metadata.fargate;
 }
 
 }  // namespace es_entrypoint::metadata

@@ -26,7 +26,7 @@ bool is_lower_case(char c) { return c >= 'a' && c <= 'z'; }
 bool is_hex_digit(char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); }
 bool is_printable_ascii(char c) { return c >= 0x20 && c < 0x7f; }
 
-std::unexpected<std::string> wrong(std::string_view what, std::string_view text) {
+std::unexpected<std::string> invalid(std::string_view what, std::string_view text) {
   return std::unexpected(fmt::format("{}: {}", what, quote(text)));
 }
 
@@ -37,7 +37,7 @@ std::string_view without_newline(std::string_view body) {
   return body;
 }
 
-/// A range of addresses, and why none of them is published.
+/// A range of addresses that are not published, and why.
 template <typename Address>
 struct Refused {
   Address network;
@@ -54,7 +54,7 @@ constexpr Refused<V4> refused_v4[] = {
     {{240}, 4, "a reserved address"},
 };
 
-/// The first that fits counts. What embeds an IPv4 address is no interface's of EC2's.
+/// The first match counts. No interface of EC2 has an address that embeds an IPv4 address.
 constexpr Refused<V6> refused_v6[] = {
     {{}, 128, "an unspecified address"},
     {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 128, "a loopback address"},
@@ -82,16 +82,16 @@ bool is_in(const Address& address, const Refused<Address>& range) {
 template <typename Address, std::size_t count>
 Checked<std::string> parse_literal(std::string_view text, int family, std::string_view family_name,
                                    const Refused<Address> (&refused)[count]) {
-  const std::string literal(text);  // inet_pton wants a NUL; an inner one ends up as no address
+  const std::string literal(text);  // inet_pton needs a NUL; an inner one makes the text invalid
   Address address{};
   if (literal.size() != std::strlen(literal.c_str()) ||
       inet_pton(family, literal.c_str(), address.data()) != 1) {
-    return wrong(fmt::format("not an {} address", family_name), text);
+    return invalid(fmt::format("not an {} address", family_name), text);
   }
   const auto range = std::ranges::find_if(
       refused, [&](const Refused<Address>& one) { return is_in(address, one); });
   if (range != std::end(refused)) {
-    return wrong(fmt::format("{}, which no peer can reach", range->why), text);
+    return invalid(fmt::format("{}, which no peer can reach", range->why), text);
   }
   std::array<char, INET6_ADDRSTRLEN> spelled{};
   inet_ntop(family, address.data(), spelled.data(), spelled.size());
@@ -102,6 +102,9 @@ Checked<std::string> parse_literal(std::string_view text, int family, std::strin
 ///         names of AWS's do not. A service that is one answer behind sends a token for a value.
 bool may_hold_token(std::string_view text) {
   constexpr std::size_t shortest = 12;
+  if (text.contains('%')) {
+    return true;
+  }
   std::size_t length = 0;
   bool has_upper = false;
   bool has_lower = false;
@@ -139,12 +142,18 @@ Checked<std::string> parse_value(std::string_view body) {
     return std::unexpected("empty");
   }
   if (value.contains('<')) {
-    return wrong("a web page, not a value", value);
+    return invalid("a web page, not a value", value);
   }
   if (!std::ranges::all_of(value, is_printable_ascii)) {
-    return wrong("not one line of plain text", value);
+    return invalid("not one line of plain text", value);
   }
   return std::string(value);
+}
+
+Checked<std::string> parse_line(std::string_view body,
+                                Checked<std::string> (*parse)(std::string_view)) {
+  TRY_ASSIGN(const auto value, parse_value(body));
+  return parse(value);
 }
 
 Checked<std::vector<std::string>> parse_lines(std::string_view body) {
@@ -170,7 +179,7 @@ Checked<std::string> parse_address(std::string_view text) {
 
 Checked<std::string> parse_region(std::string_view text) {
   if (!dialect::parse_region(text)) {
-    return wrong("not a region's name", text);
+    return invalid("not a region name", text);
   }
   return std::string(text);
 }
@@ -180,7 +189,7 @@ Checked<std::string> parse_zone(std::string_view text) {
   const auto allowed = [](char c) { return is_lower_case(c) || is_digit(c) || c == '-'; };
   if (text.empty() || text.size() > longest || !is_lower_case(text.front()) ||
       !std::ranges::all_of(text, allowed)) {
-    return wrong("not a zone's name", text);
+    return invalid("not a zone name", text);
   }
   return std::string(text);
 }
@@ -190,7 +199,7 @@ Checked<std::string> parse_instance_id(std::string_view text) {
   const std::string_view digits = text.substr(std::min(text.find('-'), text.size() - 1) + 1);
   if ((!text.starts_with("i-") && !text.starts_with("mi-")) || digits.empty() ||
       digits.size() > most_digits || !std::ranges::all_of(digits, is_hex_digit)) {
-    return wrong("not an instance's id", text);
+    return invalid("not an instance id", text);
   }
   return std::string(text);
 }
@@ -202,7 +211,7 @@ Checked<std::string> parse_mac(std::string_view text) {
     good = i % 3 == 2 ? mac[i] == ':' : is_hex_digit(mac[i]);
   }
   if (!good) {
-    return wrong("not a MAC address", text);
+    return invalid("not a MAC address", text);
   }
   return mac;
 }
@@ -216,7 +225,7 @@ std::optional<std::string> region_of_zone(std::string_view zone) {
   }
   const auto end = std::find_if_not(part + 1, zone.end(), is_digit);
   if (end == zone.end()) {
-    return std::nullopt;  // a region is no zone
+    return std::nullopt;  // a region, not a zone
   }
   std::string region(zone.begin(), end);
   return dialect::parse_region(region) ? std::optional(std::move(region)) : std::nullopt;

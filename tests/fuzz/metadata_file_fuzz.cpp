@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <string_view>
 
-/// Any bytes as the ECS metadata file: only addresses that can be published come out.
+/// Any bytes as the ECS metadata file: the result only has addresses that can be published.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace es_entrypoint::metadata;
   const auto file =
@@ -16,15 +16,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     return 0;
   }
-  for (const auto& address : {file->host_address, file->task_address}) {
+  for (const auto& address : {file->host_address.value, file->network.address.value}) {
     if (address && !parse_address(*address)) {
       std::abort();
     }
   }
-  if (file->zone && !parse_zone(*file->zone)) {
+  if (file->zone.value && !parse_zone(*file->zone.value)) {
     std::abort();
   }
-  if (file->region && !parse_region(*file->region)) {
+  if (file->region.value && !parse_region(*file->region.value)) {
     std::abort();
   }
   return 0;

@@ -20,7 +20,7 @@ bool is_one_line(const std::string& text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f; });
 }
 
-/// The value that was taken, or why none was.
+/// A value is one line; a refusal has a printable reason.
 void expect_text(const Checked<std::string>& text) {
   using es_entrypoint::support::printable;
   const bool good =
@@ -45,20 +45,20 @@ void expect_literal(const std::string& address) {
 
 }  // namespace
 
-/// Any bytes as the body of an answer: what is taken for a value is one line of plain text, what
-/// is taken for an address is one, and the reason of a refusal is printable.
+/// Any bytes as the body of a response: an accepted value is one line of plain text, an accepted
+/// address is a literal, and the reason of a refusal is printable.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view body(reinterpret_cast<const char*>(data), size);
   const auto value = parse_value(body);
   expect_text(value);
 
-  const auto address = parse_line<parse_address>(body);
+  const auto address = parse_line(body, &parse_address);
   expect_text(address);
   if (address) {
     expect_literal(*address);
   }
 
-  for (const auto& name : {parse_line<parse_zone>(body), parse_line<parse_mac>(body)}) {
+  for (const auto& name : {parse_line(body, &parse_zone), parse_line(body, &parse_mac)}) {
     expect_text(name);
     expect(!name || !name->contains('/'));
   }

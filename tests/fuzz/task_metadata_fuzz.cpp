@@ -17,18 +17,16 @@ void expect_one_line(const Checked<Document>& document) {
 }
 
 void expect_own_address(const ContainerMetadata& container) {
-  if (!container.address) {
-    return;
-  }
-  if (container.network_mode != NetworkMode::awsvpc || !parse_address(*container.address)) {
+  const auto& [mode, problem, address, mac] = container.network;
+  if (address.value && (mode != NetworkMode::awsvpc || !parse_address(*address.value))) {
     std::abort();
   }
 }
 
 }  // namespace
 
-/// Any bytes as the task metadata endpoint's answers: only an address of awsvpc's comes out, and
-/// only one that can be published.
+/// Any bytes as the task metadata endpoint's responses: the result only has addresses of awsvpc,
+/// and only such that can be published.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto container = parse_container_metadata(text);

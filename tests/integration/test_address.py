@@ -1,4 +1,4 @@
-"""Which address is published, who asserted it, and which are refused."""
+"""Which address is published, which source it comes from, and which are refused."""
 
 import json
 
@@ -18,18 +18,18 @@ def published(result) -> str | None:
 
 
 @pytest.mark.parametrize("mode", [None, "auto", "imds"])
-def test_outside_of_ecs_it_is_the_instances_address(launch, mode):
+def test_outside_ecs_it_is_the_instances_address(launch, mode):
     assert published(launch(*[f"--publish-host={mode}"] if mode else [])) == "10.0.1.11"
 
 
-def test_none_publishes_nothing_and_asks_nobody(launch, imds):
+def test_none_publishes_nothing_and_sends_no_request(launch, imds):
     assert published(launch("--publish-host=none")) is None
     assert imds.connections == 0
 
 
 @pytest.mark.parametrize("given", ["10.1.2.3", "127.0.0.1", "0.0.0.0", "169.254.1.2", "224.0.0.1", "::1", "fe80::1",
                                    "2001:db8::7", "node-1.example.org", "_eth0_", "_local_"])
-def test_what_the_operator_gives_is_published_as_it_is(launch, imds, given):
+def test_what_the_operator_specifies_is_published_unchanged(launch, imds, given):
     assert published(launch(f"--publish-host={given}")) == given
     assert imds.connections == 0
 
@@ -47,7 +47,7 @@ def test_one_trailing_newline_is_trimmed(launch, body):
     "10.0.1.11\n10.0.1.12", "10.0.1.11,10.0.1.12", "10.0.1.11\0", "10.0.1.11 --path.data=/etc", "localhost",
     "ip-10-0-1-11.ec2.internal", "<html><body>Sign in</body></html>", "404 - Not Found", "null", "\x1b[31m", "é",
 ])
-def test_what_the_service_says_is_refused_unless_it_is_one_address_that_peers_can_reach(launch, body):
+def test_a_body_is_refused_unless_it_is_one_address_that_peers_can_reach(launch, body):
     with MetadataService({"local-ipv4": body}) as service:
         result = launch("--metadata-timeout=500ms", service=service)
     assert result.status == 69
@@ -78,7 +78,7 @@ def test_the_endpoint_mode_chooses_among_the_real_addresses(launcher, engine, na
             "[fd00:ec2::254]" if mode.lower() == "ipv6" else "169.254.169.254"}
 
 
-def test_without_any_variable_the_real_address_is_asked(launcher, engine, namespace):
+def test_without_any_variable_the_request_goes_to_the_real_address(launcher, engine, namespace):
     namespace.add_address("169.254.169.254")
     with MetadataService(sock=namespace.listen("169.254.169.254", 80)):
         result = launcher.run(environment={"ES_ENTRYPOINT_ENGINE_HOME": engine.path}, namespace=namespace)
@@ -95,7 +95,7 @@ def test_an_awsvpc_task_publishes_its_own_address_and_never_its_instances(launch
     assert LOCAL_IPV4 not in imds.asked
 
 
-def test_the_newer_task_endpoint_is_asked_where_both_are_there(launch):
+def test_the_newer_task_endpoint_is_used_if_both_are_set(launch):
     with TaskMetadata(awsvpc_container("10.0.2.4")) as v4, \
             TaskMetadata(awsvpc_container("10.0.2.3"), version="v3") as v3:
         result = launch(environment=v4.environment | v3.environment)
@@ -159,7 +159,7 @@ def test_dynamic_host_ports_are_published(launch, tmp_path_of_anybody):
     assert not any("publish_port" in word for word in off.engine.argv)
 
 
-def test_a_host_port_that_the_metadata_file_does_not_know_is_not_published(launch, tmp_path_of_anybody):
+def test_a_host_port_that_is_missing_in_the_metadata_file_is_not_published(launch, tmp_path_of_anybody):
     path = tmp_path_of_anybody / "ecs-container-metadata.json"
     path.write_text(json.dumps({"HostPrivateIPv4Address": "10.0.1.77", "MetadataFileStatus": "READY",
                                 "PortMappings": [{"ContainerPort": 9200, "HostPort": 0, "Protocol": "tcp"},
@@ -167,21 +167,21 @@ def test_a_host_port_that_the_metadata_file_does_not_know_is_not_published(launc
     with TaskMetadata(bridge_container()) as task:
         result = launch(environment=task.environment | {"ECS_CONTAINER_METADATA_FILE": str(path)})
     assert not any("publish_port" in word for word in result.engine.argv)
-    assert len([line for line in result.err.splitlines() if "warn" in line and "ports 9200 and 9300" in line]) == 1
+    assert len([line for line in result.err.splitlines() if "warn" in line and "9200 and 9300" in line]) == 1
 
 
 @pytest.mark.parametrize("words", [
     ["--publish-host=10.1.2.3"], ["elasticsearch", "--network.publish_host=10.1.2.3"], ["--publish-host=imds"],
 ])
 @pytest.mark.parametrize("fault", [silence, respond(500), respond(404), close])
-def test_dead_task_metadata_is_no_reason_not_to_launch_where_the_address_is_known(launch, words, fault):
+def test_dead_task_metadata_does_not_stop_a_launch_with_a_known_address(launch, words, fault):
     with TaskMetadata(awsvpc_container("10.0.2.100"), faults={"*": fault}) as task:
         result = launch(*words, environment=task.environment)
     assert published(result) in ("10.1.2.3", "10.0.1.11") and result.seconds < 4
     assert [line for line in result.err.splitlines() if "warn" in line and "not published" in line]
 
 
-def test_the_same_host_ports_are_not_published(launch):
+def test_unchanged_host_ports_are_not_published(launch):
     with TaskMetadata(bridge_container({9200: 9200, 9300: 9300})) as task:
         assert not any("publish_port" in word for word in launch(environment=task.environment).engine.argv)
 
@@ -206,7 +206,7 @@ def test_an_awsvpc_task_that_discovers_through_ec2_is_warned_about(launch, make_
     assert "awsvpc" not in without.err
 
 
-def test_no_address_is_no_launch(launch):
+def test_without_an_address_the_launch_fails(launch):
     nothing = NothingListens()
     result = launch("--metadata-timeout=200ms", service=nothing)
     nothing.close()

@@ -24,7 +24,7 @@ def test_a_well_instance_passes(check, ec2_engine):
 
 @pytest.mark.parametrize("scene, name, verdict, words", [
     (dict(faults={TOKEN: silence}), "hop limit", "failure", ["2"]),
-    (dict(faults={TOKEN: respond(403)}), "imds", "failure", ["403", "switched off"]),
+    (dict(faults={TOKEN: respond(403)}), "imds", "failure", ["403", "disabled"]),
     (dict(faults={LOCAL_IPV4: respond(200, "127.0.0.1")}), "address", "failure", ["loopback"]),
     (dict(values={ROLE: None}), "credentials", "failure", ["role"]),
     (dict(v1=False), "plugin's protocol", "failure", ["token"]),
@@ -150,10 +150,10 @@ def silent_task():
     (lambda: MetadataService(faults={"*": close}), None, {"imds": "closed"}),
     (lambda: MetadataService(faults={"*": respond(503)}), None, {"imds": "503"}),
     (lambda: MetadataService(faults={TOKEN: silence}, v1=True), None, {"imds": "never answered", "hop limit": "2"}),
-    (lambda: MetadataService(faults={LOCAL_IPV4: silence}), None, {"imds": "no answer", "region": "no answer"}),
-    (MetadataService, silent_task, {"task metadata": "no answer", "address": "no answer"}),
+    (lambda: MetadataService(faults={LOCAL_IPV4: silence}), None, {"imds": "no response", "region": "no response"}),
+    (MetadataService, silent_task, {"task metadata": "no response", "address": "no response"}),
     (lambda: MetadataService(faults={"*": silence}), silent_task,
-     {"task metadata": "no answer", "imds": "never answered", "region": "no answer"}),
+     {"task metadata": "no response", "imds": "never answered", "region": "no response"}),
 ], ids=["refused", "never connected", "silent", "closed", "503", "hop limit", "silent about the address", "silent task",
         "all silent"])
 def test_it_knows_the_cause_within_two_seconds(launch, ec2_engine, service, task, causes):

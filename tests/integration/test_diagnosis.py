@@ -1,4 +1,4 @@
-"""What the one line of a failure blames, and what it must never show: the token, in whole or in pieces."""
+"""The cause that the one line of a failure names, and what it never shows: the token, in whole or in pieces."""
 
 import re
 import time
@@ -22,18 +22,18 @@ def fault(route, *behaviours, **options):
 
 @pytest.mark.parametrize("make, variables, says, never", [
     (fault(TOKEN, silence), {}, [ENDPOINT, "IMDSv2", "port"], ["hop limit", "modify-instance-metadata-options"]),
-    (fault(LOCAL_IPV4, respond(403)), {}, ["good token", "X-Forwarded-For", "kube2iam"], ["switched off"]),
-    (fault(TOKEN, respond(403)), {}, ["switched off"], ["good token"]),
+    (fault(LOCAL_IPV4, respond(403)), {}, ["valid token", "X-Forwarded-For", "kube2iam"], ["disabled"]),
+    (fault(TOKEN, respond(403)), {}, ["disabled"], ["valid token"]),
     (fault(TOKEN, respond(503)), {ATTEMPTS: "1"}, ["gave up after 1 attempt", f"{ATTEMPTS} says", "raise it"], [MORE_TIME]),
     (fault(TOKEN, respond(503)), {ATTEMPTS: "2"}, ["gave up after 2 attempts", "raise it"], [MORE_TIME]),
     (NothingListens, {ATTEMPTS: "1"}, ["correct the variable", "gave up after 1 attempt"], [MORE_TIME]),
     (fault(TOKEN, silence), {ATTEMPTS: "1"}, ["IMDSv2", "gave up after 1 attempt"], [MORE_TIME]),
     (fault(TOKEN, respond(403)), {ATTEMPTS: "1"}, ["403"], ["gave up"]),
-    (fault(TOKEN, respond(429)), {}, ["ask it less often", MORE_TIME], ["only slow"]),
-    (fault(TOKEN, respond(503)), {}, ["throttled", "ask it less often", MORE_TIME], ["only slow"]),
+    (fault(TOKEN, respond(429)), {}, ["fewer requests", MORE_TIME], ["only slow"]),
+    (fault(TOKEN, respond(503)), {}, ["throttled", "fewer requests", MORE_TIME], ["only slow"]),
     (fault(TOKEN, respond(500)), {}, ["500", "not up yet", MORE_TIME], ["only slow", "ECS"]),
-    (fault(TOKEN, respond(200)), {}, ["nothing", "not up yet", "something else", MORE_TIME], ["captive portal"]),
-    (fault(TOKEN, respond(400, HTTPS_PORT)), {}, ["may expect https", "only http is spoken"], []),
+    (fault(TOKEN, respond(200)), {}, ["empty body", "not up yet", "something else", MORE_TIME], ["captive portal"]),
+    (fault(TOKEN, respond(400, HTTPS_PORT)), {}, ["may expect https"], []),
     (fault(TOKEN, raw(b"\x15\x03\x01\0\x02\x02\x46")), {}, ["https"], []),
     (NobodyAccepts, {}, [ENDPOINT, "only slow", MORE_TIME], []),
     (lambda: MetadataService({"local-ipv4": None}), {}, ["neither local-ipv4 nor ipv6", "--publish-host ADDRESS"], [r"\?;"]),
@@ -65,15 +65,15 @@ def test_the_line_about_the_task_endpoint_names_the_cause_and_not_another(launch
 
 
 @pytest.mark.parametrize("uri, part", [
-    ("http://127.0.0.1:0", "port 0"), ("http://operator:hunter2-hunter2@127.0.0.1:9", "user name"),
+    ("http://127.0.0.1:0", "port is not a number"), ("http://operator:hunter2-hunter2@127.0.0.1:9", "user name"),
     ("http://hunter2-hunter2@127.0.0.1", "user name"), ("operator:hunter2-hunter2@127.0.0.1", "user name"),
-    ("https://operator:hunter2-hunter2@127.0.0.1", "user name"), ("https://127.0.0.1:9", "https is not spoken"),
-    ("127.0.0.1:1338", "no http:// in front"), ("http://127.0.0.1:x", "port is not a number"),
-    ("http://127.0.0.1:70000", "port is not a number"), ("http://", "no host"), ("ftp://127.0.0.1", "scheme"),
+    ("https://operator:hunter2-hunter2@127.0.0.1", "user name"), ("https://127.0.0.1:9", "https is not supported"),
+    ("127.0.0.1:1338", "does not start with http://"), ("http://127.0.0.1:x", "port is not a number"),
+    ("http://127.0.0.1:70000", "port is not a number"), ("http:///x", "no host"), ("ftp://127.0.0.1", "scheme"),
     ("http://127.0.0.1/?t=hunter2-hunter2", "query"), ("http://127.0.0.1/a b", "character"), ("http://[::1", "brackets"),
 ])
 @pytest.mark.parametrize("name", [ENDPOINT, ECS])
-def test_the_part_of_a_uri_that_is_wrong_is_named_and_its_password_is_not(launcher, engine, namespace, name, uri, part):
+def test_the_invalid_part_of_a_uri_is_named_and_its_password_is_not(launcher, engine, namespace, name, uri, part):
     environment = {ENDPOINT: "http://127.0.0.1:9", "ES_ENTRYPOINT_ENGINE_HOME": engine.path, name: uri}
     result = launcher.run("--log-level=trace", environment=environment, namespace=namespace)
     assert result.status == 64 and name in result.failure and part in result.failure
@@ -84,7 +84,7 @@ def test_the_part_of_a_uri_that_is_wrong_is_named_and_its_password_is_not(launch
     lambda: MetadataService(faults={TOKEN: silence}), lambda: MetadataService(faults={TOKEN: respond(503)}),
     NobodyAccepts,
 ])
-def test_what_may_heal_is_tried_for_as_long_as_the_line_says(launch, make):
+def test_a_temporary_failure_is_retried_for_as_long_as_the_line_says(launch, make):
     service = make()
     started = time.monotonic()
     result = launch("--metadata-timeout=19s", service=service, timeout=30)
@@ -94,7 +94,7 @@ def test_what_may_heal_is_tried_for_as_long_as_the_line_says(launch, make):
     assert promised[0] < time.monotonic() - started < 21, result.err
 
 
-def test_a_number_of_attempts_is_what_is_promised(launch):
+def test_the_line_promises_the_number_of_attempts_that_is_left(launch):
     with MetadataService(faults={TOKEN: silence}) as service:
         result = launch("--metadata-timeout=15s", service=service, environment={ATTEMPTS: "3"})
         assert len(service.requests) == 3
@@ -125,7 +125,7 @@ def test_no_piece_of_the_token_is_shown_or_published(launch, make_engine, piece,
     assert piece not in shown
 
 
-def test_the_token_that_the_task_endpoint_repeats_is_not_shown(launch, make_engine):
+def test_a_token_that_the_task_endpoint_echoes_is_not_shown(launch, make_engine):
     task = {"AvailabilityZone": TOKEN_BODY[:30], "Containers": [awsvpc_container("10.0.2.100")]}
     service = MetadataService(faults={TOKEN: respond(200, TOKEN_BODY)})
     service._may_read = lambda request: True
@@ -135,10 +135,10 @@ def test_the_token_that_the_task_endpoint_repeats_is_not_shown(launch, make_engi
     assert result.status == 69 and TOKEN_BODY[:12] not in result.err
 
 
-def test_no_more_of_a_received_value_is_quoted_than_an_address_is_long(launch):
+def test_at_most_the_length_of_an_address_is_quoted_of_a_received_value(launch):
     with MetadataService({"local-ipv4": "a" * 45 + "b" * 100}) as service:
         result = launch("--metadata-timeout=1s", service=service)
-    assert "a" * 45 in result.failure and "ab" not in result.failure
+    assert "a" * 45 in result.failure and "aab" not in result.failure
 
 
 @pytest.mark.parametrize("target, shown", [

@@ -1,4 +1,4 @@
-"""The health check: alive when the engine answers, in bounded time, one line when not."""
+"""The health check: alive if the engine responds in bounded time, otherwise one line."""
 
 import json
 
@@ -31,7 +31,7 @@ def test_an_engine_that_answers_is_alive(launch, status):
     (drip(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n" + b"x" * 100, 0.2), []),
     (delayed(20, respond(200)), []),
 ])
-def test_an_engine_that_does_not_answer_well_is_not(launch, fault, words):
+def test_an_engine_with_another_response_is_not(launch, fault, words):
     with HttpService(faults={"*": fault}) as http:
         result = check(launch, f"{http.endpoint}/")
         assert result.status == 1 and result.seconds < BOUND
@@ -46,7 +46,7 @@ def test_an_endless_answer_is_bounded(launch):
 
 
 @pytest.mark.parametrize("endpoint", [NothingListens, NobodyAccepts])
-def test_an_engine_that_is_not_there_is_not_alive(launch, endpoint):
+def test_an_engine_that_does_not_run_is_not_alive(launch, endpoint):
     absent = endpoint()
     result = check(launch, f"{absent.endpoint}/")
     absent.close()
@@ -54,14 +54,14 @@ def test_an_engine_that_is_not_there_is_not_alive(launch, endpoint):
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:x/", "https://127.0.0.1:99999/", "https://", "127.0.0.1:9200", "file:///etc/passwd"])
-def test_a_url_that_cannot_be_asked_is_a_usage_error(launch, namespace, url):
+def test_an_unusable_url_is_a_usage_error(launch, namespace, url):
     result = check(launch, url, namespace=namespace)
     assert result.status == 64
     for word in ("--healthcheck", url):
         assert word in result.failure
 
 
-def test_the_url_may_have_a_path_and_asks_for_just_that(launch):
+def test_the_url_may_have_a_path(launch):
     with HttpService({"/_cluster/health?local=true": "{}"}) as http:
         assert check(launch, f"{http.endpoint}/_cluster/health?local=true").status == 0
         assert http.asked == ["GET /_cluster/health?local=true"]
@@ -73,7 +73,7 @@ def test_the_default_is_the_engines_own_port(launcher, engine, namespace):
         assert http.asked == ["GET /"]
 
 
-def test_it_asks_no_metadata_and_needs_no_engine(launch, imds, workspace):
+def test_it_needs_neither_metadata_nor_an_installed_engine(launch, imds, workspace):
     with HttpService({"/": "{}"}) as http:
         environment = {"ES_ENTRYPOINT_ENGINE_HOME": "/nowhere", "ES_ENTRYPOINT_USER": "bogus"}
         assert check(launch, f"{http.endpoint}/", environment=environment).status == 0
@@ -87,6 +87,6 @@ def test_a_proxy_is_not_obeyed_and_a_redirect_not_followed(launch):
         assert other.connections == 0 and http.connections == 1
 
 
-def test_a_bad_variable_of_the_launch_is_no_matter_to_a_health_check(launch):
+def test_a_bad_variable_of_the_launch_does_not_affect_a_health_check(launch):
     with HttpService(faults={"*": respond(200, "{}")}) as http:
         assert check(launch, f"{http.endpoint}/", environment={"ES_ENTRYPOINT_HEAP": "much"}).status == 0

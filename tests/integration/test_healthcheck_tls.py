@@ -1,4 +1,4 @@
-"""The health check of a port that speaks TLS: alive when it does, a line that says what it speaks when not."""
+"""The health check of a TLS port: alive if it speaks TLS, otherwise one line with what it speaks."""
 
 import datetime
 import ipaddress
@@ -106,7 +106,7 @@ def test_ipv6_and_the_usual_port_of_https(launch, certificates, namespace):
         assert launch("--healthcheck=https://[::1]/", namespace=namespace).status == 0
 
 
-def test_http_in_the_place_of_https_is_told_with_the_url_to_use(launch):
+def test_http_instead_of_https_is_reported_with_the_url_to_use(launch):
     def answer_anything(connection):
         connection.respond(400)
         connection.close()
@@ -122,27 +122,27 @@ def hold(connection):
 
 
 @pytest.mark.parametrize("on_connect, words", [
-    (hold, "no whole answer came in time"),
+    (hold, "no complete response came in time"),
     (lambda connection: connection.send(b"SSH-2.0-OpenSSH_9.2\r\n"), "does not speak TLS"),
-    (lambda connection: connection.send(b"\x16\x03\x03\x00") or hold(connection), "no whole answer came in time"),
+    (lambda connection: connection.send(b"\x16\x03\x03\x00") or hold(connection), "no complete response came in time"),
     (lambda connection: connection.send(b"\0" * 65536), "does not speak TLS"),
     (lambda connection: connection.close(), "closed"),
     (lambda connection: connection.reset(), "closed"),
 ])
-def test_whatever_else_answers_is_not_alive_and_is_told_in_time(launch, on_connect, words):
+def test_any_other_server_is_not_alive_and_reported_in_time(launch, on_connect, words):
     with HttpService(on_connect=on_connect) as service:
         result = launch(f"--healthcheck={service.endpoint.replace('http:', 'https:')}/")
     assert result.status == 1 and words in result.failure and result.seconds < BOUND
 
 
-def test_a_reset_is_a_closed_connection_also_if_it_comes_before_the_probe_looks(launch):
+def test_a_reset_is_a_closed_connection_even_before_the_probe_looks(launch):
     with HttpService(on_connect=lambda connection: connection.reset()) as service:
         failures = [launch(f"--healthcheck={service.endpoint.replace('http:', 'https:')}/").failure for _ in range(20)]
     assert [failure for failure in failures if "closed" not in failure] == []
 
 
 @pytest.mark.parametrize("endpoint, words", [(NothingListens, "refused"), (NobodyAccepts, "no connection")])
-def test_a_port_where_nobody_is_is_not_alive(launch, endpoint, words):
+def test_a_port_without_a_server_is_not_alive(launch, endpoint, words):
     absent = endpoint()
     result = launch(f"--healthcheck={absent.endpoint.replace('http:', 'https:')}/")
     absent.close()
@@ -165,7 +165,7 @@ def test_the_default_url_names_its_https_twin(launch, certificates, namespace):
 
 
 @pytest.mark.parametrize("status, alive", [(401, True), (403, True), (500, False)])
-def test_a_bad_request_or_a_permission_is_no_reason_to_ask_for_tls(launch, status, alive):
+def test_a_status_other_than_400_is_not_a_reason_to_try_tls(launch, status, alive):
     with HttpService(faults={"*": respond(status)}) as http:
         assert (launch(f"--healthcheck={http.endpoint}/").status == 0) == alive
         assert http.connections == 1

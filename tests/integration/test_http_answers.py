@@ -1,6 +1,6 @@
-"""Answers that are not quite HTTP, and bytes where none belong: only what a 200 asserted is ever published.
+"""Responses that are not quite HTTP, and bytes in wrong places: only what a 200 asserted is ever published.
 
-Each is met by a launch, a dry run and a check.
+Each is sent to a launch, a dry run and a check.
 """
 
 import contextlib

@@ -169,8 +169,8 @@ def test_discovery_through_ec2_finds_instances_and_not_pods(launch_in, pod, make
 
 
 @pytest.mark.parametrize("scene, words", [
-    ("pod", ["on a network of its own", "the instance's address 10.0.1.11 is not on it"]),
-    ("host", ["on its host's network", "10.0.1.11 is one of its own"]),
+    ("pod", ["on a network of its own", "none of its interfaces has the instance's address 10.0.1.11"]),
+    ("host", ["on its host's network", "10.0.1.11 is also one of its own"]),
     ("absent", ["on a network of its own", "cannot read"]),
 ])
 def test_the_check_says_which_address_it_is_and_why(launch_in, pod, scene, words):

@@ -1,18 +1,13 @@
 #pragma once
 
 #include "es_entrypoint/check/finding.hpp"
+#include "es_entrypoint/http/clock.hpp"
 #include "es_entrypoint/metadata/instance_facts.hpp"
 #include "es_entrypoint/metadata/sources.hpp"
-#include "es_entrypoint/metadata/surroundings.hpp"
 
 namespace es_entrypoint::check {
 
 // Tested by tests/integration/test_check.py and test_check_metadata.py.
-
-/// Sends one request to the instance's metadata service without a token.
-/// @return the status: 200 if that is allowed, 401 if not; 0 if there is no response in time.
-[[nodiscard]] int ask_without_token(metadata::Sources& sources,
-                                    const metadata::Surroundings& surroundings);
 
 /// @return whether this is known to be a Fargate task.
 [[nodiscard]] bool has_no_instance(metadata::Sources& sources);
@@ -23,8 +18,7 @@ namespace es_entrypoint::check {
 /// @return findings with a failure for each source that cannot be used; whether one is needed
 /// depends
 ///         on what the facts come from.
-[[nodiscard]] Findings check_sources(metadata::Sources& sources,
-                                     const metadata::Surroundings& surroundings,
+[[nodiscard]] Findings check_sources(metadata::Sources& sources, const http::Clock& clock,
                                      const metadata::Needs& needs);
 
 // What the launch would use of that.

@@ -1,53 +1,27 @@
 #pragma once
 
+#include "es_entrypoint/http/http.hpp"
+
 #include <chrono>
-#include <functional>
-#include <optional>
-#include <string>
+#include <expected>
 #include <string_view>
 
 namespace es_entrypoint::healthcheck {
 
-/// Where a URL leads, both parts as getaddrinfo takes them: an IPv6 address without its brackets.
-struct HostAndPort {
-  std::string host;
-  std::string port;
-
-  bool operator==(const HostAndPort&) const = default;
+/// What a port speaks, judged by its answer to a TLS ClientHello.
+enum class Protocol {
+  tls,    ///< a TLS record came: a ServerHello, or an alert
+  http,   ///< an HTTP status line
+  other,  ///< anything else
 };
 
-/// @param url an http or https URL that the command line accepted
-/// @return its host and port; 443 or 80 where the URL has no port.
-[[nodiscard]] HostAndPort parse_host_and_port(std::string_view url);
+/// @param bytes the first six bytes of the answer, or all of a shorter one
+[[nodiscard]] Protocol classify_answer(std::string_view bytes);
 
-/// What came back for a TLS ClientHello.
-enum class TlsAnswer {
-  tls,            ///< a TLS record: a ServerHello, or an alert
-  http,           ///< an HTTP status line
-  other,          ///< bytes that are neither
-  closed,         ///< nothing: the connection was closed or reset
-  silent,         ///< nothing whole in time
-  refused,        ///< nothing listens
-  no_connection,  ///< no route, or connecting took too long
-  unresolved,     ///< the name has no address, or none in time
-};
-
-/// @param bytes what has come so far
-/// @param ended whether no more will come
-/// @return tls, http, other or closed; nothing while more bytes are needed.
-[[nodiscard]] std::optional<TlsAnswer> classify_tls_answer(std::string_view bytes, bool ended);
-
-/// The peer may accept the connection and reset it before we look: that is closed, not unconnected.
-/// @param error the errno of a connect that failed
-/// @return refused, closed or no_connection.
-[[nodiscard]] TlsAnswer classify_failed_connection(int error);
-
-/// Connects to the URL's host and port, offers TLS 1.2 and 1.3 in a ClientHello, and looks at the
+/// Connects to the URI's host and port, offers TLS 1.2 and 1.3 in a ClientHello, and looks at the
 /// first bytes of the answer. No handshake is completed and no certificate verified.
-/// @param patience with all of it: resolving, connecting, waiting
-[[nodiscard]] TlsAnswer probe_tls(std::string_view url, std::chrono::milliseconds patience);
-
-/// `probe_tls`, or a test's own.
-using TlsProbe = std::function<TlsAnswer(std::string_view url, std::chrono::milliseconds patience)>;
+/// @return what the port speaks, or why there is no answer.
+[[nodiscard]] std::expected<Protocol, http::TransportFailure> fetch_protocol(
+    http::HttpClient& http, const http::Uri& uri, std::chrono::milliseconds timeout);
 
 }  // namespace es_entrypoint::healthcheck

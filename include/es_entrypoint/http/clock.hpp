@@ -5,7 +5,7 @@
 
 namespace es_entrypoint::http {
 
-/// Time, so that tests need not wait for it.
+/// Time, so that tests need not wait for it. Tested by retry_test.
 class Clock {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;
@@ -27,7 +27,7 @@ class SteadyClock final : public Clock {
   void sleep_for(Duration duration) override;
 };
 
-/// The end of the time that everything asked of the metadata services has together.
+/// The end of the time that all requests to the metadata services have together.
 class Deadline {
  public:
   Deadline(const Clock& clock, Clock::Duration whole)

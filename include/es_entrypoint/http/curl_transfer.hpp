@@ -5,43 +5,48 @@
 
 #include <curl/curl.h>
 
-#include <chrono>
+#include <array>
 #include <cstddef>
-#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace es_entrypoint::http {
 
-/// What one transfer of libcurl's has come to.
+struct FreeHandle {
+  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+};
+
+/// One transfer of libcurl's, and what it has come to. Tested with `CurlHttpClient`.
 struct Transfer {
-  CURL* curl = nullptr;                                  ///< not owned
-  std::function<void(TransportFailure::Kind)> on_delay;  ///< empty once it was called
-  std::chrono::steady_clock::time_point delayed_at;
+  /// Makes a handle that reports to this object, which therefore stays where it is.
+  Transfer();
+  Transfer(const Transfer&) = delete;
+  Transfer& operator=(const Transfer&) = delete;
+  ~Transfer() = default;
+
+  /// @return whether the response is complete as far as it matters: an error's body may be too
+  ///         long, cut short or late.
+  [[nodiscard]] bool is_sufficient() const {
+    return head.is_complete() && malformed.empty() && head.status() != 200;
+  }
+  [[nodiscard]] TransportFailure make_failure(CURLcode code) const;
+
   ResponseHead head;
-  std::string_view malformed;  ///< why; empty while nothing is
+  std::string_view malformed;  ///< why; empty unless it is
   std::string body;
   std::size_t body_limit = 0;
   std::size_t header_bytes = 0;
   std::vector<int> sockets;  ///< the open ones
-  int socket_error = 0;      ///< errno, when one could not be made
+  int socket_error = 0;      ///< errno, if one could not be made
   bool connected = false;
-  bool heard = false;  ///< a byte came on a socket that is closed now
+  bool has_received = false;  ///< a byte, on a socket that is closed now
   bool too_large = false;
-
-  /// @return whether the answer is whole as far as it matters: an error's body may be too long,
-  ///         cut or late.
-  [[nodiscard]] bool tells_enough() const {
-    return head.is_complete() && malformed.empty() && head.status() != 200;
-  }
+  std::array<char, CURL_ERROR_SIZE> error{};
+  /// A handle for each transfer: nothing that one response leaves behind reaches the next. The last
+  /// member, as closing its sockets uses the others.
+  std::unique_ptr<CURL, FreeHandle> curl;
 };
-
-/// Lets libcurl tell `transfer` what comes. It outlives the handle's last use.
-void set_callbacks(CURL* curl, Transfer& transfer);
-
-/// @param detail  libcurl's words for `code`
-[[nodiscard]] TransportFailure make_failure(CURLcode code, const Transfer& transfer,
-                                            std::string detail);
 
 }  // namespace es_entrypoint::http

@@ -1,9 +1,10 @@
 #pragma once
 
+#include "es_entrypoint/http/uri.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <expected>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,23 +16,24 @@ struct HttpHeader {
   std::string_view value;
 };
 
-/// Why there is no answer, as far as a client can tell the causes apart.
+/// Why there is no response, as far as a client can distinguish the causes.
 struct TransportFailure {
   enum class Kind {
-    bad_url,          ///< not a URL that may be asked: malformed, not http, with credentials
+    bad_url,          ///< not a URI that `parse_uri` accepts
     unresolved,       ///< the host's name is unknown
-    refused,          ///< the host is there and nothing listens
+    refused,          ///< the host exists and nothing listens
     unreachable,      ///< the kernel has no way: no route, a blackhole, a prohibition
     connect_timeout,  ///< nothing came back while connecting
-    no_answer,        ///< connected, asked, and not one byte came in time
+    no_answer,        ///< connected, sent, and not one byte came in time
     slow_answer,      ///< bytes came, but not all of them in time
-    closed,           ///< the connection ended before a whole answer: reset, empty, cut short
-    too_large,        ///< a good answer's body, or any answer's headers, went over their limit
-    malformed,        ///< not HTTP, or an answer whose length is in doubt
-    internal,         ///< the client itself failed, such as for want of a file descriptor
+    closed,           ///< the connection ended before the response did: reset, empty, cut short
+    too_large,        ///< a 200's body, or any response's headers, exceeded their limit
+    malformed,        ///< not HTTP, or a response whose length is in doubt
+    internal,         ///< the client itself failed, such as without a free file descriptor
   };
   Kind kind = Kind::internal;
-  std::string detail;  ///< the client's own words, for the log; holds no secret
+  /// One sentence for the log or an error. It quotes nothing that the server sent.
+  std::string detail;
 };
 
 /// One attempt at one URL. The headers' texts belong to the caller and outlive the request.
@@ -42,21 +44,27 @@ struct HttpRequest {
   std::vector<HttpHeader> headers;
   std::chrono::milliseconds connect_timeout{500};
   std::chrono::milliseconds timeout{1000};  ///< of the whole attempt, connecting included
-  std::size_t body_limit = 65536;           ///< a longer body of a 200 is a failure, not a cut
-  /// Called once, where there is no whole answer after `delay`: with what running out of time then
-  /// would be.
-  std::function<void(TransportFailure::Kind)> on_delay = {};
-  std::chrono::milliseconds delay{1000};
+  std::size_t body_limit = 65536;           ///< a longer body of a 200 is a failure, not truncated
 };
 
 struct HttpResponse {
   int status = 0;
-  std::string body;          ///< of any status but 200 perhaps only the front
-  std::string content_type;  ///< empty where the server gave none
-  std::string redirect;      ///< where a 3xx points to; never followed
+  std::string body;      ///< possibly truncated for any status but 200
+  std::string redirect;  ///< where a 3xx points to; never followed
 };
 
 using HttpResult = std::expected<HttpResponse, TransportFailure>;
+
+/// Bytes for whatever listens at a URI's host and port, to find out which protocol it speaks.
+struct Probe {
+  Uri target;
+  std::string_view bytes;  ///< at most what the buffer of a new socket takes; belongs to the caller
+  std::size_t answer_size = 1;
+  std::chrono::milliseconds connect_timeout{500};
+  std::chrono::milliseconds timeout{1000};  ///< of the whole probe, connecting included
+};
+
+using ProbeResult = std::expected<std::string, TransportFailure>;
 
 /// The only way to the network. An implementation follows no redirects, obeys no proxy variables,
 /// and returns within the request's timeout.
@@ -67,9 +75,13 @@ class HttpClient {
   HttpClient& operator=(const HttpClient&) = delete;
   virtual ~HttpClient() = default;
 
-  /// @return any complete HTTP answer, whatever its status, and any other than a 200 as soon as its
-  ///         headers are complete; otherwise why there is none.
+  /// @return any complete HTTP response, whatever its status, and any other than a 200 as soon as
+  ///         its headers are complete; otherwise why there is none.
   [[nodiscard]] virtual HttpResult send(const HttpRequest& request) = 0;
+
+  /// @return the first `answer_size` bytes that come back, fewer if the connection ends after at
+  ///         least one; otherwise why there are none.
+  [[nodiscard]] virtual ProbeResult send(const Probe& probe) = 0;
 };
 
 }  // namespace es_entrypoint::http

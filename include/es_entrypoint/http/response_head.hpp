@@ -6,19 +6,20 @@
 
 namespace es_entrypoint::http {
 
-/// Judges the lines in front of a body, from the first of any interim answer to the empty one that
-/// ends the final answer's headers. libcurl takes more than HTTP allows: a status line in lower
-/// case for a 200, and of lengths that contradict each other the last.
+/// Checks the lines in front of a body, from the first of any interim response to the empty one
+/// that ends the final response's headers. libcurl accepts more than HTTP allows: a status line in
+/// lower case for a 200, and of contradictory lengths the last.
 /// Source: RFC 9112, sections 2.2, 4, 5 and 6.
 class ResponseHead {
  public:
-  /// @param line  with its line end; lines behind the head (trailers) are let pass
-  /// @return why the answer cannot be relied on; empty when the line is good
+  /// @param line  with its line end; lines after the head (trailers) are ignored
+  /// @return why the response cannot be relied on, such as "the response has contradictory
+  ///         Content-Lengths"; empty if the line is good
   [[nodiscard]] std::string_view read_line(std::string_view line);
 
   [[nodiscard]] bool is_complete() const { return complete_; }
 
-  /// @return the status of the answer under way, interim or final; 0 before its status line.
+  /// @return the status of the current response, interim or final; 0 before its status line.
   [[nodiscard]] int status() const { return status_; }
 
  private:

@@ -8,41 +8,65 @@
 
 namespace es_entrypoint::http {
 
-/// How often and how patiently one request is tried. The first attempt is short, because a service
-/// that is there answers in a millisecond; the later ones give a busy machine twice the time.
+/// How often and how patiently one request is tried. The first attempt is short, because a healthy
+/// service answers in a millisecond; the later ones give a busy machine twice the time.
 struct RetryPolicy {
   std::optional<unsigned> attempts = {};  ///< the operator's number; else until the deadline
-  /// Once connected, there is another way: silence is final, and half of the time is left for it.
+  /// The caller can do without: once connected, silence is final, and half of the time is left.
   bool has_alternative = false;
   std::optional<Clock::Duration> attempt_timeout = {};  ///< of every attempt, connecting included
-  std::optional<Clock::Duration> patience = {};         ///< with all attempts; else the deadline's
-  Clock::Duration first_pause{50};                      ///< doubled each time, drawn from [0, it]
+  std::optional<Clock::Duration> patience = {};  ///< with all attempts; else until the deadline
+  Clock::Duration first_pause{50};               ///< doubled each time, drawn from [0, it]
   Clock::Duration longest_pause{2000};
 };
 
-/// What became of a request after the last attempt.
-struct Attempted {
-  HttpResult result;
-  unsigned attempts = 0;                       ///< 0: the deadline had passed before the first one
-  std::optional<unsigned> most_attempts = {};  ///< as in the policy
+/// The result of a request after its last attempt, or so far.
+struct Outcome {
+  HttpResult result = std::unexpected(TransportFailure{});
+  unsigned attempts = 0;                      ///< 0: the deadline had passed before the first one
+  std::optional<unsigned> max_attempts = {};  ///< as in the policy
   Clock::Duration elapsed{0};
+
+  /// @return the response's status; 0 without a response.
+  [[nodiscard]] int status() const { return result ? result->status : 0; }
+  /// @return whether a 200 with a body came.
+  [[nodiscard]] bool is_success() const;
 };
 
-using OnDelay = std::function<void(const Attempted& so_far, Clock::Duration left)>;
-
 /// @return whether trying again can help: connections that failed or ended early, timeouts, empty
-///         answers, 429 and 5xx. Not where the answer would stay the same.
+///         bodies, 429 and 5xx. Not if the response would be the same.
 [[nodiscard]] bool is_worth_retrying(const HttpResult& result);
 
-/// Sends the request until the answer is final, the operator's attempts are used up, or the
-/// deadline passes: whatever may heal is waited for, a route that is missing while a machine boots
-/// too.
-/// @param request its timeouts are set here
-/// @param on_delay called once with what came of the attempts so far, and the time that may go by
-///                 yet, as soon as a second has gone by or will in the next pause; not where it all
-///                 ends within another; may be empty
-[[nodiscard]] Attempted send_with_retries(HttpClient& http, Clock& clock, const Deadline& deadline,
-                                          const RetryPolicy& policy, HttpRequest request,
-                                          const OnDelay& on_delay);
+/// Called at most once for a request, between two attempts, as soon as a second has passed or will
+/// pass in the next pause, unless everything ends within two: with the outcome so far, and the time
+/// that is left.
+using OnWait = std::function<void(const Outcome& so_far, Clock::Duration left)>;
+
+/// Sends requests under one deadline. Whatever may heal is waited for, even a missing route, as
+/// while a machine boots.
+class Retrier {
+ public:
+  /// All of them outlive the object.
+  Retrier(HttpClient& http, Clock& clock, const Deadline& deadline)
+      : http_(&http), clock_(&clock), deadline_(&deadline) {}
+
+  /// Sends the request until the response is final, the operator's attempts are used up, or the
+  /// time is.
+  /// @param request its timeouts are set here
+  /// @param on_wait may be empty
+  [[nodiscard]] Outcome send(const RetryPolicy& policy, HttpRequest request,
+                             const OnWait& on_wait) const;
+
+  /// @return the same under another deadline, which outlives it.
+  [[nodiscard]] Retrier before(const Deadline& deadline) const {
+    return {*http_, *clock_, deadline};
+  }
+  [[nodiscard]] const Deadline& deadline() const { return *deadline_; }
+
+ private:
+  HttpClient* http_;
+  Clock* clock_;
+  const Deadline* deadline_;
+};
 
 }  // namespace es_entrypoint::http

@@ -10,10 +10,10 @@
 
 namespace es_entrypoint::metadata {
 
-/// How the container is attached to the network, as far as ECS or Kubernetes says.
+/// How the container is attached to the network, as far as ECS or Kubernetes reports it.
 enum class NetworkMode {
   unknown,
-  bridge,  ///< or any other that gives addresses which only the host can reach
+  bridge,  ///< or any other with addresses that only the host can reach
   host,
   awsvpc,  ///< a network interface of the task's own, on Fargate always
   pod,     ///< a Kubernetes pod with an address of its own
@@ -21,23 +21,30 @@ enum class NetworkMode {
 
 struct PortMapping {
   std::uint16_t container_port = 0;
-  std::uint16_t host_port = 0;  ///< 0 where not known (yet)
+  std::uint16_t host_port = 0;  ///< 0 if not known (yet)
   std::string protocol;
 };
 
-// A field of a document that is missing, null or empty has no value. One that cannot be used has
-// none either, and says why in the problem beside it, such as "Ports is not an array": it matters
-// to whoever needs that field, and to nobody else.
+/// A field of a document, checked. One that is missing, null or empty has no value. One that cannot
+/// be used has none either, and a problem such as "MACAddress is not a string", which matters only
+/// to those who need that field.
+struct Field {
+  std::optional<std::string> value;
+  std::string problem;
+};
+
+/// The network that all containers of a task share.
+struct Network {
+  NetworkMode mode = NetworkMode::unknown;
+  std::string mode_problem;
+  Field address;  ///< the task's own; in awsvpc only
+  Field mac;      ///< of the task's own interface; in awsvpc only
+};
 
 /// A container as the task metadata endpoint describes it.
 struct ContainerMetadata {
   bool normal = true;  ///< false: one that the agent added, such as CNI_PAUSE; no more is read
-  NetworkMode network_mode = NetworkMode::unknown;
-  std::string network_problem;
-  std::optional<std::string> address;  ///< the task's own, checked; in awsvpc only
-  std::string address_problem;
-  std::optional<std::string> mac;  ///< of the task's own interface; in awsvpc only
-  std::string mac_problem;
+  Network network;
   std::vector<PortMapping> ports;  ///< those that can be used
   std::string ports_problem;
 };
@@ -46,32 +53,24 @@ struct ContainerMetadata {
 struct TaskMetadata {
   bool fargate = false;
   std::string fargate_problem;
-  std::optional<std::string> zone;
-  std::string zone_problem;
-  std::optional<std::string> region;
-  std::string region_problem;
-  std::vector<ContainerMetadata> containers;  ///< the normal ones whose network makes sense
-  std::string containers_problem;             ///< with the first one that makes none
+  Field zone;
+  Field region;
+  std::vector<ContainerMetadata> containers;  ///< the normal ones with a valid network
+  std::string containers_problem;             ///< the first problem of the others
 };
 
 /// The file that the agent writes for a container.
 struct MetadataFile {
-  bool ready = false;  ///< false: ports and networks are still to come, or never will
-  NetworkMode network_mode = NetworkMode::unknown;
-  std::string network_problem;
-  std::optional<std::string> task_address;  ///< the task's own, checked; in awsvpc only
-  std::string task_address_problem;
-  std::optional<std::string> host_address;  ///< the instance's, checked; IPv4 where it has one
-  std::string host_address_problem;
-  std::optional<std::string> zone;
-  std::string zone_problem;
-  std::optional<std::string> region;
-  std::string region_problem;
+  bool ready = false;  ///< false: ports and networks will be added later, or never
+  Network network;
+  Field host_address;  ///< the instance's; IPv4 if it has one
+  Field zone;
+  Field region;
   std::vector<PortMapping> ports;  ///< those that can be used
   std::string ports_problem;
 };
 
-// Refused as a whole is only what is not a JSON object.
+// A document as a whole is only refused if it is not a JSON object.
 
 [[nodiscard]] Checked<ContainerMetadata> parse_container_metadata(std::string_view json);
 [[nodiscard]] Checked<TaskMetadata> parse_task_metadata(std::string_view json);

@@ -1,99 +1,95 @@
 #pragma once
 
-#include "es_entrypoint/http/given_tokens.hpp"
 #include "es_entrypoint/http/retry.hpp"
-#include "es_entrypoint/http/secret.hpp"
-#include "es_entrypoint/metadata/diagnosis.hpp"
-#include "es_entrypoint/metadata/surroundings.hpp"
+#include "es_entrypoint/metadata/request.hpp"
 #include "es_entrypoint/metadata/values.hpp"
 #include "es_entrypoint/options/options.hpp"
 #include "es_entrypoint/support/error.hpp"
+#include "es_entrypoint/support/setting.hpp"
 
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace es_entrypoint::metadata {
 
-/// One item of the instance metadata, and what the operator can do without it.
+/// One item of the instance metadata, and how the operator does without it.
 struct ImdsItem {
-  std::string path;          ///< below /latest/meta-data/, such as "local-ipv4"
-  std::string_view instead;  ///< as in `Question`
+  std::string path;             ///< below /latest/meta-data/, such as "local-ipv4"
+  std::string_view workaround;  ///< as in `RequestContext`
 };
 
-/// EC2's instance metadata service, in the second version of its protocol: a token first, which
-/// lives for a minute and is wiped with this object. Without one only where the operator allowed
-/// it, and only when the service is there and gives none. Once it gave no token, or was asked in
-/// vain to the end of all patience, it is not asked again: every later item fails by that cause.
+/// How the service is reached.
+struct ImdsSettings {
+  std::string endpoint;
+  std::string_view endpoint_from;  ///< as in `RequestContext`
+  bool disabled = false;
+  bool allows_v1 = false;  ///< requests without a token, if the service issues none
+  http::RetryPolicy policy;
+};
+
+/// @param patience with one request, if less than the time that is left
+[[nodiscard]] ImdsSettings resolve_imds_settings(
+    const options::Options& options, std::optional<http::Clock::Duration> patience = {});
+
+/// EC2's instance metadata service by IMDSv2: a token first, which is valid for a minute. Without
+/// one only if the operator allowed it, and only if the service runs and issues none. Once it
+/// issued no token, or did not answer until all patience was used up, no request is sent any more:
+/// every later item fails by that cause.
 ///
 /// Source: EC2 User Guide, "Retrieve instance metadata".
 class Imds {
  public:
-  /// The client, the clock, the deadline and the tokens outlive the object.
-  Imds(const Surroundings& surroundings, const http::Deadline& deadline, http::GivenTokens& tokens,
-       const options::Options& options);
+  Imds(const http::Retrier& retrier, ImdsSettings settings)
+      : retrier_(retrier), settings_(std::move(settings)) {}
 
-  /// @return the item's text, unchecked; nothing where the service has no such item (404); 69
-  ///         with the likely cause and the remedy where there is no answer.
+  // Nothing if the service has no such item (404); 69 with the likely cause and the remedy if there
+  // is no response, or none that can be used.
+
+  /// @return the item's text, unchecked.
   [[nodiscard]] support::Expected<std::optional<std::string>> fetch(const ImdsItem& item);
+  /// @return the item's one line, checked by `parse`.
+  [[nodiscard]] support::Expected<std::optional<support::Sourced<std::string>>> fetch(
+      const ImdsItem& item, Checked<std::string> (*parse)(std::string_view));
+  /// @return the item's list, checked by `parse`.
+  [[nodiscard]] support::Expected<std::optional<support::Sourced<std::vector<std::string>>>> fetch(
+      const ImdsItem& item, Checked<std::vector<std::string>> (*parse)(std::string_view));
 
-  /// The same, checked: nothing where the service has no such item, 69 also where `parse` refuses
-  /// what it says.
-  template <typename T>
-  [[nodiscard]] support::Expected<std::optional<T>> fetch(const ImdsItem& item,
-                                                          Checked<T> (*parse)(std::string_view)) {
-    auto text = fetch(item);
-    if (!text) {
-      return std::unexpected(std::move(text.error()));
-    }
-    if (!*text) {
-      return std::nullopt;
-    }
-    auto value = parse(**text);
-    if (!value) {
-      return unusable(item, value.error());
-    }
-    return std::move(*value);
-  }
+  /// Sends one request without a token, once.
+  /// @return the status of the response: 200 if no token is needed, 401 if one is; 0 without a
+  ///         response.
+  [[nodiscard]] int fetch_status_without_token() const;
 
-  [[nodiscard]] const std::string& endpoint() const { return endpoint_; }
-  /// @return whether the token request got through and nothing came back, as where the answer's hop
-  ///         limit is too low.
+  [[nodiscard]] const std::string& endpoint() const { return settings_.endpoint; }
+  /// @return whether the token request got through and nothing came back, as if the hop limit of
+  ///         the response is too low.
   [[nodiscard]] bool left_token_unanswered() const { return token_unanswered_; }
-  /// @return whether it was asked without a token, as the operator allowed.
+  /// @return whether requests were sent without a token, as the operator allowed.
   [[nodiscard]] bool fell_back() const { return tokenless_; }
   /// @return where an item's value comes from: "imds http://169.254.169.254 local-ipv4".
   [[nodiscard]] support::Origin origin(std::string_view path) const;
 
  private:
-  /// What ended all asking.
+  /// What ended all requests.
   struct Outage {
-    Question::Kind kind = Question::Kind::imds_token;
-    http::Attempted attempted;
+    RequestContext::Kind kind = RequestContext::Kind::imds_token;
+    http::Outcome outcome;
   };
 
-  [[nodiscard]] http::Attempted send(const Question& asked, http::HttpRequest request);
-  [[nodiscard]] http::Attempted get(const ImdsItem& item);
   [[nodiscard]] support::Expected<void> ensure_token(const ImdsItem& item);
-  [[nodiscard]] std::unexpected<support::Error> fail(Question::Kind kind, const ImdsItem& item,
-                                                     http::Attempted attempted);
-  [[nodiscard]] Question question(Question::Kind kind, const ImdsItem& item) const;
-  [[nodiscard]] Question::Kind item_kind() const;
-  [[nodiscard]] std::unexpected<support::Error> unusable(const ImdsItem& item,
-                                                         std::string_view reason) const;
+  [[nodiscard]] http::Outcome send(const ImdsItem& item) const;
+  [[nodiscard]] RequestContext make_context(const ImdsItem& item) const;
+  [[nodiscard]] std::unexpected<support::Error> fail(const RequestContext& context,
+                                                     http::Outcome outcome);
+  [[nodiscard]] bool is_token_echo(const http::HttpResponse& response) const;
 
-  http::HttpClient& http_;
-  http::Clock& clock_;
-  const http::Deadline& deadline_;
-  http::GivenTokens& tokens_;
-  http::RetryPolicy policy_;
-  std::string endpoint_;
-  std::string_view endpoint_from_;
-  bool disabled_;
-  bool v1_allowed_;
+  http::Retrier retrier_;
+  ImdsSettings settings_;
   bool tokenless_ = false;
   bool token_unanswered_ = false;
-  http::Secret token_;
+  bool has_token_ = false;
+  std::vector<std::string> tokens_;  ///< all that were issued; the last one is in use
   std::optional<Outage> outage_;
 };
 

@@ -12,7 +12,7 @@
 
 namespace es_entrypoint::metadata {
 
-/// What the plan needs to know; nothing else is asked for.
+/// What the plan needs to know; nothing else is requested.
 struct Needs {
   bool address = false;
   bool ports = false;
@@ -32,9 +32,9 @@ struct Needs {
 /// Where other nodes reach this one.
 struct PeerAddress {
   NetworkMode network_mode = NetworkMode::unknown;
-  /// An IPv4 or IPv6 literal that a source asserted; or what the operator gave, as given.
+  /// An IPv4 or IPv6 literal that a source asserted, or what the operator specified, unchanged.
   std::optional<support::Sourced<std::string>> address;
-  /// The host's ports for the container's 9200 and 9300, where they differ from these.
+  /// The host's ports for the container's 9200 and 9300, if they differ from these.
   std::optional<support::Sourced<std::uint16_t>> http_port;
   std::optional<support::Sourced<std::uint16_t>> transport_port;
 };
@@ -57,6 +57,7 @@ struct Placement {
 /// As `fetch_peer_address`, for all else. The id of an instance is left out, with a warning, if
 /// there is no instance.
 /// @return 69 if anything that is needed could not be read.
+/// Tested with each source, such as by address_test and placement_test.
 [[nodiscard]] support::Expected<Placement> fetch_placement(Sources& sources, const Needs& needs);
 
 }  // namespace es_entrypoint::metadata

@@ -1,11 +1,11 @@
 #pragma once
 
-#include "es_entrypoint/http/clock.hpp"
-#include "es_entrypoint/metadata/surroundings.hpp"
+#include "es_entrypoint/http/retry.hpp"
 #include "es_entrypoint/options/options.hpp"
 #include "es_entrypoint/support/error.hpp"
 #include "es_entrypoint/support/setting.hpp"
 
+#include <optional>
 #include <string>
 
 namespace es_entrypoint::metadata {
@@ -14,23 +14,25 @@ namespace es_entrypoint::metadata {
 struct PodAddress {
   support::Sourced<std::string> address;
   bool on_hosts_network = false;  ///< `hostNetwork: true`: the address is the instance's
-  std::string reason;             ///< how that was told, for --check
+  std::string reason;             ///< how the network was recognized, for --check
 };
 
-/// @return whether this is a pod, and no ECS task.
+/// @return whether this is a pod, and not an ECS task.
 [[nodiscard]] bool is_kubernetes_pod(const options::Options& options);
 
-/// Tells by the instance's address whether the pod shares its host's network: only then one of the
-/// interfaces here has it. If the metadata service cannot be reached, as is usual for pods of EKS
-/// (hop limit 1), that is no failure: the address is the one that the route to the API server
-/// starts from, which is right on either network.
-/// @param options `kubernetes` is there
+/// Finds out by the instance's address whether the pod shares its host's network: only then one of
+/// the interfaces here has it. If the metadata service cannot be reached, as is usual for pods of
+/// EKS (hop limit 1), that is not a failure: the address is the one that the route to the API
+/// server starts from, which is right on either network.
+/// @param options of a pod
+/// @param patience with the metadata service, if less than a second
 /// @return 69 if there is no such route, or no peer could reach the address that it starts from.
 ///
 /// Source: Kubernetes, "Accessing the Kubernetes API from a Pod"; Amazon EKS best practices,
 /// "Restrict access to the instance profile" (the hop limit).
-[[nodiscard]] support::Expected<PodAddress> fetch_pod_address(const Surroundings& surroundings,
-                                                              const http::Deadline& deadline,
-                                                              const options::Options& options);
+/// Tested by tests/integration/test_kubernetes.py.
+[[nodiscard]] support::Expected<PodAddress> fetch_pod_address(
+    const http::Retrier& retrier, const options::Options& options,
+    std::optional<http::Clock::Duration> patience);
 
 }  // namespace es_entrypoint::metadata

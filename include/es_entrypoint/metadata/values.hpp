@@ -8,30 +8,27 @@
 
 namespace es_entrypoint::metadata {
 
-/// A checked value, or what is wrong with the text, to be completed by "... is" or "it is":
-/// "empty", "not an IPv4 or IPv6 address: 'x'". Bytes of the text in it are printable.
+/// A checked value, or what is wrong with the text, to be completed by "... is": "empty", "not an
+/// IPv4 or IPv6 address: 'x'". Bytes of the text in it are printable.
 template <typename T>
 using Checked = std::expected<T, std::string>;
 
 /// @return the front of a received value, printable and in quotes, for a message: no more of it
-///         than an address can be long, and nothing of what may be a token.
+///         than an address can be long, and nothing that may be a token.
 [[nodiscard]] std::string quote(std::string_view value);
 
-/// A one-line value: one trailing newline is taken off; what is empty, holds control characters or
+/// A one-line value: one trailing newline is removed; text that is empty, has control characters or
 /// anything but ASCII, or looks like a web page is refused.
 [[nodiscard]] Checked<std::string> parse_value(std::string_view body);
 
-/// The value of a one-line body, as `parse` wants it.
-template <Checked<std::string> (*parse)(std::string_view)>
-[[nodiscard]] Checked<std::string> parse_line(std::string_view body) {
-  const auto value = parse_value(body);
-  return value ? parse(*value) : value;
-}
+/// @return the value of a one-line body, checked by `parse`.
+[[nodiscard]] Checked<std::string> parse_line(std::string_view body,
+                                              Checked<std::string> (*parse)(std::string_view));
 
-/// A list, one value a line; an empty list is refused.
+/// A list, one value per line; an empty list is refused.
 [[nodiscard]] Checked<std::vector<std::string>> parse_lines(std::string_view body);
 
-// An address that can be an interface's: a literal as inet_pton takes it, and not unspecified,
+// An address that an interface can have: a literal that inet_pton accepts, and not unspecified,
 // loopback, link-local, multicast, reserved, or an IPv6 form of an IPv4 address (IPv4-compatible,
 // mapped, translated, NAT64, 6to4).
 /// @return the literal in inet_ntop's spelling.
@@ -49,15 +46,14 @@ template <Checked<std::string> (*parse)(std::string_view)>
 /// "i-" or, outside EC2, "mi-" with up to 32 hexadecimal digits.
 [[nodiscard]] Checked<std::string> parse_instance_id(std::string_view text);
 
-/// Six pairs of hexadecimal digits with colons, in lower case as the service writes it in paths.
+/// Six pairs of hexadecimal digits with colons; returned in lower case, as in the service's paths.
 [[nodiscard]] Checked<std::string> parse_mac(std::string_view text);
 
 /// @return "us-west-2" for "us-west-2b", and for local and wavelength zones such as
-///         "us-west-2-lax-1a"; nothing where that is no zone.
+///         "us-west-2-lax-1a"; nothing if the text is not a zone.
 [[nodiscard]] std::optional<std::string> region_of_zone(std::string_view zone);
 
-/// @return the region in "arn:aws:ecs:us-west-2:111122223333:task/..."; nothing where there is
-/// none.
+/// @return the region in "arn:aws:ecs:us-west-2:111122223333:task/..."; nothing if it has none.
 [[nodiscard]] std::optional<std::string> region_of_arn(std::string_view arn);
 
 }  // namespace es_entrypoint::metadata

@@ -11,7 +11,7 @@
 
 namespace es_entrypoint::http {
 
-/// Time that passes only when something takes it.
+/// Time that passes only when something takes time.
 class FakeClock final : public Clock {
  public:
   [[nodiscard]] TimePoint now() const override { return now_; }
@@ -40,8 +40,8 @@ struct Reply {
   TransportFailure::Kind failure = TransportFailure::Kind::internal;
 };
 
-/// A metadata service by script: "PUT url" or "GET url" -> what is answered, one reply after the
-/// other, the last for ever. What is not in it is answered with 404.
+/// A metadata service by script: "PUT url" or "GET url" -> its replies, one after the other, the
+/// last one for ever. Everything else is answered with 404.
 class ScriptedHttpClient final : public HttpClient {
  public:
   using Script = std::map<std::string, std::vector<Reply>>;
@@ -60,7 +60,7 @@ class ScriptedHttpClient final : public HttpClient {
 
     const auto found = script_.find(key);
     if (found == script_.end()) {
-      return HttpResponse{404, "Not Found", "text/html", ""};
+      return HttpResponse{404, "Not Found", ""};
     }
     std::vector<Reply>& replies = found->second;
     const Reply reply = replies.front();
@@ -68,11 +68,15 @@ class ScriptedHttpClient final : public HttpClient {
       replies.erase(replies.begin());
     }
 
-    pass_time(reply, request);
+    clock_.advance(duration_of(reply, request));
     if (reply.status == 0) {
       return std::unexpected(TransportFailure{reply.failure, "scripted"});
     }
-    return HttpResponse{reply.status, reply.body, "text/plain", reply.redirect};
+    return HttpResponse{reply.status, reply.body, reply.redirect};
+  }
+
+  [[nodiscard]] ProbeResult send(const Probe& /*probe*/) override {
+    return std::unexpected(TransportFailure{TransportFailure::Kind::refused, "scripted"});
   }
 
   /// @return how often a "PUT url" or "GET url" was asked.
@@ -84,16 +88,6 @@ class ScriptedHttpClient final : public HttpClient {
   std::vector<std::string> sent_headers;
 
  private:
-  void pass_time(const Reply& reply, const HttpRequest& request) {
-    Clock::Duration left = duration_of(reply, request);
-    if (request.on_delay && left > request.delay) {
-      clock_.advance(request.delay);
-      left -= request.delay;
-      request.on_delay(reply.failure);
-    }
-    clock_.advance(left);
-  }
-
   static Clock::Duration duration_of(const Reply& reply, const HttpRequest& request) {
     using Kind = TransportFailure::Kind;
     if (reply.status != 0) {

@@ -19,7 +19,7 @@ TEST(Value, LosesOneTrailingNewlineAndNoMore) {
   EXPECT_FALSE(parse_value("10.0.1.11\r\n"));
 }
 
-TEST(Value, IsRefusedWhereItIsEmptyOrNotOneLineOfPlainText) {
+TEST(Value, IsRefusedIfItIsEmptyOrNotOneLineOfPlainText) {
   using namespace std::string_literals;
   for (const std::string& body : {""s, "\n"s, "a\tb"s, "a\0b"s, "a\x1b[31mb"s, "a\x7f"s,
                                   "caf\xc3\xa9"s, "a\nb"s, "<html><body>Log in</body></html>"s}) {
@@ -27,7 +27,7 @@ TEST(Value, IsRefusedWhereItIsEmptyOrNotOneLineOfPlainText) {
   }
 }
 
-TEST(Lines, AreValuesOneALine) {
+TEST(Lines, AreOneValuePerLine) {
   EXPECT_THAT(*parse_lines("sg-1\nsg-2\n"), ElementsAre("sg-1", "sg-2"));
   EXPECT_THAT(*parse_lines("default"), ElementsAre("default"));
   EXPECT_FALSE(parse_lines("sg-1\n\nsg-2"));
@@ -52,7 +52,9 @@ void expect_row(const AddressRow& row, const Checked<std::string>& address) {
 
 class Ipv4 : public testing::TestWithParam<AddressRow> {};
 
-TEST_P(Ipv4, IsTakenIfItCanBeAnInterfaces) { expect_row(GetParam(), parse_ipv4(GetParam().text)); }
+TEST_P(Ipv4, IsAcceptedIfAnInterfaceCanHaveIt) {
+  expect_row(GetParam(), parse_ipv4(GetParam().text));
+}
 
 INSTANTIATE_TEST_SUITE_P(
     Metadata, Ipv4,
@@ -75,7 +77,9 @@ INSTANTIATE_TEST_SUITE_P(
 
 class Ipv6 : public testing::TestWithParam<AddressRow> {};
 
-TEST_P(Ipv6, IsTakenIfItCanBeAnInterfaces) { expect_row(GetParam(), parse_ipv6(GetParam().text)); }
+TEST_P(Ipv6, IsAcceptedIfAnInterfaceCanHaveIt) {
+  expect_row(GetParam(), parse_ipv6(GetParam().text));
+}
 
 INSTANTIATE_TEST_SUITE_P(
     Metadata, Ipv6,
@@ -107,6 +111,7 @@ TEST(Quote, ShowsNothingOfWhatMayBeAToken) {
   const auto refused = parse_ipv4("AQAEytiyrj-xHpdfaaryJHKMhr_hgpqyjEbbrFgudqFbjFu_xhmpnz==");
   EXPECT_THAT(refused.error(), testing::EndsWith(": 56 characters that may be a token"));
   EXPECT_EQ(quote("cut AQAEytiyrj-x"), "16 characters that may be a token");
+  EXPECT_EQ(quote("%41%51%41%45"), "12 characters that may be a token");
   EXPECT_EQ(quote("http://portal.example/Login"), "'http://portal.example/Login'");
   EXPECT_EQ(quote("sg-0a1b2c3d4e5f60718"), "'sg-0a1b2c3d4e5f60718'");
 }

@@ -1,19 +1,20 @@
-#include "es_entrypoint/metadata/surroundings.hpp"
+#include "es_entrypoint/metadata/metadata_timeout.hpp"
 
 #include "es_entrypoint/options/limits.hpp"
 #include "es_entrypoint/support/file.hpp"
 #include "es_entrypoint/support/text.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 namespace es_entrypoint::metadata {
 namespace {
 
-/// A sign of EC2: what a file under /sys says in the first place, or anywhere.
+/// A file under /sys whose text identifies EC2.
 struct Sign {
   std::string_view path;
   std::string_view text;  ///< in lower case
-  bool anywhere;
+  bool anywhere;          ///< else at the start of the file
 };
 
 constexpr Sign signs[] = {
@@ -25,34 +26,27 @@ constexpr Sign signs[] = {
     {"/sys/class/dmi/id/product_uuid", "ec2", false},    // readable by root
 };
 
-bool shows(const Sign& sign, const std::string& root) {
-  const auto text = support::read_file_if_present(root + std::string(sign.path), 4096);
-  if (!text || !*text) {
+bool is_present(const Sign& sign, const std::string& root) {
+  const auto file = support::read_file_if_present(root + std::string(sign.path), 4096);
+  if (!file || !*file) {
     return false;
   }
-  const std::string said = support::to_lower(**text);
-  return sign.anywhere ? said.contains(sign.text) : said.starts_with(sign.text);
+  const std::string text = support::to_lower(**file);
+  return sign.anywhere ? text.contains(sign.text) : text.starts_with(sign.text);
 }
 
 }  // namespace
 
-bool is_ec2_machine(const std::string& root) {
-  for (const Sign& sign : signs) {
-    if (shows(sign, root)) {
-      return true;
-    }
-  }
-  return false;
-}
-
-http::Clock::Duration metadata_timeout(const options::Options& options, const std::string& root) {
+http::Clock::Duration read_metadata_timeout(const options::Options& options,
+                                            const std::string& root) {
   if (options.metadata_timeout) {
     return *options.metadata_timeout;
   }
   const options::EcsSettings& ecs = options.ecs;
   const bool in_ecs = ecs.metadata_uri_v4 || ecs.metadata_uri_v3 || ecs.metadata_file;
-  return in_ecs || is_ec2_machine(root) ? options::metadata_timeout_on_aws
-                                        : options::metadata_timeout_elsewhere;
+  const auto is_ec2_sign = [&](const Sign& sign) { return is_present(sign, root); };
+  return in_ecs || std::ranges::any_of(signs, is_ec2_sign) ? options::metadata_timeout_on_aws
+                                                           : options::metadata_timeout_elsewhere;
 }
 
 }  // namespace es_entrypoint::metadata

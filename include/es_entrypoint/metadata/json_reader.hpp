@@ -1,0 +1,45 @@
+#pragma once
+
+#include "es_entrypoint/metadata/ecs_documents.hpp"
+#include "es_entrypoint/metadata/values.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace es_entrypoint::metadata {
+
+using Json = nlohmann::ordered_json;  // the program's only kind, for its size
+
+using Parse = Checked<std::string> (*)(std::string_view);
+
+// Reads the fields of an object whose every field may be missing, null or wrong. What is wrong is
+// noted in `problem`, if that is still empty: one problem is enough to find the cause.
+//
+// Tested by ecs_documents_test.
+
+void note(std::string& problem, std::string another);
+
+/// @return the array's objects, which live as long as `object`.
+[[nodiscard]] std::vector<const Json*> read_objects(const Json& object, const char* key,
+                                                    std::string& problem);
+
+/// @return nothing if the text is missing or empty.
+[[nodiscard]] std::optional<std::string> read_text(const Json& object, const char* key,
+                                                   std::string& problem);
+
+/// Reads a text that is checked by `parse` into the field, unless that has a value already.
+void read_field(const Json& object, const char* key, Parse parse, Field& field);
+
+/// The same for the first usable text of an array; empty ones are ignored.
+void read_first(const Json& object, const char* key, Parse parse, Field& field);
+
+/// @return the port, 0 if it is missing; nothing if it is not one.
+[[nodiscard]] std::optional<std::uint16_t> read_port(const Json& object, const char* key,
+                                                     std::string& problem);
+
+}  // namespace es_entrypoint::metadata

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "es_entrypoint/http/retry.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace es_entrypoint::metadata {
+
+inline constexpr std::string_view imds_endpoint_v4 = "http://169.254.169.254";
+inline constexpr std::string_view imds_endpoint_v6 = "http://[fd00:ec2::254]";
+
+/// What is requested from which service: enough to explain what an unsuccessful outcome means.
+struct RequestContext {
+  enum class Kind {
+    imds_token,     ///< the PUT that IMDSv2 starts with
+    imds_item,      ///< a GET with a token
+    imds_item_v1,   ///< a GET without one
+    task_metadata,  ///< the ECS task metadata endpoint
+  };
+  Kind kind = Kind::imds_item;
+  std::string what;                ///< such as "local-ipv4"
+  std::string endpoint;            ///< such as "http://169.254.169.254"
+  std::string_view endpoint_from;  ///< the variable that named the endpoint; empty for the default
+  bool fargate = false;            ///< of a task's own endpoint: there is no agent on a host
+  std::string_view workaround;     ///< how the operator does without the response, such as
+                                   ///< "specify the region in AWS_REGION"
+
+  [[nodiscard]] bool is_imds() const { return kind != Kind::task_metadata; }
+  /// @return whether the operator named the endpoint, and may have named it wrongly.
+  [[nodiscard]] bool is_custom() const {
+    return is_imds() && !endpoint_from.empty() && endpoint != imds_endpoint_v4 &&
+           endpoint != imds_endpoint_v6;
+  }
+};
+
+/// Sends the request, and logs a warning with the likely cause if that takes long.
+///
+/// Tested with `Imds` and `TaskEndpoint`.
+[[nodiscard]] http::Outcome send_request(const http::Retrier& retrier,
+                                         const http::RetryPolicy& policy, http::HttpRequest request,
+                                         const RequestContext& context);
+
+}  // namespace es_entrypoint::metadata

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "es_entrypoint/http/http.hpp"
+#include "es_entrypoint/metadata/cause.hpp"
+#include "es_entrypoint/metadata/request.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace es_entrypoint::metadata {
+
+/// @return the likely cause of getting no response. Tested by diagnosis_test.
+[[nodiscard]] Cause find_cause(const RequestContext& context,
+                               const http::TransportFailure& failure);
+
+/// An https port answers plain http with a 400 or a TLS alert, or closes the connection.
+/// @return the remedy, which suspects https first if the operator named the endpoint.
+[[nodiscard]] std::string suspect_https(const RequestContext& context, std::string_view otherwise);
+
+}  // namespace es_entrypoint::metadata
