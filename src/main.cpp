@@ -18,7 +18,6 @@
 #include "es_entrypoint/ownership/ownership_facts.hpp"
 #include "es_entrypoint/plan/format_plan.hpp"
 #include "es_entrypoint/plan/launch_plan.hpp"
-#include "es_entrypoint/plan/log_plan.hpp"
 #include "es_entrypoint/plan/needs.hpp"
 #include "es_entrypoint/process/signals.hpp"
 #include "es_entrypoint/support/arguments.hpp"
@@ -28,6 +27,8 @@
 #include "es_entrypoint/support/host_memory.hpp"
 #include "es_entrypoint/support/known_secrets.hpp"
 #include "es_entrypoint/support/log.hpp"
+#include "es_entrypoint/support/secrets.hpp"
+#include "es_entrypoint/support/warning.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -94,9 +95,21 @@ Expected<plan::LaunchPlan> plan_launch(const engine::Command& command, const Opt
                           .memory_limit = support::read_memory_limit()});
 }
 
+void log_plan(const plan::LaunchPlan& plan) {
+  for (const auto& setting : plan.added) {
+    spdlog::info("added {}", support::format_setting(setting));
+  }
+  for (const auto& setting : plan.kept) {
+    spdlog::info("kept {}", support::format_setting(setting));
+  }
+  for (const auto& warning : plan.warnings) {
+    support::warn(warning);
+  }
+}
+
 Expected<plan::LaunchPlan> plan_foreign_command(const engine::Command& command) {
   TRY_ASSIGN(const auto caller, identity::read_caller());
-  TRY_ASSIGN(const auto identity, identity::read_identity("none", caller));
+  TRY_ASSIGN(const auto identity, identity::read_identity({}, caller));
   return plan::make_foreign_plan(command, identity);
 }
 
@@ -123,7 +136,7 @@ int run_command(const engine::CommandRequest& request, const Options& options,
   if (!plan) {
     return report(plan.error());
   }
-  plan::log_plan(*plan);
+  log_plan(*plan);
   if (is_dry_run) {
     return print(plan::format_plan(*plan, options.output_format));
   }
@@ -141,10 +154,10 @@ int check_launch(const engine::CommandRequest& request, const Options& options,
   return check::worst_of(rows) == check::Verdict::failure ? 1 : printed;
 }
 
-int check_health(const std::string& url) {
+int check_health(const http::Uri& url) {
   process::install_signal_handlers("while waiting for the engine's answer");
   http::CurlHttpClient http;
-  const auto health = healthcheck::fetch_health(http, url);
+  const auto health = healthcheck::fetch_health(http, url.text);
   return health ? 0 : report(health.error());
 }
 
@@ -175,7 +188,7 @@ int main(int argc, char** argv) {
   const bool is_launch = options->mode == Mode::launch || options->mode == Mode::dry_run;
   if (is_launch && !is_foreign) {
     for (const auto& warning : cli::find_unknown_variables(environment)) {
-      spdlog::warn("{}", warning);
+      support::warn(warning);
     }
   }
   switch (options->mode) {

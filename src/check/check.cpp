@@ -49,7 +49,8 @@ Findings without_failures(Findings findings) {
 Findings check_variables(const support::Environment& environment) {
   Findings findings;
   for (const auto& warning : cli::find_unknown_variables(environment)) {
-    findings.push_back(make_finding("variable", Verdict::warning, {{}, warning}));
+    findings.push_back(
+        make_finding("variable", Verdict::warning, {{}, warning.problem, warning.remedy}));
   }
   number_repeated_subjects(findings);
   return findings;
@@ -58,8 +59,9 @@ Findings check_variables(const support::Environment& environment) {
 /// What the rooms that read would have logged.
 Findings make_findings(const support::CollectedWarnings& warnings) {
   Findings findings;
-  for (const auto& text : warnings.texts()) {
-    findings.push_back(make_finding("notice", Verdict::warning, {{}, text}));
+  for (const auto& warning : warnings.warnings()) {
+    findings.push_back(
+        make_finding("notice", Verdict::warning, {{}, warning.problem, warning.remedy}));
   }
   return findings;
 }
@@ -155,7 +157,7 @@ class Checker {
     const bool script_decides = is_chained() && !options_.user;
     const auto script_user = engine.dialect->script_user;
     const auto runs_as = script_decides && caller->uid == 0 && !script_user.empty()
-                             ? identity::read_identity(script_user, *caller)
+                             ? identity::read_identity({std::string(script_user)}, *caller)
                              : identity;
     if (!runs_as) {
       findings_.push_back(make_finding("user", Verdict::failure, runs_as.error()));
@@ -196,7 +198,8 @@ class Checker {
       findings_.push_back(check_directory(path.value, identity, chowned));
     }
     for (const auto& warning : plan->warnings) {
-      findings_.push_back(make_finding("settings", Verdict::warning, {{}, warning}));
+      findings_.push_back(
+          make_finding("settings", Verdict::warning, {{}, warning.problem, warning.remedy}));
     }
   }
 

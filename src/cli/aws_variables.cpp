@@ -8,7 +8,9 @@
 
 #include <fmt/format.h>
 
+#include <string>
 #include <string_view>
+#include <utility>
 
 namespace es_entrypoint::cli {
 namespace {
@@ -22,16 +24,15 @@ std::unexpected<support::Error> bad_variable(std::string_view name, std::string_
   return std::unexpected(invalid_value(name, value, expected, why));
 }
 
-/// Reads a URI without its trailing slashes; an empty variable is unset.
-Expected<std::optional<Sourced<std::string>>> parse_uri(const Environment& environment,
-                                                        std::string_view name,
-                                                        bool allow_https = false) {
+/// Finds a URI, without its trailing slashes; an empty variable is unset.
+Expected<std::optional<Sourced<http::Uri>>> find_uri(const Environment& environment,
+                                                     std::string_view name,
+                                                     bool allow_https = false) {
   const auto value = environment.find_non_empty(name);
   if (!value) {
     return std::nullopt;
   }
-  const auto uri =
-      http::parse_uri(value->substr(0, value->find_last_not_of('/') + 1), {.https = allow_https});
+  auto uri = http::parse_uri(*value, {.https = allow_https});
   if (!uri) {
     const auto query = value->find('?');  // which may hold a secret
     const auto shown = query == std::string_view::npos
@@ -42,7 +43,8 @@ Expected<std::optional<Sourced<std::string>>> parse_uri(const Environment& envir
                                     : "an http URI such as http://127.0.0.1:1338",
                         uri.error());
   }
-  return Sourced<std::string>{uri->text, support::Origin::environment(name)};
+  uri->text.erase(uri->text.find_last_not_of('/') + 1);
+  return Sourced{*std::move(uri), support::Origin::environment(name)};
 }
 
 /// The SDKs take "true" in any case; everything else is false.
@@ -50,12 +52,17 @@ bool is_true(const Environment& environment, std::string_view name) {
   return support::to_lower(environment.find(name).value_or("")) == "true";
 }
 
-std::optional<Sourced<std::string>> find_first(const Environment& environment,
-                                               std::initializer_list<std::string_view> names) {
-  for (const auto name : names) {
-    if (const auto value = environment.find_non_empty(name)) {
-      return Sourced<std::string>{std::string{*value}, support::Origin::environment(name)};
+Expected<std::optional<Sourced<dialect::Region>>> find_region(const Environment& environment) {
+  for (const std::string_view name : {"AWS_REGION", "AWS_DEFAULT_REGION"}) {
+    const auto value = environment.find_non_empty(name);
+    if (!value) {
+      continue;
     }
+    auto region = dialect::parse_region(*value);
+    if (!region) {
+      return bad_variable(name, *value, "a region's name such as eu-central-1");
+    }
+    return Sourced{*std::move(region), support::Origin::environment(name)};
   }
   return std::nullopt;
 }
@@ -77,8 +84,8 @@ Expected<std::optional<std::uint64_t>> parse_count(const Environment& environmen
 
 Expected<options::AwsSettings> parse_aws_variables(const Environment& environment) {
   options::AwsSettings aws;
-  TRY_ASSIGN(aws.metadata_endpoint, parse_uri(environment, "AWS_EC2_METADATA_SERVICE_ENDPOINT"));
-  TRY_ASSIGN(aws.ec2_endpoint, parse_uri(environment, "AWS_ENDPOINT_URL_EC2", true));
+  TRY_ASSIGN(aws.metadata_endpoint, find_uri(environment, "AWS_EC2_METADATA_SERVICE_ENDPOINT"));
+  TRY_ASSIGN(aws.ec2_endpoint, find_uri(environment, "AWS_ENDPOINT_URL_EC2", true));
   TRY_ASSIGN(const auto timeout, parse_count(environment, "AWS_METADATA_SERVICE_TIMEOUT", 3600));
   TRY_ASSIGN(const auto attempts,
              parse_count(environment, "AWS_METADATA_SERVICE_NUM_ATTEMPTS", 1000));
@@ -98,19 +105,18 @@ Expected<options::AwsSettings> parse_aws_variables(const Environment& environmen
   }
   aws.metadata_disabled = is_true(environment, "AWS_EC2_METADATA_DISABLED");
   aws.metadata_v1_disabled = is_true(environment, "AWS_EC2_METADATA_V1_DISABLED");
-  aws.region = find_first(environment, {"AWS_REGION", "AWS_DEFAULT_REGION"});
-  if (aws.region && !dialect::parse_region(aws.region->value)) {
-    return bad_variable(aws.region->origin.where, aws.region->value,
-                        "a region's name such as eu-central-1");
-  }
+  TRY_ASSIGN(aws.region, find_region(environment));
   return aws;
 }
 
 Expected<options::EcsSettings> parse_ecs_variables(const Environment& environment) {
   options::EcsSettings ecs;
-  TRY_ASSIGN(ecs.metadata_uri_v4, parse_uri(environment, "ECS_CONTAINER_METADATA_URI_V4"));
-  TRY_ASSIGN(ecs.metadata_uri_v3, parse_uri(environment, "ECS_CONTAINER_METADATA_URI"));
-  ecs.metadata_file = find_first(environment, {"ECS_CONTAINER_METADATA_FILE"});
+  TRY_ASSIGN(ecs.metadata_uri_v4, find_uri(environment, "ECS_CONTAINER_METADATA_URI_V4"));
+  TRY_ASSIGN(ecs.metadata_uri_v3, find_uri(environment, "ECS_CONTAINER_METADATA_URI"));
+  constexpr std::string_view file_name = "ECS_CONTAINER_METADATA_FILE";
+  if (const auto file = environment.find_non_empty(file_name)) {
+    ecs.metadata_file = {std::string{*file}, support::Origin::environment(file_name)};
+  }
   ecs.fargate = environment.find("AWS_EXECUTION_ENV") == "AWS_ECS_FARGATE";
   return ecs;
 }

@@ -29,6 +29,15 @@ constexpr std::array<std::string_view, 2> imds_v1 = {"never", "fallback"};
 constexpr std::array<std::string_view, 7> log_levels = {"trace", "debug",    "info", "warning",
                                                         "error", "critical", "off"};
 
+template <typename T, typename Parse>
+bool parse_into(T& target, Parse parse, const OptionValue& value) {
+  auto parsed = parse(value.text);
+  if (parsed) {
+    target = *std::move(parsed);
+  }
+  return parsed.has_value();
+}
+
 /// Sets an option that takes nothing but its choices.
 template <typename Enum>
 bool choose(Enum& target, const OptionValue& value) {
@@ -50,9 +59,8 @@ bool choose(Options& options, const OptionValue& value) {
 }
 
 /// Sets an option that takes one of its choices, or what `parse` makes of any other text.
-template <auto member, auto parse>
-bool choose_or_parse(Options& options, const OptionValue& value) {
-  auto& target = options.*member;
+template <typename Choice, typename Parse>
+bool choose_or_parse(Sourced<Choice>& target, Parse parse, const OptionValue& value) {
   auto& [kind, given] = target.value;
   using Kind = std::remove_cvref_t<decltype(kind)>;
   target = {{Kind::given, {}}, value.origin};
@@ -60,11 +68,12 @@ bool choose_or_parse(Options& options, const OptionValue& value) {
     kind = static_cast<Kind>(*value.choice);
     return true;
   }
-  auto parsed = parse(value.text);
-  if (parsed) {
-    given = *std::move(parsed);
-  }
-  return parsed.has_value();
+  return parse_into(given, parse, value);
+}
+
+template <auto member, auto parse>
+bool choose_or_parse(Options& options, const OptionValue& value) {
+  return choose_or_parse(options.*member, parse, value);
 }
 
 template <options::Mode mode>
@@ -81,9 +90,8 @@ bool choose_mode(Options& options, const OptionValue& value) {
 }
 
 bool set_user(Options& options, const OptionValue& value) {
-  auto user = parse_user(value.text);
-  options.user = {user.value_or(""), value.origin};
-  return user.has_value();
+  options.user = {{}, value.origin};
+  return value.choice || parse_into(options.user->value.specification, parse_user, value);
 }
 
 bool set_own(Options& options, const OptionValue& value) {
@@ -98,8 +106,9 @@ bool set_engine_home(Options& options, const OptionValue& value) {
 }
 
 bool set_engine_version(Options& options, const OptionValue& value) {
-  options.engine_version = {value.text, value.origin};
-  return !value.text.empty();
+  auto& target = options.engine_version.emplace();
+  target.origin = value.origin;
+  return parse_into(target.value, parse_engine_version, value);
 }
 
 bool set_metadata_timeout(Options& options, const OptionValue& value) {
@@ -116,8 +125,10 @@ bool set_log_level(Options& options, const OptionValue& value) {
 
 bool set_healthcheck(Options& options, const OptionValue& value) {
   options.mode = options::Mode::healthcheck;
-  options.healthcheck_url = value.text;
-  return http::parse_uri(value.text, {.https = true, .query = true}).has_value();
+  return parse_into(
+      options.healthcheck_url,
+      [](const std::string& text) { return http::parse_uri(text, {.https = true, .query = true}); },
+      value);
 }
 
 std::vector<OptionRow> make_table() {

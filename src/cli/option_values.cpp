@@ -51,12 +51,21 @@ std::optional<std::vector<std::string>> parse_group_names(const std::string& tex
   return names;
 }
 
-std::optional<std::string> parse_heap_size(const std::string& text) {
+std::optional<options::HeapSize> parse_heap_size(const std::string& text) {
   const auto size = support::parse_size(text);
   // The JVM does not know the unit "t".
   const bool is_good =
       size && *size >= options::smallest_heap && !text.ends_with('t') && !text.ends_with('T');
-  return is_good ? std::optional(text) : std::nullopt;
+  return is_good ? std::optional(options::HeapSize{*size, text}) : std::nullopt;
+}
+
+std::optional<options::EngineVersion> parse_engine_version(const std::string& text) {
+  auto version = dialect::parse_version(text);
+  if (!version) {
+    return std::nullopt;
+  }
+  const bool names_distribution = version->text != text;
+  return options::EngineVersion{*std::move(version), names_distribution};
 }
 
 std::optional<std::string> parse_user(const std::string& text) {

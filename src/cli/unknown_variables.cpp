@@ -54,16 +54,15 @@ std::string_view find_nearest(std::string_view name, const std::vector<std::stri
 
 }  // namespace
 
-std::vector<std::string> find_unknown_variables(const support::Environment& environment) {
+std::vector<support::Warning> find_unknown_variables(const support::Environment& environment) {
   const auto known = known_variables();
-  std::vector<std::string> warnings;
+  std::vector<support::Warning> warnings;
   for (const auto& [name, value] : environment.variables()) {
     if (name.starts_with(prefix) && !value.empty() &&
         std::ranges::find(known, name) == known.end()) {
-      warnings.push_back(
-          fmt::format("es-entrypoint has no variable {}, which is ignored; did you "
-                      "mean {}?",
-                      support::printable(name), find_nearest(name, known)));
+      warnings.push_back({fmt::format("es-entrypoint has no variable {}, which is ignored",
+                                      support::printable(name)),
+                          fmt::format("did you mean {}?", find_nearest(name, known))});
     }
   }
   return warnings;

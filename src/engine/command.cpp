@@ -131,7 +131,6 @@ std::span<const std::string> Command::engine_words() const {
 
 Expected<Command> find_command(const CommandRequest& request, const Environment& environment,
                                const Options& options) {
-  TRY(check_given_version(options));
   TRY_ASSIGN(auto command, find_by_kind(request, environment, options));
   if (request.prefix.empty()) {
     return command;

@@ -71,37 +71,24 @@ std::vector<dialect::Version> versions_in(const std::string& home) {
 
 /// The version that the operator specifies. Without a distribution in front, the command's name
 /// decides it.
-Expected<std::optional<dialect::Version>> given_version(const Options& options,
-                                                        std::string_view program) {
-  const auto& given = options.engine_version;
-  TRY(check_given_version(options));
-  auto version = given ? dialect::parse_version(given->value) : std::nullopt;
-  const bool names_distribution = version && given->value != version->text;
+std::optional<dialect::Version> specified_version(const Options& options,
+                                                  std::string_view program) {
+  if (!options.engine_version) {
+    return std::nullopt;
+  }
+  auto [version, names_distribution] = options.engine_version->value;
   const auto opensearch = dialect::Distribution::opensearch;
-  if (version && !names_distribution &&
-      basename_of(program).starts_with(dialect::name_of(opensearch))) {
-    version->distribution = opensearch;
+  if (!names_distribution && basename_of(program).starts_with(dialect::name_of(opensearch))) {
+    version.distribution = opensearch;
   }
   return version;
 }
 
 }  // namespace
 
-Expected<void> check_given_version(const Options& options) {
-  const auto& given = options.engine_version;
-  if (!given || dialect::parse_version(given->value)) {
-    return {};
-  }
-  return support::failure(
-      ExitCode::usage,
-      fmt::format("{}: '{}' is not allowed; allowed: a version such as 1.7.6, 8.19.0 or "
-                  "opensearch-2.19.0",
-                  given->origin, support::printable(given->value)));
-}
-
 Expected<Installation> find_installation(CommandKind kind, const std::string& program,
                                          const Environment& environment, const Options& options) {
-  TRY_ASSIGN(const auto given, given_version(options, program));
+  const auto given = specified_version(options, program);
   const auto homes = candidate_homes(kind, program, environment, options);
   for (const auto& home : homes) {
     const auto versions = versions_in(home);

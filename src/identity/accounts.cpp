@@ -6,8 +6,8 @@
 namespace es_entrypoint::identity {
 namespace {
 
-/// Takes what stands before the next separator off the front of `rest`.
-/// @return nothing when the text was used up before.
+/// Takes the text before the next separator off the front of `rest`.
+/// @return nothing if the text was already used up.
 std::optional<std::string_view> take_part(std::optional<std::string_view>& rest, char separator) {
   if (!rest) {
     return std::nullopt;
@@ -72,7 +72,7 @@ bool Group::has_member(std::string_view user) const {
 }
 
 std::optional<unsigned> parse_id(std::string_view text) {
-  // from_chars alone would take "-1", and the digits of "0day".
+  // from_chars alone would accept "-1", and the digits of "0day".
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   if (text.empty() || !std::ranges::all_of(text, is_digit)) {
     return std::nullopt;

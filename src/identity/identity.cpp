@@ -2,13 +2,14 @@
 
 #include "es_entrypoint/identity/accounts.hpp"
 #include "es_entrypoint/support/file.hpp"
-#include "es_entrypoint/support/text.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <optional>
+#include <utility>
 
 #include <unistd.h>
 
@@ -30,17 +31,17 @@ std::unexpected<support::Error> no_such(std::string_view kind, std::string_view 
                                         std::string_view file) {
   if (is_all_digits(name)) {
     return failure(ExitCode::no_user,
-                   fmt::format("cannot run the engine as {} {}: ids go from 0 to {}", kind,
-                               support::printable(name), maximum_id));
+                   fmt::format("cannot run the engine as {} {}: not an id", kind, name),
+                   fmt::format("ids range from 0 to {}", maximum_id));
   }
-  return failure(ExitCode::no_user,
-                 fmt::format("cannot run the engine as {0} '{1}': {2} has no such {0}; add it to "
-                             "the image, or name another by --user",
-                             kind, support::printable(name), file));
+  return failure(
+      ExitCode::no_user,
+      fmt::format("cannot run the engine as {0} '{1}': {2} has no such {0}", kind, name, file),
+      "add it to the image or choose another with --user");
 }
 
-/// The two sides of the first colon; either may be empty. A second colon stays in the group,
-/// where no name can hold it.
+/// The two sides of the first colon; either may be empty. A second colon stays in the group, whose
+/// name cannot hold it.
 struct Specification {
   std::string_view user;
   std::string_view group;
@@ -61,33 +62,23 @@ Expected<User> resolve_user(std::string_view text, std::string_view passwd, cons
   if (text.empty()) {
     return find_user(passwd, caller.uid).value_or(nameless(caller.uid, caller.gid));
   }
-  if (is_all_digits(text)) {
-    const auto uid = parse_id(text);
-    if (!uid) {
-      return no_such("user", text, "/etc/passwd");
-    }
-    return find_user(passwd, *uid).value_or(nameless(*uid, caller.gid));
+  std::optional<User> user;
+  if (!is_all_digits(text)) {
+    user = find_user(passwd, text);
+  } else if (const auto uid = parse_id(text)) {
+    user = find_user(passwd, *uid).value_or(nameless(*uid, caller.gid));
   }
-  const auto user = find_user(passwd, text);
-  if (!user) {
-    return no_such("user", text, "/etc/passwd");
-  }
-  return *user;
+  return user ? Expected<User>(*user) : no_such("user", text, "/etc/passwd");
 }
 
 Expected<gid_t> resolve_group(std::string_view text, std::string_view group) {
+  std::optional<gid_t> gid;
   if (is_all_digits(text)) {
-    const auto gid = parse_id(text);
-    if (!gid) {
-      return no_such("group", text, "/etc/group");
-    }
-    return *gid;
+    gid = parse_id(text);
+  } else if (const auto entry = find_group(group, text)) {
+    gid = entry->gid;
   }
-  const auto entry = find_group(group, text);
-  if (!entry) {
-    return no_such("group", text, "/etc/group");
-  }
-  return entry->gid;
+  return gid ? Expected<gid_t>(*gid) : no_such("group", text, "/etc/group");
 }
 
 Identity make_identity(const User& user, gid_t gid, std::vector<gid_t> groups) {
@@ -147,30 +138,27 @@ Expected<Caller> read_caller() {
   return caller;
 }
 
-Expected<Identity> read_identity(std::string_view specification, const Caller& caller) {
+Expected<Identity> read_identity(const options::UserChoice& user, const Caller& caller) {
   const auto passwd = read_account_file("/etc/passwd");
-  if (specification == "none" || caller.uid != 0) {
-    if (specification != "none") {
+  if (!user.specification || caller.uid != 0) {
+    if (user.specification) {
       spdlog::debug("the engine runs as the caller, uid {}: only root can change to user '{}'",
-                    caller.uid, support::printable(specification));
+                    caller.uid, *user.specification);
     }
-    if (!passwd) {  // it would only have told the caller's name
+    if (!passwd) {  // it would only have had the caller's name
       spdlog::debug("{}", passwd.error().message());
     }
     return keep_caller(passwd.value_or(""), caller);
   }
-  if (!passwd) {
-    return std::unexpected(passwd.error());
-  }
-
+  TRY(passwd);
   TRY_ASSIGN(const auto group, read_account_file("/etc/group"));
-  auto identity = resolve_identity(specification, *passwd, group, caller);
-  if (identity && identity->uid != 0 && identity->gid == 0 && !find_user(*passwd, identity->uid) &&
-      parse_specification(specification).group.empty()) {
+  TRY_ASSIGN(auto identity, resolve_identity(*user.specification, *passwd, group, caller));
+  if (identity.uid != 0 && identity.gid == 0 && !find_user(*passwd, identity.uid) &&
+      parse_specification(*user.specification).group.empty()) {
     spdlog::warn(
-        "user {0} has no entry in /etc/passwd and keeps the caller's group, 0 (root); name a "
-        "group too, as in --user {0}:{0}, for another",
-        identity->uid);
+        "user {0} has no entry in /etc/passwd and keeps the caller's group, 0 (root); to change "
+        "it, specify a group too, such as --user {0}:{0}",
+        identity.uid);
   }
   return identity;
 }

@@ -69,7 +69,7 @@ ImdsSettings resolve_imds_settings(const options::Options& options,
   settings.endpoint =
       aws.metadata_endpoint_mode == options::IpFamily::ipv6 ? imds_endpoint_v6 : imds_endpoint_v4;
   if (aws.metadata_endpoint) {
-    settings.endpoint = aws.metadata_endpoint->value;
+    settings.endpoint = aws.metadata_endpoint->value.text;
     settings.endpoint_from = "AWS_EC2_METADATA_SERVICE_ENDPOINT";
   }
   settings.disabled = aws.metadata_disabled;

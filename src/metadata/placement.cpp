@@ -81,7 +81,8 @@ TextResult fetch_zone(Sources& sources) {
 
 TextResult fetch_region(Sources& sources) {
   if (sources.options.aws.region) {
-    return *sources.options.aws.region;
+    const auto& region = *sources.options.aws.region;
+    return Sourced{region.value.name(), region.origin};
   }
   TRY_ASSIGN(auto region,
              fetch_from_ecs(sources, {&TaskMetadata::region, &MetadataFile::region, "TaskARN"}));

@@ -38,10 +38,10 @@ TaskEndpoint::TaskEndpoint(const http::Retrier& retrier, const options::EcsSetti
                            std::optional<http::Clock::Duration> patience)
     : retrier_(retrier), patience_(patience), fargate_(ecs.fargate) {
   if (ecs.metadata_uri_v4) {
-    uri_ = ecs.metadata_uri_v4->value;
+    uri_ = ecs.metadata_uri_v4->value.text;
     variable_ = "ECS_CONTAINER_METADATA_URI_V4";
   } else if (ecs.metadata_uri_v3) {
-    uri_ = ecs.metadata_uri_v3->value;
+    uri_ = ecs.metadata_uri_v3->value.text;
     variable_ = "ECS_CONTAINER_METADATA_URI";
   }
 }

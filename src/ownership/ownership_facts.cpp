@@ -14,7 +14,7 @@ bool owns_for_script(const options::Options& options, const engine::Command& com
                      bool caller_is_root) {
   return caller_is_root && options.own && !options.own->value.paths.empty() &&
          command.kind == engine::CommandKind::chained &&
-         (!options.user || options.user->value == "none");
+         (!options.user || !options.user->value.specification);
 }
 
 support::Expected<OwnershipFacts> read_ownership_facts(const options::Options& options,
@@ -30,7 +30,7 @@ support::Expected<OwnershipFacts> read_ownership_facts(const options::Options& o
   }
   const auto script_user = engine.dialect->script_user;
   if (!script_user.empty() && owns_for_script(options, command, caller_is_root)) {
-    TRY_ASSIGN(facts.script_identity, identity::read_identity(script_user, caller));
+    TRY_ASSIGN(facts.script_identity, identity::read_identity({std::string(script_user)}, caller));
   }
   if (owns_by_default(options, command, identity, caller_is_root)) {
     facts.protected_places = find_protected_places(engine, environment);

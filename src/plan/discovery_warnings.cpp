@@ -8,23 +8,30 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
 
 namespace es_entrypoint::plan {
 namespace {
 
 using support::Setting;
-using Warning = std::optional<std::string>;
+using Warning = std::optional<support::Warning>;
 
 constexpr std::string_view default_region = "us-east-1";
+
+Warning warn(std::string problem, std::string remedy) {
+  return support::Warning{std::move(problem), std::move(remedy)};
+}
 
 /// The endpoint that the plugin will use, if it is not the one that the launcher makes of a region.
 std::optional<Setting> find_endpoint(const PlanInput& input) {
   if (const auto* made = find_ec2_endpoint(input.engine)) {
     return *made;
   }
-  if (const auto& given = input.options.aws.ec2_endpoint) {
-    return Setting{std::string{input.engine.dialect->endpoint}, given->value, given->origin};
+  if (const auto& endpoint = input.options.aws.ec2_endpoint) {
+    return Setting{std::string{input.engine.dialect->endpoint}, endpoint->value.text,
+                   endpoint->origin};
   }
   return std::nullopt;
 }
@@ -34,13 +41,14 @@ Warning warn_of_scheme(const PlanInput& input, const Setting& endpoint) {
       dialect::has_scheme(endpoint.value)) {
     return std::nullopt;
   }
-  return fmt::format(
-      "{} ({}) has no scheme: the AWS library of {} needs one, and finds no node without it; put "
-      "https:// in front of it",
-      endpoint.name, endpoint.origin, input.engine.dialect->release_line);
+  return warn(
+      fmt::format("{} ({}) has no scheme: the AWS library of {} needs one and finds no node "
+                  "without it",
+                  endpoint.name, endpoint.origin, input.engine.dialect->release_line),
+      "put https:// in front of it");
 }
 
-/// The first AWS library signs for the region in the endpoint's name, and takes no other.
+/// The first AWS library signs for the region in the endpoint's name, and for no other.
 Warning warn_of_signature(const PlanInput& input, const Setting& endpoint) {
   const auto signs_for = dialect::parse_signing_region(endpoint.value);
   const auto names = dialect::parse_endpoint_region(endpoint.value);
@@ -48,45 +56,47 @@ Warning warn_of_signature(const PlanInput& input, const Setting& endpoint) {
   if (input.engine.dialect->aws_library == dialect::AwsLibrary::second || is_right) {
     return std::nullopt;
   }
-  const auto& region = input.options.aws.region ? input.options.aws.region : input.placement.region;
-  if (!signs_for && region && region->value == default_region) {
+  const auto region = find_region(input);
+  if (!signs_for && region && region->value.name() == default_region) {
     return std::nullopt;
   }
-  return fmt::format(
-      "the endpoint in {} ({}) does not say its region as the AWS library of {} looks for it: "
-      "requests are signed for {}, and EC2 refuses them in any other region; use the region's own "
-      "endpoint, such as https://ec2.eu-central-1.amazonaws.com",
-      endpoint.name, endpoint.origin, input.engine.dialect->release_line,
-      signs_for ? fmt::format("'{}', which is not a region", *signs_for)
-                : std::string{default_region});
+  return warn(
+      fmt::format(
+          "the endpoint in {} ({}) does not name its region in the form that the AWS library "
+          "of {} parses: requests are signed for {}, and EC2 refuses them in any other region",
+          endpoint.name, endpoint.origin, input.engine.dialect->release_line,
+          signs_for ? fmt::format("'{}', which is not a region", *signs_for)
+                    : std::string{default_region}),
+      "use the region's own endpoint, such as https://ec2.eu-central-1.amazonaws.com");
 }
 
 /// Up to 6.x.
 Warning warn_of_minimum_masters(const PlanInput& input) {
+  constexpr const char* remedy = "set it to a majority of the master-eligible nodes";
   const auto name = input.engine.dialect->minimum_masters;
   if (name.empty()) {
     return std::nullopt;
   }
   const auto* made = input.engine.find_setting(name);
   if (made == nullptr) {
-    return fmt::format(
-        "{} is not set: nodes that do not find each other in time may form clusters of their own; "
-        "set it to a majority of the master-eligible nodes",
-        name);
+    return warn(fmt::format("{} is not set: nodes that do not find each other in time may form "
+                            "clusters of their own",
+                            name),
+                remedy);
   }
   const auto value = support::trim(made->value);
   const bool is_too_low = value.starts_with('-') || support::parse_number(value, 1).has_value();
   if (!is_too_low) {
     return std::nullopt;
   }
-  return fmt::format(
-      "{}={} ({}) lets every node elect itself: nodes that do not see each other form clusters of "
-      "their own, and data is lost when they meet; set it to a majority of the master-eligible "
-      "nodes",
-      name, value, made->origin);
+  return warn(
+      fmt::format("{}={} ({}) lets every node elect itself: nodes that do not see each other "
+                  "form clusters of their own, and data is lost when they meet",
+                  name, value, made->origin),
+      remedy);
 }
 
-/// A node that is no candidate for the master takes no part in a cluster's first election.
+/// A node that cannot be the master takes no part in a cluster's first election.
 bool can_be_master(const engine::Engine& engine) {
   if (const auto* is_master = engine.find_setting("node.master")) {
     return is_master->value != "false";
@@ -107,23 +117,25 @@ Warning warn_of_bootstrap(const PlanInput& input) {
   if (names.empty() || !can_be_master(input.engine)) {
     return std::nullopt;
   }
-  const auto made = std::ranges::find_if(
-      names, [&](std::string_view name) { return input.engine.find_setting(name) != nullptr; });
-  const bool is_made = made != names.end();
-  if (is_made && input.engine.holds_cluster_state) {
-    return fmt::format(
-        "{} ({}) is only for a cluster's first start, and the data directory holds a cluster's "
-        "state already: remove it",
-        *made, input.engine.find_setting(*made)->origin);
+  const Setting* made = nullptr;
+  for (const auto name : names) {
+    made = made != nullptr ? made : input.engine.find_setting(name);
   }
-  if (is_made || input.engine.holds_cluster_state) {
+  if (made != nullptr && input.engine.holds_cluster_state) {
+    return warn(fmt::format("{} ({}) is only for a cluster's first start, but the data directory "
+                            "already holds a cluster's state",
+                            made->name, made->origin),
+                "remove it");
+  }
+  if (made != nullptr || input.engine.holds_cluster_state) {
     return std::nullopt;
   }
-  return fmt::format(
-      "{} is not set, and the data directory holds no cluster's state: nodes that find each other "
-      "form no new cluster until it is set once, to the names or addresses of the first masters "
-      "and the same on each; a node that joins an existing cluster needs none",
-      names.front());
+  return warn(
+      fmt::format("{} is not set, and the data directory does not hold a cluster's state: "
+                  "nodes that find each other form no new cluster",
+                  names.front()),
+      "set it once, on each node to the same names or addresses of the first masters; a node "
+      "that joins an existing cluster does not need it");
 }
 
 Warning warn_of_task_address(const PlanInput& input) {
@@ -133,13 +145,14 @@ Warning warn_of_task_address(const PlanInput& input) {
       input.engine.find_any_setting({seed_hosts, "discovery.zen.ping.unicast.hosts"}) != nullptr) {
     return std::nullopt;
   }
-  return fmt::format(
-      "EC2 discovery finds instances by their addresses, and {} has one of its own; name the other "
-      "nodes in {}",
-      is_pod ? "in Kubernetes a pod" : "in awsvpc mode a task", seed_hosts);
+  return warn(
+      fmt::format("EC2 discovery finds instances by their addresses, and {} has one of its own",
+                  is_pod ? "in Kubernetes a pod" : "in awsvpc mode a task"),
+      fmt::format("name the other nodes in {}", seed_hosts));
 }
 
-/// Whether this node alone forms the cluster: the engine configures security on its first start.
+/// Whether this node alone forms the cluster: the engine then configures security on its first
+/// start.
 bool starts_alone(const PlanInput& input) {
   const auto* type = input.engine.find_setting("discovery.type");
   if (type != nullptr && type->value == "single-node") {
@@ -164,20 +177,22 @@ Warning warn_of_security(const PlanInput& input, bool discovers) {
   if (!discovers && seeds == nullptr) {
     return std::nullopt;
   }
-  return fmt::format(
-      "with {} the engine does not configure security by itself, and ends with status 78 as the "
-      "transport has no TLS: set xpack.security.transport.ssl.enabled=true with its keystore "
-      "(xpack.security.transport.ssl.keystore.path), or xpack.security.enabled=false",
-      discovers ? engine.dialect->discovery.name : std::string_view{seeds->name});
+  return warn(
+      fmt::format(
+          "with {} the engine does not configure security by itself, and ends with status 78 "
+          "because the transport has no TLS",
+          discovers ? engine.dialect->discovery.name : std::string_view{seeds->name}),
+      "set xpack.security.transport.ssl.enabled=true with its keystore "
+      "(xpack.security.transport.ssl.keystore.path), or xpack.security.enabled=false");
 }
 
 }  // namespace
 
-std::vector<std::string> make_discovery_warnings(const PlanInput& input, bool discovers) {
-  std::vector<std::string> warnings;
+std::vector<support::Warning> make_discovery_warnings(const PlanInput& input, bool discovers) {
+  std::vector<support::Warning> warnings;
   const auto add = [&](Warning warning) {
     if (warning) {
-      warnings.push_back(std::move(*warning));
+      warnings.push_back(*std::move(warning));
     }
   };
   if (discovers) {

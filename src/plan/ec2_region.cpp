@@ -2,6 +2,9 @@
 
 #include "es_entrypoint/dialect/ec2_endpoint.hpp"
 
+#include <string_view>
+#include <utility>
+
 namespace es_entrypoint::plan {
 
 using support::Sourced;
@@ -14,29 +17,36 @@ bool sets_ec2_region(const engine::Engine& engine) {
   return engine.find_any_setting({engine.dialect->own_region, engine.dialect->region}) != nullptr;
 }
 
-std::optional<Sourced<std::string>> find_chosen_region(const options::Options& options,
-                                                       const engine::Engine& engine) {
+std::optional<Sourced<dialect::Region>> find_chosen_region(const options::Options& options,
+                                                           const engine::Engine& engine) {
   if (options.aws.region) {
     return options.aws.region;
   }
-  const auto* made = find_ec2_endpoint(engine);
-  const auto endpoint = made != nullptr
-                            ? std::optional(Sourced<std::string>{made->value, made->origin})
-                            : options.aws.ec2_endpoint;
-  if (!endpoint) {
-    return std::nullopt;
+  const auto region_of = [](std::string_view endpoint, const support::Origin& origin) {
+    auto region = dialect::parse_endpoint_region(endpoint);
+    return region ? std::optional(Sourced{*std::move(region), origin}) : std::nullopt;
+  };
+  if (const auto* made = find_ec2_endpoint(engine)) {
+    return region_of(made->value, made->origin);
   }
-  if (const auto region = dialect::parse_endpoint_region(endpoint->value)) {
-    return Sourced<std::string>{region->name(), endpoint->origin};
+  const auto& endpoint = options.aws.ec2_endpoint;
+  return endpoint ? region_of(endpoint->value.text, endpoint->origin) : std::nullopt;
+}
+
+std::optional<Sourced<dialect::Region>> find_region(const PlanInput& input) {
+  if (input.options.aws.region || !input.placement.region) {
+    return input.options.aws.region;
   }
-  return std::nullopt;
+  auto region = dialect::parse_region(input.placement.region->value);
+  return region ? std::optional(Sourced{*std::move(region), input.placement.region->origin})
+                : std::nullopt;
 }
 
 bool needs_region(const options::Options& options, const engine::Engine& engine) {
   if (sets_ec2_region(engine)) {
     return false;
   }
-  // This one signs for a region that the endpoint need not say.
+  // The second library signs for a region that the endpoint need not name.
   if (engine.dialect->aws_library == dialect::AwsLibrary::second) {
     return !find_chosen_region(options, engine);
   }

@@ -1,5 +1,7 @@
 #include "es_entrypoint/plan/heap.hpp"
 
+#include "es_entrypoint/options/limits.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,25 +12,23 @@ namespace {
 using options::Heap;
 
 constexpr std::uint64_t mebibyte = 1ULL << 20;
-constexpr std::uint64_t largest_heap = 31ULL << 30;
 
-/// @return whether what the operator made elsewhere stands. A size given by --heap is the later
-///         word than the image's configuration files, as the environment that carries it is to
-///         the engine.
+/// @return whether the size that the operator set elsewhere is kept. A size of --heap beats the
+///         image's configuration files, as the variable that carries it does in the engine.
 bool keeps_operators_heap(const PlanInput& input) {
   const auto& made = input.engine.heap;
   const bool is_given = input.options.heap.value.choice == Heap::Choice::given;
   return made && !(is_given && made->origin.kind == support::Origin::Kind::config);
 }
 
-/// The size and its origin; nothing where none is to be set.
+/// The size and its origin; nothing if none is to be set.
 std::optional<support::Sourced<std::string>> choose_size(const PlanInput& input) {
   const auto& heap = input.options.heap;
   if (heap.value.choice == Heap::Choice::none || keeps_operators_heap(input)) {
     return std::nullopt;
   }
   if (heap.value.choice == Heap::Choice::given) {
-    return support::Sourced<std::string>{heap.value.given, heap.origin};
+    return support::Sourced<std::string>{heap.value.given.text, heap.origin};
   }
   if (input.engine.dialect->sizes_heap() || !input.memory_limit) {
     return std::nullopt;
@@ -44,11 +44,9 @@ std::optional<support::Sourced<std::string>> choose_size(const PlanInput& input)
 }  // namespace
 
 std::optional<std::string> half_of(std::uint64_t memory_limit) {
-  const auto mebibytes = std::min(memory_limit / 2, largest_heap) / mebibyte;
-  if (mebibytes < 2) {
-    return std::nullopt;
-  }
-  return fmt::format("{}m", mebibytes);
+  const auto size = std::min(memory_limit / 2, options::largest_heap);
+  return size < options::smallest_heap ? std::nullopt
+                                       : std::optional(fmt::format("{}m", size / mebibyte));
 }
 
 std::optional<support::Setting> choose_heap(const PlanInput& input) {

@@ -5,7 +5,6 @@
 #include "es_entrypoint/plan/needs.hpp"
 #include "es_entrypoint/plan/script_variables.hpp"
 #include "es_entrypoint/plan/settings.hpp"
-#include "es_entrypoint/support/text.hpp"
 
 #include <fmt/format.h>
 
@@ -34,7 +33,7 @@ void plan_environment(const PlanInput& input, LaunchPlan& plan) {
     }
   }
   if (const auto heap = choose_heap(input)) {
-    // Java options are joined to the operator's; of a size by itself there is none.
+    // Java options are appended to the operator's. A variable with a size alone is not set yet.
     const auto given = input.environment.find_non_empty(heap->name);
     plan.environment_set.emplace_back(
         heap->name, given ? fmt::format("{} {}", *given, heap->value) : heap->value);
@@ -44,16 +43,16 @@ void plan_environment(const PlanInput& input, LaunchPlan& plan) {
   }
 }
 
-/// The plugin of these lines signs its requests for a region of its own choice otherwise.
+/// Without it, the second AWS library signs for a region of its own choice.
 void plan_aws_region(const PlanInput& input, bool discovers, LaunchPlan& plan) {
   if (!discovers || input.engine.dialect->aws_library == dialect::AwsLibrary::first ||
       sets_ec2_region(input.engine) || input.environment.find_non_empty("AWS_REGION")) {
     return;
   }
   const auto chosen = find_chosen_region(input.options, input.engine);
-  if (const auto& region = chosen ? chosen : input.placement.region) {
-    plan.environment_set.emplace_back("AWS_REGION", region->value);
-    plan.added.push_back({"AWS_REGION", region->value, region->origin});
+  if (const auto region = chosen ? chosen : find_region(input)) {
+    plan.environment_set.emplace_back("AWS_REGION", region->value.name());
+    plan.added.push_back({"AWS_REGION", region->value.name(), region->origin});
   }
 }
 
@@ -73,7 +72,7 @@ Expected<void> plan_default_ownership(const PlanInput& input, LaunchPlan& plan) 
     const auto found = find_own_path(input, path.value);
     TRY_ASSIGN(const auto refused, ownership::judge_own_path(found, input.identity.uid));
     if (refused) {
-      plan.warnings.push_back(*refused);
+      plan.warnings.push_back({*refused});
     } else {
       plan.ownership.push_back(
           {path.value, input.identity.uid, input.identity.gid, false, found.open_file});
@@ -96,9 +95,9 @@ Expected<void> plan_ownership(const PlanInput& input, LaunchPlan& plan) {
   if (for_script && !input.ownership.script_identity) {
     return support::failure(
         ExitCode::usage,
-        fmt::format("{}: cannot tell whom the image's script runs {} as; name the user with --user "
-                    "(ES_ENTRYPOINT_USER)",
-                    input.options.own->origin, input.engine.dialect->release_line));
+        fmt::format("{}: it is not known which user the image's script runs {} as",
+                    input.options.own->origin, input.engine.dialect->release_line),
+        "name the user with --user (ES_ENTRYPOINT_USER)");
   }
   const auto& owner = for_script ? *input.ownership.script_identity : input.identity;
   for (const auto& path : input.options.own->value.paths) {
@@ -132,9 +131,9 @@ Expected<LaunchPlan> make_plan(const PlanInput& input) {
       input.command.kind == engine::CommandKind::engine) {
     return support::failure(
         ExitCode::no_permission,
-        fmt::format("will not start {} as root, which it refuses: the user '{}' has uid 0; give "
-                    "another by --user",
-                    input.engine.dialect->release_line, input.identity.user));
+        fmt::format("refusing to start {} as root (it would exit): user '{}' has uid 0",
+                    input.engine.dialect->release_line, input.identity.user),
+        "choose another with --user");
   }
   LaunchPlan plan;
   plan.command = input.command;
@@ -143,16 +142,19 @@ Expected<LaunchPlan> make_plan(const PlanInput& input) {
   auto settings = choose_settings(input, discovers);
   plan.added = std::move(settings.added);
   plan.kept = std::move(settings.kept);
-  plan.warnings = input.engine.warnings;
+  for (const auto& warning : input.engine.warnings) {
+    plan.warnings.push_back({warning});
+  }
   std::ranges::move(settings.warnings, std::back_inserter(plan.warnings));
-  std::ranges::copy(
+  std::ranges::move(
       find_unread_variables(input.command, input.engine.version.distribution, input.environment),
       std::back_inserter(plan.warnings));
-  if (!input.ownership.open_launcher.empty()) {
-    plan.warnings.push_back(fmt::format(
-        "others than root can change or replace {}, the launcher's own file, and so become root at "
-        "the next start: make it and the directories above it root's, writable by nobody else",
-        support::printable(input.ownership.open_launcher)));
+  if (const auto& launcher = input.ownership.open_launcher; !launcher.empty()) {
+    plan.warnings.push_back(
+        {fmt::format("others than root can change or replace {}, the launcher's own file, and so "
+                     "become root at the next start",
+                     launcher),
+         "let root own it and the directories above it, and nobody else write to them"});
   }
   TRY(plan_command(input, plan));
   plan_environment(input, plan);

@@ -58,9 +58,9 @@ support::Expected<bool> resolve_ec2_discovery(const options::Options& options,
     }
     return support::failure(
         support::ExitCode::bad_config,
-        fmt::format("cannot discover through EC2 as {} asks: the plugin {} is not in {}/plugins; "
-                    "install it with '{}', or leave the option out",
-                    options.discovery.origin, dialect.plugin, engine.home,
+        fmt::format("cannot use EC2 discovery (from {}): the plugin {} is not in {}/plugins",
+                    options.discovery.origin, dialect.plugin, engine.home),
+        fmt::format("install it with '{}' or remove the option",
                     dialect::plugin_install_command(dialect, engine.version)));
   }
   if (chosen == nullptr || chooses_ec2(*chosen)) {
@@ -89,14 +89,15 @@ support::Expected<metadata::Needs> resolve_needs(const options::Options& options
   return needs;
 }
 
-std::string resolve_user(const options::Options& options, const engine::Command& command,
-                         const engine::Engine& engine) {
+options::UserChoice resolve_user(const options::Options& options, const engine::Command& command,
+                                 const engine::Engine& engine) {
   if (options.user) {
     return options.user->value;
   }
-  return command.kind == engine::CommandKind::chained
-             ? "none"
-             : std::string{dialect::name_of(engine.version.distribution)};
+  if (command.kind == engine::CommandKind::chained) {
+    return {};
+  }
+  return {std::string{dialect::name_of(engine.version.distribution)}};
 }
 
 }  // namespace es_entrypoint::plan

@@ -20,14 +20,14 @@ using support::Setting;
 /// The operator's settings of one protocol.
 struct Protocol {
   std::string_view name;
-  const Setting* decides = nullptr;  ///< the address that it publishes, or that it has none
-  const Setting* covers = nullptr;   ///< the network level, without an address of its own
+  const Setting* decides = nullptr;  ///< sets the address that it publishes
+  const Setting* covers = nullptr;   ///< hides the network level, without an address of its own
   bool is_loopback = false;
 };
 
 Protocol find_protocol(const Engine& engine, std::string_view name) {
   Protocol protocol{.name = name};
-  // The first is for the transport alone, the second for both protocols up to 2.x.
+  // The first exists for the transport only, the second for both protocols up to 2.x.
   for (const auto* suffix :
        {".profiles.default.publish_host", ".netty.publish_host", ".publish_host"}) {
     protocol.decides = engine.find_setting(fmt::format("{}{}", name, suffix));
@@ -77,7 +77,7 @@ HostKind classify_member(std::string_view member) {
   return classify_name(member);
 }
 
-/// The setting by which the operator decides at the network level; null if none does.
+/// The operator's setting that decides at the network level; null if there is none.
 const Setting* find_network_choice(const options::Options& options, const Engine& engine) {
   if (const auto* publish_host = engine.find_setting("network.publish_host")) {
     return publish_host;
@@ -88,11 +88,12 @@ const Setting* find_network_choice(const options::Options& options, const Engine
   return counts ? host : nullptr;
 }
 
-std::string make_warning(const Protocol& protocol, const Setting& choice) {
-  return fmt::format(
-      "{} does not decide what {} publishes: {} ({}) is set and has no address of its own; set "
-      "{}.publish_host as well",
-      choice.name, protocol.name, protocol.covers->name, protocol.covers->origin, protocol.name);
+support::Warning make_warning(const Protocol& protocol, const Setting& choice) {
+  return {
+      fmt::format("{} does not decide what {} publishes: {} ({}) is set and has no address of its "
+                  "own",
+                  choice.name, protocol.name, protocol.covers->name, protocol.covers->origin),
+      fmt::format("set {}.publish_host as well", protocol.name)};
 }
 
 }  // namespace

@@ -31,19 +31,20 @@ constexpr std::array<ScriptVariable, 11> script_variables{{
 
 }  // namespace
 
-std::vector<std::string> find_unread_variables(const engine::Command& command,
-                                               Distribution distribution,
-                                               const support::Environment& environment) {
-  std::vector<std::string> warnings;
+std::vector<support::Warning> find_unread_variables(const engine::Command& command,
+                                                    Distribution distribution,
+                                                    const support::Environment& environment) {
+  std::vector<support::Warning> warnings;
   if (command.kind != engine::CommandKind::engine) {
     return warnings;
   }
   for (const auto& variable : script_variables) {
     if (variable.distribution == distribution && environment.find_non_empty(variable.name)) {
-      warnings.push_back(fmt::format(
-          "{} has no effect: only the official image's own script reads it, and this launch runs "
-          "without that script; see ES_ENTRYPOINT_CHAIN in --help",
-          variable.name));
+      warnings.push_back(
+          {fmt::format("{} has no effect: only the official image's own script reads it, and this "
+                       "launch does not run that script",
+                       variable.name),
+           "see ES_ENTRYPOINT_CHAIN in --help"});
     }
   }
   return warnings;

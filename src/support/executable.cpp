@@ -20,8 +20,8 @@ namespace {
 constexpr std::string_view default_search_path =
     "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/// @return a path of the program that runs; AT_EXECFN is what execve was given, and all there is
-///         where /proc is not mounted.
+/// @return a path of the running program. AT_EXECFN, the path that execve was called with, is all
+///         that there is if /proc is not mounted.
 const char* own_path() {
   constexpr const char* proc_path = "/proc/self/exe";
   // The value of AT_EXECFN is an address.
@@ -31,7 +31,7 @@ const char* own_path() {
 }
 
 bool may_execute(const std::string& path) {
-  // Real and effective ids are the same here, and old seccomp profiles know no faccessat2.
+  // Real and effective ids are the same here, and old seccomp profiles do not know faccessat2.
   return ::access(path.c_str(), X_OK) == 0;
 }
 
@@ -91,7 +91,7 @@ std::vector<std::string> search_places(std::string_view name, std::string_view s
 
 std::string interpreter_of(const std::string& path) {
   std::array<char, 256> start{};
-  // O_NONBLOCK: a FIFO without a writer does not hold us up.
+  // O_NONBLOCK: opening a FIFO without a writer does not block.
   const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   const auto length = file.is_open() ? ::read(file.get(), start.data(), start.size()) : 0;
   std::string_view line(start.data(), static_cast<std::size_t>(length > 0 ? length : 0));
@@ -127,7 +127,7 @@ bool ExecutableSearch::try_path(const std::string& path) {
   } else if (runs_this_program(path, file)) {
     return false;
   } else if (!may_execute(path)) {
-    refuse(path, "it has no permission to be executed");
+    refuse(path, "it has no execute permission");
   } else {
     return true;
   }
@@ -147,12 +147,13 @@ std::optional<std::string> ExecutableSearch::try_search_path(std::string_view na
 std::unexpected<Error> ExecutableSearch::failure(std::string_view what, std::string_view where,
                                                  std::string_view remedy) const {
   if (!refused_.empty()) {
-    return support::failure(
-        ExitCode::not_executable,
-        fmt::format("cannot execute {}: {}; {}", printable(refused_), why_, remedy));
+    return support::failure(ExitCode::not_executable,
+                            fmt::format("cannot execute {}: {}", refused_, why_),
+                            std::string(remedy));
   }
-  return support::failure(ExitCode::not_found, fmt::format("cannot find {}: looked in {}; {}",
-                                                           printable(what), where, remedy));
+  return support::failure(ExitCode::not_found,
+                          fmt::format("cannot find {}: looked in {}", what, where),
+                          std::string(remedy));
 }
 
 void ExecutableSearch::refuse(const std::string& path, std::string_view why) {

@@ -6,16 +6,16 @@
 
 #include <array>
 #include <cerrno>
-#include <memory>
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 namespace es_entrypoint::support {
+
 Expected<std::optional<std::string>> read_file_if_present(const std::string& path,
                                                           std::size_t limit, ExitCode code) {
-  // O_NONBLOCK: the open of a FIFO without a writer would wait for ever.
+  // O_NONBLOCK: opening a FIFO without a writer would block forever.
   const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!file.is_open()) {
     if (errno == ENOENT || errno == ENOTDIR) {
@@ -25,7 +25,7 @@ Expected<std::optional<std::string>> read_file_if_present(const std::string& pat
   }
   struct stat status = {};
   if (::fstat(file.get(), &status) != 0) {
-    return system_failure(code, fmt::format("cannot look at {}", path), errno);
+    return system_failure(code, fmt::format("cannot read the status of {}", path), errno);
   }
   if (!S_ISREG(status.st_mode)) {
     return failure(code, fmt::format("cannot read {}: it is not a regular file", path));

@@ -11,12 +11,10 @@
 namespace es_entrypoint::support {
 namespace {
 
-using support::Sourced;
-
 constexpr std::size_t maximum_controller_bytes = 262144;
 constexpr auto maximum_number = std::numeric_limits<std::uint64_t>::max();
 
-/// One hierarchy: where it is mounted, where in it the process stands, and the file with the limit.
+/// One hierarchy: where it is mounted, the process's group in it, and the file with the limit.
 struct Hierarchy {
   std::string mount;
   std::string path;
@@ -27,7 +25,7 @@ struct Hierarchy {
 std::vector<std::string> directories_of(const Hierarchy& hierarchy) {
   std::vector<std::string> directories;
   auto path = hierarchy.path;
-  // "/..": the group lies outside of this namespace; nothing can be seen of it.
+  // "/..": the group lies outside of this namespace and is not visible.
   if (!path.starts_with("/..")) {
     while (path.size() > 1) {
       directories.push_back(hierarchy.mount + path);
@@ -55,7 +53,7 @@ std::string_view without_newline(std::string_view text) { return text.substr(0, 
 
 Cgroups parse_cgroups(std::string_view text) {
   Cgroups groups;
-  for (const auto& line : support::split(text, '\n')) {
+  for (const auto& line : split(text, '\n')) {
     // hierarchy-ID:controller-list:path, where the path may hold colons.
     const auto first = line.find(':');
     const auto second = first == std::string::npos ? first : line.find(':', first + 1);
@@ -63,7 +61,7 @@ Cgroups parse_cgroups(std::string_view text) {
       continue;
     }
     const auto path = line.substr(second + 1);
-    const auto controllers = support::split(line.substr(first + 1, second - first - 1), ',');
+    const auto controllers = split(line.substr(first + 1, second - first - 1), ',');
     if (line.starts_with("0::")) {
       groups.unified = path;
     } else if (std::ranges::find(controllers, "memory") != controllers.end()) {
@@ -74,17 +72,17 @@ Cgroups parse_cgroups(std::string_view text) {
 }
 
 std::optional<std::uint64_t> parse_cgroup_limit(std::string_view text) {
-  return support::parse_number(without_newline(text), maximum_number);
+  return parse_number(without_newline(text), maximum_number);
 }
 
 std::optional<std::uint64_t> parse_physical_memory(std::string_view text) {
   constexpr std::string_view name = "MemTotal:";
   constexpr std::string_view unit = " kB";
-  for (const auto& line : support::split(text, '\n')) {
+  for (const auto& line : split(text, '\n')) {
     if (line.starts_with(name) && line.ends_with(unit)) {
-      const auto number = support::trim(
-          std::string_view(line).substr(name.size(), line.size() - name.size() - unit.size()));
-      const auto kibibytes = support::parse_number(number, maximum_number / 1024);
+      const auto number =
+          trim(std::string_view(line).substr(name.size(), line.size() - name.size() - unit.size()));
+      const auto kibibytes = parse_number(number, maximum_number / 1024);
       return kibibytes ? std::optional(*kibibytes * 1024) : std::nullopt;
     }
   }
@@ -92,7 +90,7 @@ std::optional<std::uint64_t> parse_physical_memory(std::string_view text) {
 }
 
 std::optional<Sourced<std::uint64_t>> find_memory_limit(const FileReader& read) {
-  // "No limit" is a huge number in version 1, and any limit may be beyond what there is.
+  // "No limit" is a huge number in version 1, and any limit may exceed the machine's memory.
   const auto physical =
       parse_physical_memory(read("/proc/meminfo").value_or("")).value_or(maximum_number);
   std::optional<Sourced<std::uint64_t>> smallest;
@@ -102,7 +100,7 @@ std::optional<Sourced<std::uint64_t>> find_memory_limit(const FileReader& read) 
       const auto file = fmt::format("{}/{}", directory, hierarchy.file);
       const auto limit = parse_cgroup_limit(read(file).value_or(""));
       if (limit && *limit > 0 && *limit < physical && (!smallest || *limit < smallest->value)) {
-        smallest = Sourced{*limit, support::Origin::file(file)};
+        smallest = Sourced{*limit, Origin::file(file)};
       }
     }
   }
@@ -111,7 +109,7 @@ std::optional<Sourced<std::uint64_t>> find_memory_limit(const FileReader& read) 
 
 std::optional<Sourced<std::uint64_t>> read_memory_limit() {
   return find_memory_limit([](const std::string& path) -> std::optional<std::string> {
-    auto text = support::read_file_if_present(path, maximum_controller_bytes);
+    auto text = read_file_if_present(path, maximum_controller_bytes);
     return text ? std::move(*text) : std::nullopt;
   });
 }

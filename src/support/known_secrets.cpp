@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t shortest = 8;
 
-/// Longest first, so that a secret that is part of another leaves nothing of that.
+/// Longest first, so that masking a part of another secret does not leave the rest of that one.
 struct LongestFirst {
   bool operator()(const std::string& left, const std::string& right) const {
     return left.size() != right.size() ? left.size() > right.size() : left < right;
@@ -30,7 +30,7 @@ bool is_plain_word(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
-/// @return the text as a string of JSON has it, without the quotes.
+/// @return the text as in a JSON string, without the quotes.
 std::string escape_for_json(const std::string& text) {
   const auto quoted = nlohmann::ordered_json(text).dump(
       -1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);

@@ -33,11 +33,11 @@ constexpr std::string_view program = "es-entrypoint";
 static_assert(static_cast<int>(LogLevel::trace) == SPDLOG_LEVEL_TRACE &&
               static_cast<int>(LogLevel::off) == SPDLOG_LEVEL_OFF);
 
-/// For signal handlers, which may not look into the logger.
+/// For signal handlers, which must not touch the logger.
 std::atomic<LogFormat> current_format = LogFormat::text;
 static_assert(std::atomic<LogFormat>::is_always_lock_free);
 
-/// A line of text without a heap behind it.
+/// A line of text that uses no heap.
 class SignalSafeLine {
  public:
   void append(std::string_view text) {

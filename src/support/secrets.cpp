@@ -14,7 +14,7 @@ namespace {
 constexpr std::array<std::string_view, 8> secret_words = {
     "key", "secret", "pass", "pwd", "token", "credential", "authorization", "signature"};
 
-/// What may stand between the words of a name, and before one.
+/// What a name consists of.
 constexpr std::string_view name_characters =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
 
@@ -26,8 +26,8 @@ struct Span {
   std::size_t end;
 };
 
-/// @return the end of the blank-separated word at `begin`, without what closes an element of a
-///         list; of the text where it is one value.
+/// @return the end of the blank-separated word at `begin`, without what ends an element of a list;
+///         the end of the text if it is one value.
 std::size_t end_of(std::string_view text, std::size_t begin, Scope scope) {
   if (scope == Scope::value) {
     return text.size();
@@ -160,8 +160,9 @@ std::string mask_value(std::string_view name, std::string_view value) {
 }
 
 std::string format_setting(const Setting& setting) {
-  return fmt::format("{}={} ({})", setting.name, mask_value(setting.name, setting.value),
-                     mask_message(to_string(setting.origin)));
+  const bool is_reason = setting.origin.kind == Origin::Kind::reason;
+  return fmt::format("{}={} ({}{})", setting.name, mask_value(setting.name, setting.value),
+                     is_reason ? "" : "from ", mask_message(to_string(setting.origin)));
 }
 
 std::string mask_text(std::string_view text) { return mask_spans(text, Scope::value); }

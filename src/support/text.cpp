@@ -9,10 +9,10 @@
 namespace es_entrypoint::support {
 namespace {
 
-/// Whether the character is one that readers obey instead of showing it: U+0080 to U+009F are
+/// Whether terminals obey the character instead of showing it: U+0080 to U+009F are
 /// control characters as those of ASCII are, U+2028 and U+2029 end a line, U+202A to U+202E and
 /// U+2066 to U+2069 turn the direction of the text.
-bool is_obeyed(std::string_view character) {
+bool is_control_or_bidi(std::string_view character) {
   return (character.size() == 1 && (character < " " || character == "\x7F")) ||
          (character >= "\xC2\x80" && character <= "\xC2\x9F") ||
          (character >= "\xE2\x80\xA8" && character <= "\xE2\x80\xAE") ||
@@ -48,7 +48,7 @@ std::string printable(std::string_view bytes, std::size_t limit) {
     }
     const auto byte = static_cast<unsigned char>(bytes[index]);
     std::size_t length = utf8_length(bytes.substr(index));
-    if (is_obeyed(bytes.substr(index, length))) {
+    if (is_control_or_bidi(bytes.substr(index, length))) {
       length = 0;
     }
     if (length == 0) {

@@ -57,7 +57,7 @@ def test_an_address_of_the_operators_needs_no_metadata_and_is_listed(start, imds
     settings, result = start(line, made)
     assert settings == made and imds.requests == []
     decisive = [name for name, value in made.items() if value != "0.0.0.0"]
-    assert all(any("keeps" in said and name in said for said in result.err.splitlines()) for name in decisive)
+    assert all(any(" kept " in said and name in said for said in result.err.splitlines()) for name in decisive)
 
 
 def test_an_address_that_was_given_is_published_whatever_the_network_host_is(start):

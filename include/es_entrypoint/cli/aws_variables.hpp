@@ -14,12 +14,13 @@ namespace es_entrypoint::cli {
 [[nodiscard]] support::Expected<options::AwsSettings> parse_aws_variables(
     const support::Environment& environment);
 
-/// Parses what the ECS agent injects.
+/// Parses what the ECS agent sets.
 /// @return 64 as above.
 [[nodiscard]] support::Expected<options::EcsSettings> parse_ecs_variables(
     const support::Environment& environment);
 
-/// Parses what Kubernetes injects. It is not the operator's: a port that makes no sense is 443.
+/// Parses what Kubernetes sets. It is not the operator's, so an invalid port is not an error but
+/// 443.
 /// @return nothing if this is not Kubernetes.
 [[nodiscard]] std::optional<options::KubernetesService> parse_kubernetes_variables(
     const support::Environment& environment);

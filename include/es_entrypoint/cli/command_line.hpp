@@ -18,12 +18,12 @@ struct CommandLine {
   support::Arguments command_words;
 };
 
-/// @return how many words at the front name the launcher or the script that it stands for.
+/// @return how many words at the front name the launcher or the script that it replaces.
 using EntrypointLength = std::function<std::size_t(std::span<const std::string> words)>;
 
-/// Reads launcher options from the front only; "--" ends them, and so does the first word that is
-/// none. After words that name the entrypoint itself, as an ENTRYPOINT and an ECS command array
-/// that both name it cause, options are the launcher's again, unless "--" came first.
+/// Reads launcher options at the front only: "--" ends them, and so does the first word that is not
+/// one. After words that name the entrypoint itself (ENTRYPOINT and the ECS command often both name
+/// it) options are the launcher's again, unless "--" came first.
 /// @param words without argv[0]
 [[nodiscard]] CommandLine split_command_line(support::Arguments words,
                                              const EntrypointLength& entrypoint_length);

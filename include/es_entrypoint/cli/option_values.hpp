@@ -20,7 +20,10 @@ namespace es_entrypoint::cli {
 [[nodiscard]] std::optional<std::vector<std::string>> parse_group_names(const std::string& text);
 
 /// @return the size that the JVM takes for its heap.
-[[nodiscard]] std::optional<std::string> parse_heap_size(const std::string& text);
+[[nodiscard]] std::optional<options::HeapSize> parse_heap_size(const std::string& text);
+
+/// @return the version, and whether its distribution is in front of it.
+[[nodiscard]] std::optional<options::EngineVersion> parse_engine_version(const std::string& text);
 
 /// @return the user specification. A lone colon is what "$USER:$GROUP" comes to if both are unset:
 ///         nobody asked for root by it.

@@ -17,13 +17,10 @@ struct Installation {
   dialect::Version version;
 };
 
-/// @return 64 if --engine-version or its variable is not a version.
-[[nodiscard]] support::Expected<void> check_given_version(const options::Options& options);
-
 /// Finds the home that the command leads to, else one of the usual ones, by the engine's jar in its
 /// lib. A home or version that the operator specifies counts more.
 /// @param program the absolute path of the engine's start script or, if chained, the image's script
-/// @return 78 if there is no such jar, or more than one; 64 for a bad --engine-version.
+/// @return 78 if there is no such jar, or more than one.
 [[nodiscard]] support::Expected<Installation> find_installation(
     CommandKind kind, const std::string& program, const support::Environment& environment,
     const options::Options& options);

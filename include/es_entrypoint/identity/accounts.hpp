@@ -8,8 +8,8 @@
 
 namespace es_entrypoint::identity {
 
-/// The largest uid or gid that is taken, 2^31-1, as gosu has it. Above it ids turn negative
-/// somewhere or wrap to root.
+/// The largest uid or gid that is accepted, 2^31-1, as in gosu. Larger ids turn negative somewhere
+/// or wrap to root.
 inline constexpr unsigned maximum_id = 2147483647;
 
 /// An entry of passwd(5). The views point into the text that was searched.
@@ -29,12 +29,12 @@ struct Group {
   [[nodiscard]] bool has_member(std::string_view user) const;
 };
 
-/// @return the id, where `text` is nothing but decimal digits and at most `maximum_id`.
+/// @return the id, if `text` is nothing but decimal digits and at most `maximum_id`.
 [[nodiscard]] std::optional<unsigned> parse_id(std::string_view text);
 
 /// Parses a line of passwd(5), without its newline; white space at its ends does not count. Only
-/// the first six fields are read, and the comment and home may be missing, as getpwent(3) takes it.
-/// @return nothing for an odd line: a comment, too few fields, no name, an id that is none.
+/// the first six fields are read, and the comment and home may be missing, as getpwent(3) has it.
+/// @return nothing for an odd line: a comment, too few fields, no name, an invalid id.
 [[nodiscard]] std::optional<User> parse_passwd_line(std::string_view line);
 
 /// Parses a line of group(5), without its newline; white space at its ends does not count, and the
@@ -42,7 +42,7 @@ struct Group {
 /// @return nothing for an odd line.
 [[nodiscard]] std::optional<Group> parse_group_line(std::string_view line);
 
-/// The first entry that fits, as in getpwnam(3) and its kin. Odd lines are passed over.
+/// The first entry that matches, as in getpwnam(3). Odd lines are skipped.
 [[nodiscard]] std::optional<User> find_user(std::string_view passwd, std::string_view name);
 [[nodiscard]] std::optional<User> find_user(std::string_view passwd, uid_t uid);
 [[nodiscard]] std::optional<Group> find_group(std::string_view group, std::string_view name);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "es_entrypoint/options/options.hpp"
 #include "es_entrypoint/support/error.hpp"
 
 #include <string>
@@ -22,34 +23,33 @@ struct Identity {
   uid_t uid = 0;
   gid_t gid = 0;
   std::vector<gid_t> groups;  ///< supplementary groups with `gid`, sorted, without repeats
-  std::string home;           ///< "/" where passwd says nothing
-  std::string user;           ///< the name; the uid in decimals where passwd has none
+  std::string home;           ///< "/" if passwd has none
+  std::string user;           ///< the name; the uid in decimals if passwd has none
   bool changes = false;       ///< false: the caller is kept as it is, HOME and USER too
 
   bool operator==(const Identity&) const = default;
 };
 
 /// Resolves a user specification as gosu does: "name", "uid", "name:group", "uid:gid", "uid:",
-/// ":gid"; ids without an entry are good. What is all digits is an id, never a name. Only a user
-/// given alone gets the groups that the group text lists it in; with an explicit group, that
-/// group alone. A uid without an entry has the caller's gid when no group is given.
+/// ":gid". Ids need no entry. What is all digits is an id, never a name. Only a user without a
+/// group gets the groups that the group text lists it in; with a group, it gets that group alone. A
+/// uid without an entry and without a group has the caller's gid.
 /// @param specification "" and ":" keep the caller
-/// @param passwd, group the texts of passwd(5) and group(5); odd lines in them are passed over
-/// @return 67 where a name is not there or a number is out of range (0 to 2^31-1).
+/// @param passwd, group the texts of passwd(5) and group(5); odd lines in them are skipped
+/// @return 67 if a name does not exist or a number is out of range (0 to 2^31-1).
 [[nodiscard]] support::Expected<Identity> resolve_identity(std::string_view specification,
                                                            std::string_view passwd,
                                                            std::string_view group,
                                                            const Caller& caller);
 
-/// @return who the process is by its effective ids; 71 where the system does not say.
+/// @return who the process is by its effective ids; 71 if the system refuses to report it.
 [[nodiscard]] support::Expected<Caller> read_caller();
 
-/// Resolves against /etc/passwd and /etc/group; a missing file is an empty one. Warns where a
-/// user without an entry would keep root's group.
-/// @param specification "none" keeps the caller; so does every caller but root (said at debug
-///        level)
-/// @return as `resolve_identity`; 67 also where one of the files cannot be read.
-[[nodiscard]] support::Expected<Identity> read_identity(std::string_view specification,
+/// Resolves against /etc/passwd and /etc/group; a missing file is an empty one. Warns if a user
+/// without an entry would keep root's group. Only root can change the user: any other caller is
+/// kept, which is logged at debug level.
+/// @return as `resolve_identity`; 67 also if one of the files cannot be read.
+[[nodiscard]] support::Expected<Identity> read_identity(const options::UserChoice& user,
                                                         const Caller& caller);
 
 }  // namespace es_entrypoint::identity

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "es_entrypoint/dialect/region.hpp"
+#include "es_entrypoint/dialect/version.hpp"
+#include "es_entrypoint/http/uri.hpp"
 #include "es_entrypoint/support/log.hpp"
 #include "es_entrypoint/support/setting.hpp"
 
@@ -12,15 +15,15 @@
 
 namespace es_entrypoint::options {
 
-/// Who is asked for the address to publish, or the address itself.
+/// Where the address to publish comes from, or the address itself.
 struct PublishHost {
   enum class Source { automatic, imds, ecs, ecs_file, none, given };
   Source source = Source::automatic;
   std::string given;  ///< an address or host name, for `Source::given`
 };
 
-/// Where the original of an image's script is in whose place the launcher stands: an absolute path,
-/// or "none", which has the engine started without it. A variable only.
+/// The original of an image's script that the launcher replaces: an absolute path, or "none", which
+/// starts the engine without it. A variable only.
 constexpr std::string_view chain_variable = "ES_ENTRYPOINT_CHAIN";
 
 enum class PublishPorts { automatic, none };
@@ -30,7 +33,7 @@ enum class ImdsV1 { never, fallback };
 enum class IpFamily { ipv4, ipv6 };
 enum class OutputFormat { text, json };
 
-/// What the launcher is to do. The options for these exclude one another, but for help and version,
+/// What the launcher does. The options for these exclude one another, except for help and version,
 /// which win.
 enum class Mode { launch, dry_run, check, healthcheck, help, version };
 
@@ -41,37 +44,55 @@ struct DiscoveryGroups {
   std::vector<std::string> given;  ///< group names or ids
 };
 
+/// A size that the JVM takes for its heap.
+struct HeapSize {
+  std::uint64_t bytes = 0;
+  std::string text;  ///< as the operator wrote it, such as "512m"
+};
+
 struct Heap {
   enum class Choice { automatic, none, given };
   Choice choice = Choice::automatic;
-  std::string given;  ///< as the operator wrote it, such as "512m"; a valid size
+  HeapSize given;
 };
 
-/// The paths to give to the engine's user. Nothing in `Options::own` stands for the default.
+/// Who the engine runs as.
+struct UserChoice {
+  /// As `identity::resolve_identity` takes it; nothing keeps the caller.
+  std::optional<std::string> specification;
+
+  bool operator==(const UserChoice&) const = default;
+};
+
+struct EngineVersion {
+  dialect::Version version;
+  bool names_distribution = false;  ///< else the distribution is that of the command
+};
+
+/// The paths whose owner becomes the engine's user. Without it in `Options`, the default ones.
 struct Own {
   bool none = false;
   std::vector<std::string> paths;
 };
 
-/// What the standard AWS variables say. They mean what they mean to the SDKs.
+/// The standard AWS variables. They mean what they mean to the SDKs.
 struct AwsSettings {
-  std::optional<support::Sourced<std::string>>
-      metadata_endpoint;  ///< an http URI without trailing slash
+  std::optional<support::Sourced<http::Uri>> metadata_endpoint;  ///< without trailing slashes
   IpFamily metadata_endpoint_mode = IpFamily::ipv4;
   std::optional<std::chrono::milliseconds> metadata_service_timeout;  ///< of one attempt
   std::optional<unsigned> metadata_service_attempts;                  ///< at least 1
   bool metadata_disabled = false;                                     ///< AWS_EC2_METADATA_DISABLED
-  bool metadata_v1_disabled = false;                    ///< AWS_EC2_METADATA_V1_DISABLED
-  std::optional<support::Sourced<std::string>> region;  ///< AWS_REGION, else AWS_DEFAULT_REGION
-  std::optional<support::Sourced<std::string>> ec2_endpoint;  ///< AWS_ENDPOINT_URL_EC2
+  bool metadata_v1_disabled = false;                        ///< AWS_EC2_METADATA_V1_DISABLED
+  std::optional<support::Sourced<dialect::Region>> region;  ///< AWS_REGION, AWS_DEFAULT_REGION
+  std::optional<support::Sourced<http::Uri>> ec2_endpoint;  ///< AWS_ENDPOINT_URL_EC2
 };
 
-/// What the ECS agent says in the container's environment.
+/// What the ECS agent sets in the container's environment. The URIs have no trailing slashes.
 struct EcsSettings {
-  std::optional<support::Sourced<std::string>> metadata_uri_v4;  ///< ECS_CONTAINER_METADATA_URI_V4
-  std::optional<support::Sourced<std::string>> metadata_uri_v3;  ///< ECS_CONTAINER_METADATA_URI
-  std::optional<support::Sourced<std::string>> metadata_file;    ///< ECS_CONTAINER_METADATA_FILE
-  bool fargate = false;                                          ///< AWS_EXECUTION_ENV says so
+  std::optional<support::Sourced<http::Uri>> metadata_uri_v4;  ///< ECS_CONTAINER_METADATA_URI_V4
+  std::optional<support::Sourced<http::Uri>> metadata_uri_v3;  ///< ECS_CONTAINER_METADATA_URI
+  std::optional<support::Sourced<std::string>> metadata_file;  ///< ECS_CONTAINER_METADATA_FILE
+  bool fargate = false;                                        ///< AWS_EXECUTION_ENV says so
 };
 
 /// The API server, as Kubernetes names it in the environment of every container.
@@ -80,8 +101,8 @@ struct KubernetesService {
   std::uint16_t port = 443;
 };
 
-/// Everything that the operator asked for, by flag or by variable, checked. The `cli` room makes
-/// it, the others read it. What was not given has its default.
+/// Everything that the operator asked for, by option or variable, parsed. The `cli` room makes it,
+/// the others read it. What was not specified has its default.
 struct Options {
   support::Sourced<PublishHost> publish_host;
   support::Sourced<PublishPorts> publish_ports;
@@ -89,10 +110,10 @@ struct Options {
   support::Sourced<DiscoveryGroups> discovery_groups;
   support::Sourced<NodeAttributes> node_attributes{NodeAttributes::none};
   support::Sourced<Heap> heap;
-  std::optional<support::Sourced<std::string>> user;  ///< a user specification, or "none"
+  std::optional<support::Sourced<UserChoice>> user;
   std::optional<support::Sourced<Own>> own;
   std::optional<support::Sourced<std::string>> engine_home;
-  std::optional<support::Sourced<std::string>> engine_version;
+  std::optional<support::Sourced<EngineVersion>> engine_version;
   std::optional<std::chrono::milliseconds> metadata_timeout;
   ImdsV1 imds_v1 = ImdsV1::never;
   support::LogLevel log_level = support::LogLevel::info;
@@ -103,7 +124,7 @@ struct Options {
 
   Mode mode = Mode::launch;
   OutputFormat output_format = OutputFormat::text;  ///< of a dry run or a check
-  std::string healthcheck_url;
+  http::Uri healthcheck_url;                        ///< of a health check
 };
 
 }  // namespace es_entrypoint::options

@@ -1,29 +1,32 @@
 #pragma once
 
+#include "es_entrypoint/dialect/region.hpp"
 #include "es_entrypoint/engine/engine.hpp"
 #include "es_entrypoint/options/options.hpp"
+#include "es_entrypoint/plan/plan_input.hpp"
 #include "es_entrypoint/support/setting.hpp"
 
 #include <optional>
-#include <string>
 
 namespace es_entrypoint::plan {
 
-/// @return the operator's setting of the plugin's endpoint, the one that beats the other; null if
-///         neither is made. Pure.
+/// @return the operator's setting of the plugin's endpoint, by the name that beats the other; null
+///         if there is none. Pure.
 [[nodiscard]] const support::Setting* find_ec2_endpoint(const engine::Engine& engine);
 
-/// Whether the operator made the setting of the plugin's region, by either name. Pure.
+/// Whether the operator set the plugin's region, by either name. Pure.
 [[nodiscard]] bool sets_ec2_region(const engine::Engine& engine);
 
-/// The region that the operator wants requests signed for, where the plugin has to be told: that of
-/// AWS_REGION or AWS_DEFAULT_REGION, else of the endpoint's name. Pure.
-/// @return nothing if neither says one.
-[[nodiscard]] std::optional<support::Sourced<std::string>> find_chosen_region(
+/// The region that requests are to be signed for, if the operator chose one: that of AWS_REGION or
+/// AWS_DEFAULT_REGION, else of the endpoint's name. Pure.
+[[nodiscard]] std::optional<support::Sourced<dialect::Region>> find_chosen_region(
     const options::Options& options, const engine::Engine& engine);
 
-/// Whether the region has to be asked for: the plugin has to be told it, and the operator chose
-/// neither one nor an endpoint that says it. Pure.
+/// The region of AWS_REGION or AWS_DEFAULT_REGION, else the instance's. Pure.
+[[nodiscard]] std::optional<support::Sourced<dialect::Region>> find_region(const PlanInput& input);
+
+/// Whether the instance's region has to be read: the plugin needs one, and the operator specified
+/// neither a region nor an endpoint that names it. Pure.
 [[nodiscard]] bool needs_region(const options::Options& options, const engine::Engine& engine);
 
 }  // namespace es_entrypoint::plan

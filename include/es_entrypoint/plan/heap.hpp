@@ -1,6 +1,6 @@
 #pragma once
 
-#include "es_entrypoint/plan/launch_plan.hpp"
+#include "es_entrypoint/plan/plan_input.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -8,17 +8,18 @@
 
 namespace es_entrypoint::plan {
 
-/// @return half of the limit as the JVM takes it, such as "512m", at most 31 GiB (above that the
-///         JVM gives up compressed object pointers); nothing where that is under 2 MiB.
+/// @return half of the limit as the JVM takes it, such as "512m", at most `options::largest_heap`;
+///         nothing if that is less than `options::smallest_heap`.
 [[nodiscard]] std::optional<std::string> half_of(std::uint64_t memory_limit);
 
-/// The environment variable that gives the engine its heap. Pure.
-/// @return its name, value and origin; nothing where the engine sizes itself, the operator sized
-///         it, or there is no limit to go by.
+/// The environment variable that sets the engine's heap. Pure.
+/// @return its name, value and origin; nothing if the engine sizes itself, the operator sized it,
+/// or
+///         there is no memory limit.
 [[nodiscard]] std::optional<support::Setting> choose_heap(const PlanInput& input);
 
-/// The operator's own heap, where one would have been set otherwise.
-/// @return it, named "heap", as it stands where the operator gave it.
+/// The operator's own heap, if one would have been set otherwise. Pure.
+/// @return it, named "heap", as the operator wrote it
 [[nodiscard]] std::optional<support::Setting> keep_heap(const PlanInput& input);
 
 }  // namespace es_entrypoint::plan

@@ -10,26 +10,26 @@
 
 namespace es_entrypoint::plan {
 
-/// Whether the operator gave the setting that switches EC2 discovery on another value. Pure.
+/// Whether the operator set the setting that switches EC2 discovery on to another value. Pure.
 [[nodiscard]] bool contradicts_ec2(const engine::Engine& engine);
 
 /// Whether the node finds its peers through EC2. Pure.
-/// @return 78 where it was asked for and the plugin is not installed; the message has the command
-///         that installs it.
+/// @return 78 if the operator asked for it and the plugin is not installed, with the command that
+///         installs it.
 [[nodiscard]] support::Expected<bool> resolve_ec2_discovery(const options::Options& options,
                                                             const engine::Engine& engine);
 
-/// What has to be asked of the metadata services for this launch: nothing that the operator
-/// already said, nothing that nobody will read, and nothing at all for an engine that only prints
-/// its version or its help. Pure.
+/// What the metadata services have to be asked for this launch: nothing that the operator
+/// specified, nothing that is not used, and nothing at all if the engine only prints its version or
+/// help. Pure.
 /// @return 78 as above.
 [[nodiscard]] support::Expected<metadata::Needs> resolve_needs(const options::Options& options,
                                                                const engine::Engine& engine);
 
-/// @return who the engine is to run as: what the operator said, else the engine's own name; "none"
-///         in front of an official image's script, whose business that is.
-[[nodiscard]] std::string resolve_user(const options::Options& options,
-                                       const engine::Command& command,
-                                       const engine::Engine& engine);
+/// @return who the engine runs as: what the operator specified, else the user with the engine's
+///         name. In front of an official image's script, which changes the user itself, the caller.
+[[nodiscard]] options::UserChoice resolve_user(const options::Options& options,
+                                               const engine::Command& command,
+                                               const engine::Engine& engine);
 
 }  // namespace es_entrypoint::plan

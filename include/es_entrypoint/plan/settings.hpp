@@ -1,17 +1,18 @@
 #pragma once
 
-#include "es_entrypoint/plan/launch_plan.hpp"
+#include "es_entrypoint/plan/plan_input.hpp"
+#include "es_entrypoint/support/setting.hpp"
+#include "es_entrypoint/support/warning.hpp"
 
-#include <string>
 #include <vector>
 
 namespace es_entrypoint::plan {
 
-/// The settings of a launch, sorted by who makes them.
+/// The settings of a launch, by who makes them.
 struct Settings {
   std::vector<support::Setting> added;  ///< by the launcher
-  std::vector<support::Setting> kept;   ///< by the operator, where the launcher has one of its own
-  std::vector<std::string> warnings;
+  std::vector<support::Setting> kept;   ///< by the operator, if the launcher would set it too
+  std::vector<support::Warning> warnings;
 };
 
 /// Chooses the settings that publish the address and lead to the peers. Pure.

@@ -27,7 +27,7 @@ class Arguments {
   void push_back(std::string word);
   void append(const Arguments& other);
   void drop_front();
-  /// Puts `word` in the place of the first word; the words must not be empty.
+  /// Replaces the first word, which must exist.
   void replace_front(std::string word);
 
   /// @return the words as `execve` wants them. Valid until the words change or are destroyed.

@@ -9,8 +9,8 @@
 
 namespace es_entrypoint::support {
 
-/// A process environment, in the order it was given. A variable that is there twice counts once,
-/// with its first value, as getenv has it; entries without '=' are passed over.
+/// A process environment, in its order. A variable that occurs twice counts once, with its first
+/// value, as for getenv; entries without '=' are skipped.
 class Environment {
  public:
   using Variable = std::pair<std::string, std::string>;
@@ -18,12 +18,12 @@ class Environment {
   Environment() = default;
   explicit Environment(const std::vector<Variable>& variables);
 
-  /// @param entries "NAME=value" texts closed by a null pointer, as in `environ`.
+  /// @param entries "NAME=value" texts ending with a null pointer, as in `environ`.
   [[nodiscard]] static Environment from_exec_vector(const char* const* entries);
 
-  /// @return the value, which may be empty; nothing where the variable is not there.
+  /// @return the value, which may be empty; nothing if the variable does not exist.
   [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const;
-  /// @return the value where there is one and it is not empty: an empty variable counts as unset.
+  /// @return the value if it is not empty: an empty variable counts as unset.
   [[nodiscard]] std::optional<std::string_view> find_non_empty(std::string_view name) const;
 
   void set(std::string_view name, std::string_view value);

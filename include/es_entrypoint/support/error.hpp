@@ -8,14 +8,14 @@
 namespace es_entrypoint::support {
 
 /// The exit statuses of the launcher before the engine takes over: sysexits.h, and the shell's
-/// 126 and 127; any 128+n stands for the end by signal n. Part of the contract with users.
+/// 126 and 127; 128+n means ended by signal n. Part of the contract with users.
 enum class ExitCode : int {
-  unhealthy = 1,         ///< a check found that something is wrong
+  unhealthy = 1,         ///< a check or health check failed
   usage = 64,            ///< an option or variable has a bad value
   no_user = 67,          ///< the user or group does not exist
   unavailable = 69,      ///< the metadata is unavailable or unusable
   os_error = 71,         ///< the system refused something, such as dropping privileges
-  cannot_own = 73,       ///< ownership could not be given
+  cannot_own = 73,       ///< the owner of a path could not be changed
   no_permission = 77,    ///< the caller may not do this
   bad_config = 78,       ///< the engine or its configuration is not usable
   not_executable = 126,  ///< the command was found but cannot be executed
@@ -36,7 +36,7 @@ struct Error {
 template <typename T>
 using Expected = std::expected<T, Error>;
 
-/// @return the failure, to be returned from a function whose result is an `Expected`.
+/// @return the failure, for a function whose result is an `Expected`.
 [[nodiscard]] std::unexpected<Error> failure(ExitCode code, std::string problem,
                                              std::string remedy = {});
 

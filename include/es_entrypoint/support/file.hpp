@@ -11,9 +11,9 @@ namespace es_entrypoint::support {
 
 /// Reads a whole regular file; never blocks on a FIFO or device.
 /// @param limit the most bytes that the file may hold
-/// @return the bytes; nothing where the file or a directory above it is not there; an errno-made
-///         error, with `code`, where it cannot be opened or read, is not a regular file, or is
-///         larger than `limit`.
+/// @return the bytes; nothing if the file or a directory above it does not exist; an error with
+///         `code` if the file cannot be opened or read, is not a regular file, or is larger than
+///         `limit`.
 [[nodiscard]] Expected<std::optional<std::string>> read_file_if_present(
     const std::string& path, std::size_t limit, ExitCode code = ExitCode::bad_config);
 

@@ -11,32 +11,31 @@
 
 namespace es_entrypoint::support {
 
-/// Where a process stands in the hierarchies of control groups; paths such as "/docker/ab12".
+/// The control groups of a process in each hierarchy; paths such as "/docker/ab12".
 struct Cgroups {
   std::optional<std::string> unified;    ///< version 2
   std::optional<std::string> memory_v1;  ///< version 1's memory controller
 };
 
-/// Parses /proc/self/cgroup; cgroups(7). Odd lines are passed over.
+/// Parses /proc/self/cgroup; cgroups(7). Odd lines are skipped.
 [[nodiscard]] Cgroups parse_cgroups(std::string_view text);
 
 /// Parses memory.max (version 2) or memory.limit_in_bytes (version 1).
-/// @return bytes; nothing for "max" or what is no number.
+/// @return bytes; nothing for "max" or anything else that is not a number.
 [[nodiscard]] std::optional<std::uint64_t> parse_cgroup_limit(std::string_view text);
 
 /// Parses /proc/meminfo. @return the machine's memory in bytes.
 [[nodiscard]] std::optional<std::uint64_t> parse_physical_memory(std::string_view text);
 
-/// Reads a small file; nothing where it is not there or cannot be read.
+/// Reads a small file; nothing if it does not exist or cannot be read.
 using FileReader = std::function<std::optional<std::string>(const std::string& path)>;
 
-/// Finds the smallest limit of the control groups that the process is in, up to the root of what
-/// can be seen of them below /sys/fs/cgroup.
-/// @return bytes, and the file; nothing where no limit is below the machine's own memory.
-[[nodiscard]] std::optional<support::Sourced<std::uint64_t>> find_memory_limit(
-    const FileReader& read);
+/// Finds the smallest limit of the process's control groups, up to the root of what is visible
+/// below /sys/fs/cgroup.
+/// @return bytes, and the file; nothing if no limit is below the machine's own memory.
+[[nodiscard]] std::optional<Sourced<std::uint64_t>> find_memory_limit(const FileReader& read);
 
-/// Finds the limit of this process.
-[[nodiscard]] std::optional<support::Sourced<std::uint64_t>> read_memory_limit();
+/// Reads the limit of this process.
+[[nodiscard]] std::optional<Sourced<std::uint64_t>> read_memory_limit();
 
 }  // namespace es_entrypoint::support

@@ -8,19 +8,19 @@
 
 namespace es_entrypoint::support {
 
-/// Remembers a secret's text, so that no output shows it, wherever it has travelled. A safety net
-/// below `mask_value`, which knows secrets by their names: what is short, or one plain word of
-/// lower case letters ("changeme", "elasticsearch"), is not remembered, as it may stand in any
-/// text. A value with blanks or control characters in it is remembered by the parts between them.
-/// To be called before there are other threads.
+/// Remembers a secret's text, so that no output shows it, wherever it was copied to. A safety net
+/// below `mask_value`, which knows secrets by their names. Does not remember what is short, or a
+/// plain word of lower case letters ("changeme", "elasticsearch"), which may occur in any text. A
+/// value with blanks or control characters is remembered by the parts between them.
+/// Must be called before other threads exist.
 void remember_secret(std::string_view value);
 
-/// Remembers what the names in the environment and on the command line say to be secrets, with the
-/// secrets inside other values, such as a Java option's.
+/// Remembers the values in the environment and on the command line whose names are a secret's, and
+/// the secrets inside other values, such as a Java option's.
 void remember_secrets(const Environment& environment, const Arguments& words);
 
-/// @return the text with `secret_mask` in the place of every remembered secret, be it as it is, as
-///         `printable` shows it, or as JSON escapes it.
+/// @return the text with `secret_mask` in place of every remembered secret, whether it is as it
+///         was, as `printable` shows it, or as JSON escapes it.
 [[nodiscard]] std::string mask_known_secrets(std::string_view text);
 
 }  // namespace es_entrypoint::support

@@ -8,24 +8,23 @@ namespace es_entrypoint::support {
 
 enum class LogFormat { text, json };
 
-/// As spdlog orders them: each level shows itself and those after it.
+/// In spdlog's order: each level shows itself and those after it.
 enum class LogLevel { trace, debug, info, warn, error, critical, off };
 
 /// @return the level with one of spdlog's names ("trace" ... "critical", "off"); nothing otherwise.
 [[nodiscard]] std::optional<LogLevel> parse_log_level(std::string_view name);
 
-/// From now on `spdlog::info(...)` and the like write one line an event on standard error.
+/// From now on `spdlog::info(...)` and the like write one line per event on standard error.
 /// Whatever bytes a message holds, it stays one line: it passes through `printable`. Secrets are
-/// masked as `mask_message` and `mask_known_secrets` do.
-/// text: "2026-11-23T19:31:02.123Z es-entrypoint info: MESSAGE";
-/// json: {"time":"...","level":"info","program":"es-entrypoint","message":"MESSAGE"}.
+/// masked as by `mask_message` and `mask_known_secrets`. text: "2026-11-23T19:31:02.123Z
+/// es-entrypoint info: MESSAGE"; json:
+/// {"time":"...","level":"info","program":"es-entrypoint","message":"MESSAGE"}.
 void configure_log(LogLevel level, LogFormat format);
 
-/// Writes one line at error level as `configure_log` was told, whatever the level of the log. Fit
-/// for a signal handler: async-signal-safe calls only. Writes nothing where standard error would
-/// block.
-/// @param parts of the message, at most 256 bytes together: no quote, backslash or control
-/// character
+/// Writes one line at error level in the format of the log, whatever its level. Safe in a signal
+/// handler: makes async-signal-safe calls only. Writes nothing if standard error would block.
+/// @param parts of the message, at most 256 bytes together, without quotes, backslashes and control
+///        characters
 void log_in_signal_handler(std::initializer_list<std::string_view> parts);
 
 }  // namespace es_entrypoint::support

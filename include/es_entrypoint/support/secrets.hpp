@@ -9,21 +9,21 @@
 
 namespace es_entrypoint::support {
 
-/// What every log line, dry run, check and error shows in the place of a secret.
+/// What every log line, dry run, check and error shows instead of a secret.
 inline constexpr std::string_view secret_mask = "***";
 
 /// Whether a setting, variable, option or Java property holds a secret, by its name alone: any name
-/// with "key", "secret", "pass", "pwd", "token", "credential", "authorization" or "signature" in
-/// it, in any case. Where the last word of the name is "path" or "file", the value only leads to
-/// the secret, and is none ("xpack.ssl.keystore.path", ELASTIC_PASSWORD_FILE). A name that merely
-/// looks like a secret's ("discovery.ec2.tag.key") counts as one: masking too much does no harm.
+/// that contains "key", "secret", "pass", "pwd", "token", "credential", "authorization" or
+/// "signature", in any case. If the last word of the name is "path" or "file", the value only leads
+/// to the secret and is not one ("xpack.ssl.keystore.path", ELASTIC_PASSWORD_FILE). A name that
+/// merely looks like a secret's ("discovery.ec2.tag.key") counts as one: masking too much does no
+/// harm.
 [[nodiscard]] bool is_secret_name(std::string_view name);
 
 /// Finds the secrets inside a value whose own name is harmless: the user information of a URI
 /// ("user:password@host", with a scheme or without), and what follows a secret's name and "=" or
-/// ":", or a secret's option, as in a URI's query, a Java property or a command in one word. But
-/// for a query's, such a secret extends to the end of the text, as nothing tells where else it
-/// ends.
+/// ":", or a secret's option, as in a URI's query, a Java property or a command in one word. Except
+/// in a query, such a secret extends to the end of the text, because its end is not known.
 /// @return views of `text`, in order, not empty, and none inside another
 [[nodiscard]] std::vector<std::string_view> find_secrets(std::string_view text);
 
@@ -31,7 +31,7 @@ inline constexpr std::string_view secret_mask = "***";
 ///         secrets inside it masked.
 [[nodiscard]] std::string mask_value(std::string_view name, std::string_view value);
 
-/// @return "name=value (origin)" to show, masked as above.
+/// @return "name=value (from ORIGIN)", or "name=value (REASON)", masked as above.
 [[nodiscard]] std::string format_setting(const Setting& setting);
 
 /// @return a text that has no name, such as a mistyped option's value, with the secrets inside it
@@ -43,8 +43,8 @@ inline constexpr std::string_view secret_mask = "***";
 [[nodiscard]] std::vector<std::string> mask_words(const Arguments& words);
 
 /// Masks one message: URIs' user information, and the word that follows a secret's name and "=".
-/// For text that was put together of several values; a value itself is masked by `mask_value`,
-/// which also finds secrets that have blanks in them.
+/// For text that is made of several values; a value itself is masked by `mask_value`, which also
+/// finds secrets with blanks in them.
 [[nodiscard]] std::string mask_message(std::string_view message);
 
 }  // namespace es_entrypoint::support

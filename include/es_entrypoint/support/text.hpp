@@ -10,22 +10,22 @@
 
 namespace es_entrypoint::support {
 
-/// Makes any bytes fit for one line of a log: control characters, those that end a line or turn its
-/// direction, and bytes that are not UTF-8 become \xNN, and what is longer than `limit` bytes is
-/// cut with "...".
+/// Escapes bytes so that they print on one log line: control characters, those that end a line or
+/// turn its direction, and bytes that are not UTF-8 become \xNN. What is longer than `limit` bytes
+/// is cut with "...".
 [[nodiscard]] std::string printable(std::string_view bytes, std::size_t limit = 200);
 
 /// @return the parts between the separators; an empty text has one empty part.
 [[nodiscard]] std::vector<std::string> split(std::string_view text, char separator);
 
-/// @return what blanks, tabs and line ends separate, as a shell does; quotes mean nothing.
+/// @return the words between blanks, tabs and line ends; quotes have no meaning.
 [[nodiscard]] std::vector<std::string> split_words(std::string_view text);
 
 /// Breaks a text at its blanks into lines of at most `width` bytes; a longer word has a line of its
 /// own.
 [[nodiscard]] std::vector<std::string> wrap(std::string_view text, std::size_t width);
 
-/// @return how many bytes at the front of `text` are one character of UTF-8; 0 where they are none.
+/// @return how many bytes at the front of `text` are one character of UTF-8; 0 if none are.
 [[nodiscard]] std::size_t utf8_length(std::string_view text);
 
 /// @return the text without leading and trailing blanks and tabs.
@@ -33,7 +33,7 @@ namespace es_entrypoint::support {
 
 [[nodiscard]] std::string to_lower(std::string_view text);
 
-/// @return the number, where `text` is nothing but decimal digits and at most `maximum`.
+/// @return the number, if `text` is nothing but decimal digits and at most `maximum`.
 [[nodiscard]] std::optional<std::uint64_t> parse_number(std::string_view text,
                                                         std::uint64_t maximum);
 

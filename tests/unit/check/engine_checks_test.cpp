@@ -21,8 +21,8 @@ TEST(DiscoveryCheck, WarnsIfItIsChosenTwice) {
   const Findings rows = check_discovery(engine, true);
   EXPECT_EQ(rows.back().verdict, Verdict::warning);
   EXPECT_THAT(rows.back().seen,
-              HasSubstr("discovery.seed_providers=ec2 (argv), "
-                        "discovery.seed_hosts=10.0.0.1 (config elasticsearch.yml)"));
+              HasSubstr("discovery.seed_providers=ec2 (from argv), "
+                        "discovery.seed_hosts=10.0.0.1 (from config elasticsearch.yml)"));
 }
 
 TEST(DiscoveryCheck, WarnsIfItIsNotChosen) {

@@ -28,7 +28,7 @@ TEST(AwsVariables, TheEndpointIsAnHttpUriWithoutItsTrailingSlash) {
         "http://[::1]:80/", "http://metadata-mock:1338/", "HTTP://localhost"}) {
     const auto aws = parse_aws_variables(with("AWS_EC2_METADATA_SERVICE_ENDPOINT", uri));
     ASSERT_TRUE(aws) << uri;
-    EXPECT_FALSE(aws->metadata_endpoint->value.ends_with('/')) << uri;
+    EXPECT_FALSE(aws->metadata_endpoint->value.text.ends_with('/')) << uri;
   }
 }
 
@@ -87,14 +87,14 @@ TEST(AwsVariables, TimeoutAndAttemptsAreWholeNumbersFromOne) {
 TEST(AwsVariables, RegionBeatsDefaultRegion) {
   const auto aws = parse_aws_variables(
       Environment{{{"AWS_DEFAULT_REGION", "us-west-2"}, {"AWS_REGION", "eu-central-1"}}});
-  EXPECT_EQ(aws->region->value, "eu-central-1");
+  EXPECT_EQ(aws->region->value.name(), "eu-central-1");
   EXPECT_EQ(to_string(aws->region->origin), "environment AWS_REGION");
   EXPECT_FALSE(parse_aws_variables(with("AWS_DEFAULT_REGION", "eu central")));
 }
 
 TEST(AwsVariables, TheEc2EndpointMayBeHttps) {
   EXPECT_EQ(parse_aws_variables(with("AWS_ENDPOINT_URL_EC2", "https://ec2.example.com/"))
-                ->ec2_endpoint->value,
+                ->ec2_endpoint->value.text,
             "https://ec2.example.com");
 }
 
@@ -103,13 +103,13 @@ TEST(EcsVariables, AreRead) {
       Environment{{{"ECS_CONTAINER_METADATA_URI_V4", "http://169.254.170.2/v4/id"},
                    {"ECS_CONTAINER_METADATA_FILE", "/opt/ecs/metadata/file.json"}}});
   ASSERT_TRUE(ecs);
-  EXPECT_EQ(ecs->metadata_uri_v4->value, "http://169.254.170.2/v4/id");
+  EXPECT_EQ(ecs->metadata_uri_v4->value.text, "http://169.254.170.2/v4/id");
   EXPECT_EQ(ecs->metadata_file->value, "/opt/ecs/metadata/file.json");
   EXPECT_FALSE(ecs->metadata_uri_v3);
   EXPECT_FALSE(parse_ecs_variables(with("ECS_CONTAINER_METADATA_URI", "nonsense")));
 }
 
-TEST(EcsVariables, TellAFargateTask) {
+TEST(EcsVariables, ReportAFargateTask) {
   EXPECT_TRUE(parse_ecs_variables(with("AWS_EXECUTION_ENV", "AWS_ECS_FARGATE"))->fargate);
   for (const auto* value : {"AWS_ECS_EC2", "AWS_Lambda_java21", ""}) {
     EXPECT_FALSE(parse_ecs_variables(with("AWS_EXECUTION_ENV", value))->fargate) << value;

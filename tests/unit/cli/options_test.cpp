@@ -120,7 +120,8 @@ TEST(Options, EveryVariableIsTheTwinOfItsFlag) {
 
 TEST(Options, AFlagBeatsItsVariable) {
   const auto options = parsed({"--heap=2g"}, Environment{{{"ES_ENTRYPOINT_HEAP", "bogus"}}});
-  EXPECT_EQ(options.heap.value.given, "2g");
+  EXPECT_EQ(options.heap.value.given.text, "2g");
+  EXPECT_EQ(options.heap.value.given.bytes, 2ULL << 30U);
   EXPECT_EQ(to_string(options.heap.origin), "--heap");
 }
 
@@ -136,7 +137,7 @@ TEST(Options, AnEmptyVariableIsUnset) {
 }
 
 TEST(Options, TheLastOfARepeatedFlagCounts) {
-  EXPECT_EQ(parsed({"--user=a", "--user=b"}).user->value, "b");
+  EXPECT_EQ(parsed({"--user=a", "--user=b"}).user->value.specification, "b");
 }
 
 TEST(Options, OwnIsRepeatableAndItsVariableIsAList) {
@@ -187,10 +188,11 @@ INSTANTIATE_TEST_SUITE_P(
                     BadRow{"--node-attributes", "all"}, BadRow{"--heap", "0"},
                     BadRow{"--heap", "1t"}, BadRow{"--heap", "half"}, BadRow{"--heap", "1"},
                     BadRow{"--user", ""}, BadRow{"--own", ""}, BadRow{"--engine-home", "relative"},
-                    BadRow{"--engine-version", ""}, BadRow{"--metadata-timeout", "0"},
-                    BadRow{"--metadata-timeout", "soon"}, BadRow{"--metadata-timeout", "2h"},
-                    BadRow{"--imds-v1", "always"}, BadRow{"--log-level", "loud"},
-                    BadRow{"--log-format", "yaml"}, BadRow{"--dry-run", "yaml"}));
+                    BadRow{"--engine-version", ""}, BadRow{"--engine-version", "latest"},
+                    BadRow{"--metadata-timeout", "0"}, BadRow{"--metadata-timeout", "soon"},
+                    BadRow{"--metadata-timeout", "2h"}, BadRow{"--imds-v1", "always"},
+                    BadRow{"--log-level", "loud"}, BadRow{"--log-format", "yaml"},
+                    BadRow{"--dry-run", "yaml"}));
 
 class GoodPublishHost : public testing::TestWithParam<const char*> {};
 
@@ -215,8 +217,8 @@ TEST(Options, AMissingValueIsAUsageError) {
 }
 
 TEST(Options, AValueMayLookLikeAnOption) {
-  EXPECT_EQ(parsed({"--user", "--check"}).user->value, "--check");
-  EXPECT_EQ(parsed({"--user", "-x"}).user->value, "-x");
+  EXPECT_EQ(parsed({"--user", "--check"}).user->value.specification, "--check");
+  EXPECT_EQ(parsed({"--user", "-x"}).user->value.specification, "-x");
 }
 
 TEST(Options, AnOptionWithoutAValueTakesNone) { EXPECT_EQ(parsed({"--help=x"}).mode, Mode::help); }
@@ -238,7 +240,7 @@ TEST(Options, HelpAndVersionWinOverOtherModesAndOverTheEnvironment) {
 
 TEST(Options, AUserMadeOfTwoUnsetVariablesIsAMistake) {
   EXPECT_NE(refused({"--user=:"}).find("--user: invalid value ':'"), std::string::npos);
-  EXPECT_EQ(parsed({"--user=:0"}).user->value, ":0");
+  EXPECT_EQ(parsed({"--user=:0"}).user->value.specification, ":0");
 }
 
 TEST(Options, EachValueMustBeGoodThoughTheLastOneCounts) {
@@ -257,9 +259,21 @@ TEST(Options, TheVariablesOfAForeignCommandAndAHealthCheckDoNotCount) {
   EXPECT_FALSE(foreign->user);
   const auto health = read({"--healthcheck"}, bad).options;
   ASSERT_TRUE(health) << health.error().message();
-  EXPECT_EQ(health->healthcheck_url, "http://127.0.0.1:9200/");
+  EXPECT_EQ(health->healthcheck_url.text, "http://127.0.0.1:9200/");
   EXPECT_FALSE(read({"--check"}, bad, true).options);
   EXPECT_FALSE(read({"--heap=much"}, {}, true).options);
+}
+
+TEST(Options, HoldParsedValues) {
+  EXPECT_EQ(parsed({"--engine-version=8.19.0"}).engine_version->value.version.minor, 19);
+  EXPECT_FALSE(parsed({"--engine-version=8.19.0"}).engine_version->value.names_distribution);
+  const auto named = parsed({"--engine-version=opensearch-2.19.0"}).engine_version->value;
+  EXPECT_TRUE(named.names_distribution);
+  EXPECT_EQ(named.version.distribution, dialect::Distribution::opensearch);
+  EXPECT_EQ(parsed({"--user=none"}).user->value, options::UserChoice{});
+  EXPECT_TRUE(parsed({"--healthcheck=https://localhost:9200/"}).healthcheck_url.is_https);
+  EXPECT_EQ(parsed({"--discovery-groups=sg-1, web"}).discovery_groups.value.given,
+            (std::vector<std::string>{"sg-1", "web"}));
 }
 
 TEST(LogOptions, CountThoughOthersAreBad) {

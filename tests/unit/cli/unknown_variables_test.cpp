@@ -10,7 +10,11 @@ namespace es_entrypoint::cli {
 namespace {
 
 std::vector<std::string> warnings_of(std::vector<support::Environment::Variable> variables) {
-  return find_unknown_variables(support::Environment{std::move(variables)});
+  std::vector<std::string> messages;
+  for (const auto& warning : find_unknown_variables(support::Environment{std::move(variables)})) {
+    messages.push_back(warning.message());
+  }
+  return messages;
 }
 
 TEST(UnknownVariables, NameTheNearestOneAndNotTheValue) {

@@ -80,7 +80,8 @@ TEST_F(ReadEngine, FollowsLinksToTheHome) {
 
 TEST_F(ReadEngine, TakesTheSpecifiedVersion) {
   install("elasticsearch-1.7.6.jar");
-  options_.engine_version = {"8.19.0", support::Origin::option("--engine-version")};
+  options_.engine_version = {{*dialect::parse_version("8.19.0")},
+                             support::Origin::option("--engine-version")};
   EXPECT_EQ(good(read()).dialect->release_line, "Elasticsearch 8.19");
 }
 
@@ -90,7 +91,8 @@ TEST_F(ReadEngine, SearchesTheHomeEvenIfTheVersionIsSpecified) {
   home_.write("usual/lib/elasticsearch-1.7.6.jar", "");
   home_.link(home_.write_program("usual/bin/elasticsearch"), "path/elasticsearch");
   variables_ = {{"PATH", home_.path("path")}};
-  options_.engine_version = {"1.7.5", support::Origin::option("--engine-version")};
+  options_.engine_version = {{*dialect::parse_version("1.7.5")},
+                             support::Origin::option("--engine-version")};
   const auto engine = read_engine({CommandKind::chained, wrapper, {"wrapper", "elasticsearch"}},
                                   Environment{variables_}, options_);
   EXPECT_EQ(good(engine).home, home_.path("usual"));
@@ -105,19 +107,9 @@ TEST_F(ReadEngine, NamesItsHomeWithoutASlashAtTheEnd) {
 
 TEST_F(ReadEngine, TakesTheDistributionOfABareVersionFromTheCommand) {
   install("elasticsearch-1.7.6.jar", "opensearch");
-  options_.engine_version = {"2.19.0", support::Origin::option("--engine-version")};
+  options_.engine_version = {{*dialect::parse_version("2.19.0")},
+                             support::Origin::option("--engine-version")};
   EXPECT_EQ(good(read()).version.distribution, dialect::Distribution::opensearch);
-}
-
-TEST_F(ReadEngine, RefusesABadVersion) {
-  install("elasticsearch-1.7.6.jar");
-  options_.engine_version = {"latest",
-                             support::Origin::environment("ES_ENTRYPOINT_ENGINE_VERSION")};
-  const auto engine = read();
-  ASSERT_FALSE(engine);
-  EXPECT_EQ(engine.error().code, ExitCode::usage);
-  EXPECT_THAT(engine.error().message(),
-              AllOf(HasSubstr("latest"), HasSubstr("ES_ENTRYPOINT_ENGINE_VERSION")));
 }
 
 TEST_F(ReadEngine, ReportsWhereItSearchedForTheVersion) {
@@ -228,7 +220,8 @@ TEST_F(ReadEngine, SpellsVariablesWithUpperCaseForEnginesThatSkipThem) {
   variables_ = {{"discovery.ec2.tag.Name", "es"}, {"cluster.name", "logs"}};
   install("elasticsearch-7.14.0.jar");
   EXPECT_THAT(good(read()).unread_settings, IsEmpty());
-  options_.engine_version = {"7.17.9", support::Origin::option("--engine-version")};
+  options_.engine_version = {{*dialect::parse_version("7.17.9")},
+                             support::Origin::option("--engine-version")};
   const Setting tag{"discovery.ec2.tag.Name", "es",
                     support::Origin::environment("discovery.ec2.tag.Name")};
   const auto engine = good(read());
@@ -305,7 +298,8 @@ TEST_F(ReadEngine, KnowsSinceWhichPatchAScriptKeepsItsArguments) {
   install("elasticsearch-8.3.2.jar");
   const Arguments words{"script.sh", "eswrapper", "-Ea=b"};
   EXPECT_TRUE(good(read_chained(words)).arguments_are_dropped);
-  options_.engine_version = {"8.3.3", support::Origin::option("--engine-version")};
+  options_.engine_version = {{*dialect::parse_version("8.3.3")},
+                             support::Origin::option("--engine-version")};
   EXPECT_FALSE(good(read_chained(words)).arguments_are_dropped);
 }
 

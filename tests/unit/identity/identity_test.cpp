@@ -122,7 +122,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 class Refused : public testing::TestWithParam<std::string> {};
 
-TEST_P(Refused, IsNoUserAndTheMessageNamesIt) {
+TEST_P(Refused, IsNotAUserAndTheMessageNamesIt) {
   const auto identity = resolve_identity(GetParam(), odd_passwd, odd_group(), moby_caller);
   ASSERT_FALSE(identity.has_value());
   EXPECT_EQ(identity.error().code, ExitCode::no_user);
@@ -132,7 +132,6 @@ TEST_P(Refused, IsNoUserAndTheMessageNamesIt) {
   const auto group = colon == std::string::npos ? "" : GetParam().substr(colon + 1);
   EXPECT_THAT(identity.error().message(),
               testing::AnyOf(testing::HasSubstr(user), testing::HasSubstr(group)));
-  EXPECT_THAT(identity.error().message(), testing::Not(testing::HasSubstr("\n")));
 }
 
 INSTANTIATE_TEST_SUITE_P(Specifications, Refused,
@@ -192,15 +191,15 @@ TEST(Identity, CostsInProportionToTheLines) {
 }
 
 TEST(ReadIdentity, KeepsACallerThatIsNotRoot) {
-  const auto identity = read_identity("root", Caller{.uid = 4242, .gid = 4343, .groups = {4343}});
+  const auto identity = read_identity({"root"}, Caller{.uid = 4242, .gid = 4343, .groups = {4343}});
   ASSERT_TRUE(identity.has_value());
   EXPECT_EQ(identity->uid, 4242U);
   EXPECT_EQ(identity->gid, 4343U);
   EXPECT_FALSE(identity->changes);
 }
 
-TEST(ReadIdentity, KeepsEverybodyWhenToldTo) {
-  const auto identity = read_identity("none", Caller{.uid = 0, .gid = 0, .groups = {0, 4}});
+TEST(ReadIdentity, KeepsTheCallerIfNoUserIsSpecified) {
+  const auto identity = read_identity({}, Caller{.uid = 0, .gid = 0, .groups = {0, 4}});
   ASSERT_TRUE(identity.has_value());
   EXPECT_EQ(identity->uid, 0U);
   EXPECT_EQ(identity->groups, (std::vector<gid_t>{0, 4}));
@@ -208,7 +207,7 @@ TEST(ReadIdentity, KeepsEverybodyWhenToldTo) {
 }
 
 TEST(ReadIdentity, FindsRootInTheSystemsFiles) {
-  const auto identity = read_identity("root", Caller{});
+  const auto identity = read_identity({"root"}, Caller{});
   ASSERT_TRUE(identity.has_value());
   EXPECT_EQ(identity->user, "root");
   EXPECT_EQ(identity->uid, 0U);

@@ -47,7 +47,8 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Cause, IsTheMockIfTheVariableNamesOne) {
   Options options = options_for(Source::automatic);
   options.aws.metadata_endpoint = {
-      "http://127.0.0.1:1338", support::Origin::environment("AWS_EC2_METADATA_SERVICE_ENDPOINT")};
+      *http::parse_uri("http://127.0.0.1:1338"),
+      support::Origin::environment("AWS_EC2_METADATA_SERVICE_ENDPOINT")};
   const Fetch fetch({{"PUT http://127.0.0.1:1338/latest/api/token", {Kind::refused}}}, options,
                     address_only);
   EXPECT_THAT(fetch.error(), HasSubstr("start the mock that AWS_EC2_METADATA_SERVICE_ENDPOINT"));

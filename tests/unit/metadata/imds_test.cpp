@@ -36,7 +36,8 @@ TEST(Imds, IsReachedAtItsIpv6EndpointInIpv6Mode) {
 TEST(Imds, GetsNoRequestIfTheOperatorSpecifiedEverything) {
   Options options = options_for(Source::given);
   options.publish_host = {{Source::given, "es.example.org"}, support::Origin::argv()};
-  options.aws.region = {"eu-west-1", support::Origin::environment("AWS_REGION")};
+  options.aws.region = {*dialect::parse_region("eu-west-1"),
+                        support::Origin::environment("AWS_REGION")};
   const Fetch fetch({}, options, {.address = true, .region = true});
   EXPECT_EQ(fetch.address(), "es.example.org");
   EXPECT_EQ(to_string(fetch.facts->region->origin), "environment AWS_REGION");

@@ -69,7 +69,8 @@ TEST(FargateTask, HasNoInstanceToAsk) {
 
 TEST(FargateTask, IsKnownByItsEnvironmentIfTheTaskMetadataHasNoLaunchType) {
   Options options = options_for(Source::automatic);
-  options.ecs.metadata_uri_v3 = {"http://169.254.170.2/v3/1d6", support::Origin::environment("")};
+  options.ecs.metadata_uri_v3 = {*http::parse_uri("http://169.254.170.2/v3/1d6"),
+                                 support::Origin::environment("")};
   options.ecs.fargate = true;
   const Fetch fetch({{"GET http://169.254.170.2/v3/1d6", {network("awsvpc", "10.0.2.100")}}},
                     options, {.address = true, .instance_id = true});

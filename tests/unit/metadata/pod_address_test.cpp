@@ -23,10 +23,10 @@ TEST(PodAddress, IsOnlyLookedForInKubernetesAndNotInEcs) {
     set(in_ecs.ecs);
     return is_kubernetes_pod(in_ecs);
   };
-  EXPECT_FALSE(
-      is_pod_with([](auto& ecs) { ecs.metadata_uri_v4 = {"http://169.254.170.2/v4", {}}; }));
-  EXPECT_FALSE(
-      is_pod_with([](auto& ecs) { ecs.metadata_uri_v3 = {"http://169.254.170.2/v3", {}}; }));
+  EXPECT_FALSE(is_pod_with(
+      [](auto& ecs) { ecs.metadata_uri_v4 = {*http::parse_uri("http://169.254.170.2/v4"), {}}; }));
+  EXPECT_FALSE(is_pod_with(
+      [](auto& ecs) { ecs.metadata_uri_v3 = {*http::parse_uri("http://169.254.170.2/v3"), {}}; }));
   EXPECT_FALSE(is_pod_with([](auto& ecs) { ecs.metadata_file = {"/file", {}}; }));
   EXPECT_FALSE(is_pod_with([](auto& ecs) { ecs.fargate = true; }));
 }

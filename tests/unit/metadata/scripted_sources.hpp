@@ -63,7 +63,7 @@ inline Options options_for(Source source) {
 
 inline Options in_ecs(Source source = Source::automatic) {
   Options options = options_for(source);
-  options.ecs.metadata_uri_v4 = {v4_uri,
+  options.ecs.metadata_uri_v4 = {*http::parse_uri(v4_uri),
                                  support::Origin::environment("ECS_CONTAINER_METADATA_URI_V4")};
   return options;
 }

@@ -34,7 +34,8 @@ TEST(TaskMetadata, ReportsTheNetworkOfANormalContainerIfThisOneHasNone) {
 
 TEST(TaskMetadata, IsReadAtVersion3IfThereIsNoVersion4) {
   Options options = options_for(Source::automatic);
-  options.ecs.metadata_uri_v3 = {"http://169.254.170.2/v3/1d6", support::Origin::environment("")};
+  options.ecs.metadata_uri_v3 = {*http::parse_uri("http://169.254.170.2/v3/1d6"),
+                                 support::Origin::environment("")};
   const Fetch fetch({{"GET http://169.254.170.2/v3/1d6", {network("awsvpc", "10.0.2.100")}}},
                     options, address_only);
   EXPECT_EQ(fetch.address(), "10.0.2.100") << fetch.error();

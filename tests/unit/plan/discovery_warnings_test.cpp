@@ -40,9 +40,8 @@ TEST(EndpointWarning, IsForNamesThatTheFirstAwsLibrarySignsWrongly) {
           {"https://vpce-1.ec2.us-west-2.vpce.amazonaws.com", "'vpce'"}}) {
       auto launch = healthy(version);
       launch.set(std::string{launch.engine.dialect->endpoint}, endpoint);
-      EXPECT_THAT(
-          launch.plan().warnings,
-          ElementsAre(AllOf(HasSubstr(launch.engine.dialect->endpoint), HasSubstr(signed_for))))
+      EXPECT_THAT(launch.warnings(), ElementsAre(AllOf(HasSubstr(launch.engine.dialect->endpoint),
+                                                       HasSubstr(signed_for))))
           << version << endpoint;
     }
   }
@@ -52,13 +51,14 @@ TEST(EndpointWarning, IsNotForARegionsOwnNameNorForUsEast1) {
   for (const auto* version : first_library) {
     auto launch = healthy(version);
     launch.set(std::string{launch.engine.dialect->endpoint}, "ec2.us-west-2.amazonaws.com");
-    EXPECT_THAT(launch.plan().warnings, IsEmpty()) << version;
+    EXPECT_THAT(launch.warnings(), IsEmpty()) << version;
     auto local = healthy(version);
-    local.options.aws.ec2_endpoint = {"http://10.0.1.5:5000",
+    local.options.aws.ec2_endpoint = {*http::parse_uri("http://10.0.1.5:5000"),
                                       support::Origin::environment("AWS_ENDPOINT_URL_EC2")};
-    EXPECT_THAT(local.plan().warnings, ElementsAre(HasSubstr("AWS_ENDPOINT_URL_EC2"))) << version;
-    local.options.aws.region = {"us-east-1", support::Origin::environment("AWS_REGION")};
-    EXPECT_THAT(local.plan().warnings, IsEmpty()) << version;
+    EXPECT_THAT(local.warnings(), ElementsAre(HasSubstr("AWS_ENDPOINT_URL_EC2"))) << version;
+    local.options.aws.region = {*dialect::parse_region("us-east-1"),
+                                support::Origin::environment("AWS_REGION")};
+    EXPECT_THAT(local.warnings(), IsEmpty()) << version;
   }
 }
 
@@ -67,12 +67,12 @@ TEST(EndpointWarning, IsForAMissingSchemeThatTheSecondAwsLibraryNeeds) {
     auto launch = healthy(version);
     launch.set("discovery.ec2.endpoint", "ec2.us-west-2.amazonaws.com",
                support::Origin::config("x.yml"));
-    EXPECT_THAT(launch.plan().warnings,
+    EXPECT_THAT(launch.warnings(),
                 ElementsAre(AllOf(HasSubstr("config x.yml"), HasSubstr("https://"))))
         << version;
     auto whole = healthy(version);
     whole.set("discovery.ec2.endpoint", "http://10.0.1.5:5000");
-    EXPECT_THAT(whole.plan().warnings, IsEmpty()) << version;
+    EXPECT_THAT(whole.warnings(), IsEmpty()) << version;
   }
 }
 
@@ -83,14 +83,14 @@ TEST(MinimumMasters, AreWarnedAboutBelowTwoUpTo6) {
       auto launch = healthy(version);
       launch.engine.settings = {
           {"discovery.zen.minimum_master_nodes", value, support::Origin::config("x.yml")}};
-      EXPECT_EQ(launch.plan().warnings.size(), is_warned ? 1U : 0U) << version << " " << value;
+      EXPECT_EQ(launch.warnings().size(), is_warned ? 1U : 0U) << version << " " << value;
       launch.options.discovery.value = options::Discovery::none;
-      EXPECT_THAT(launch.plan().warnings, IsEmpty());
+      EXPECT_THAT(launch.warnings(), IsEmpty());
     }
   }
   auto recent = healthy("7.17.9");
   recent.engine.settings.front().value = "1";
-  EXPECT_THAT(recent.plan().warnings, IsEmpty());
+  EXPECT_THAT(recent.warnings(), IsEmpty());
 }
 
 struct BootstrapRow {
@@ -103,17 +103,16 @@ class Bootstrap : public testing::TestWithParam<BootstrapRow> {};
 TEST_P(Bootstrap, IsWarnedAboutUntilAClusterExistsAndOnceItDoes) {
   const auto& row = GetParam();
   Launch launch{row.version, {"discovery-ec2"}};
-  EXPECT_THAT(launch.plan().warnings,
+  EXPECT_THAT(launch.warnings(),
               ElementsAre(AllOf(HasSubstr(row.name), HasSubstr("form no new cluster"),
                                 HasSubstr("names or addresses of the first masters"))));
   launch.engine.holds_cluster_state = true;
-  EXPECT_THAT(launch.plan().warnings, IsEmpty());
+  EXPECT_THAT(launch.warnings(), IsEmpty());
   launch.set(row.name, "10.0.1.11", support::Origin::config("x.yml"));
-  EXPECT_THAT(
-      launch.plan().warnings,
-      ElementsAre(AllOf(HasSubstr(row.name), HasSubstr("config x.yml"), HasSubstr("remove it"))));
+  EXPECT_THAT(launch.warnings(), ElementsAre(AllOf(HasSubstr(row.name), HasSubstr("config x.yml"),
+                                                   HasSubstr("remove it"))));
   launch.engine.holds_cluster_state = false;
-  EXPECT_THAT(launch.plan().warnings, IsEmpty());
+  EXPECT_THAT(launch.warnings(), IsEmpty());
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -135,14 +134,14 @@ TEST(Bootstrap, IsNoBusinessOfNodesThatCannotBeMaster) {
                                                {"node.master", "true", true}}) {
     Launch launch{"opensearch-2.19.0", {"discovery-ec2"}};
     launch.set(name, value);
-    EXPECT_EQ(launch.plan().warnings.size(), is_warned ? 1U : 0U) << name << "=" << value;
+    EXPECT_EQ(launch.warnings().size(), is_warned ? 1U : 0U) << name << "=" << value;
   }
 }
 
 TEST(Bootstrap, IsNotWarnedAboutWithoutDiscovery) {
   Launch launch{"8.17.0", {"discovery-ec2"}};
   launch.set("discovery.type", "single-node");
-  EXPECT_THAT(launch.plan().warnings, IsEmpty());
+  EXPECT_THAT(launch.warnings(), IsEmpty());
 }
 
 TEST(Security, IsWarnedAboutWhereASeedProviderSwitchesItsConfigurationOff) {
@@ -151,21 +150,21 @@ TEST(Security, IsWarnedAboutWhereASeedProviderSwitchesItsConfigurationOff) {
   for (const auto* version : {"8.0.0", "8.17.0", "8.19.0", "9.0.0", "9.2.0"}) {
     auto launch = healthy(version);
     launch.engine.has_security = true;
-    EXPECT_THAT(launch.plan().warnings,
+    EXPECT_THAT(launch.warnings(),
                 ElementsAre(AllOf(names_security, HasSubstr("discovery.seed_providers"))))
         << version;
     launch.engine.has_security = false;  // the distribution without it
-    EXPECT_THAT(launch.plan().warnings, IsEmpty());
+    EXPECT_THAT(launch.warnings(), IsEmpty());
     launch.engine.has_security = true;
     launch.options.discovery.value = options::Discovery::none;
-    EXPECT_THAT(launch.plan().warnings, Not(Contains(names_security)));
+    EXPECT_THAT(launch.warnings(), Not(Contains(names_security)));
     launch.set("discovery.seed_hosts", "10.0.0.1");
-    EXPECT_THAT(launch.plan().warnings,
+    EXPECT_THAT(launch.warnings(),
                 ElementsAre(AllOf(names_security, HasSubstr("discovery.seed_hosts"))));
   }
   auto before = healthy("7.17.9");
   before.engine.has_security = true;
-  EXPECT_THAT(before.plan().warnings, IsEmpty());
+  EXPECT_THAT(before.warnings(), IsEmpty());
 }
 
 TEST(Security, IsNotWarnedAboutWhereTheOperatorOrAnEarlierStartDecided) {
@@ -176,16 +175,16 @@ TEST(Security, IsNotWarnedAboutWhereTheOperatorOrAnEarlierStartDecided) {
     auto launch = healthy("8.17.0");
     launch.engine.has_security = true;
     launch.set(name, value);
-    EXPECT_THAT(launch.plan().warnings, IsEmpty()) << name;
+    EXPECT_THAT(launch.warnings(), IsEmpty()) << name;
   }
   auto launch = healthy("8.17.0");
   launch.engine.has_security = true;
   launch.environment = support::Environment{{{"HOSTNAME", "10.0.1.11,10.0.1.12"}}};
-  EXPECT_THAT(launch.plan().warnings, IsEmpty()) << "a node is called after its host";
+  EXPECT_THAT(launch.warnings(), IsEmpty()) << "a node is called after its host";
   Launch restarted{"8.17.0", {"discovery-ec2"}};
   restarted.engine.has_security = true;
   restarted.engine.holds_cluster_state = true;
-  EXPECT_THAT(restarted.plan().warnings, IsEmpty());
+  EXPECT_THAT(restarted.warnings(), IsEmpty());
 }
 
 }  // namespace

@@ -33,10 +33,11 @@ TEST(Region, OfOpenSearchsOwnSettingIsTheOperators) {
     launch.set("discovery.ec2.region", "eu-central-1", support::Origin::argv());
     EXPECT_FALSE(resolve_needs(launch.options, launch.engine)->region) << version;
     EXPECT_THAT(region_settings(launch), IsEmpty()) << version;
-    launch.options.aws.region = {"us-west-2", support::Origin::environment("AWS_DEFAULT_REGION")};
+    launch.options.aws.region = {*dialect::parse_region("us-west-2"),
+                                 support::Origin::environment("AWS_DEFAULT_REGION")};
     EXPECT_THAT(region_settings(launch), IsEmpty()) << version;
     EXPECT_THAT(texts_of(launch.plan().kept), Contains("discovery.ec2.region=eu-central-1"));
-    launch.options.aws.ec2_endpoint = {"http://10.0.1.5:5000",
+    launch.options.aws.ec2_endpoint = {*http::parse_uri("http://10.0.1.5:5000"),
                                        support::Origin::environment("AWS_ENDPOINT_URL_EC2")};
     EXPECT_THAT(region_settings(launch),
                 testing::AllOf(Contains("discovery.ec2.endpoint=http://10.0.1.5:5000"),
@@ -58,7 +59,8 @@ TEST(Region, OfTheEndpointsNameIsWhatTheSecondLibrarySignsFor) {
       launch.set("discovery.ec2.endpoint", endpoint);
       EXPECT_FALSE(resolve_needs(launch.options, launch.engine)->region) << version;
       EXPECT_THAT(region_settings(launch), testing::ElementsAre("AWS_REGION=eu-central-1"));
-      launch.options.aws.region = {"us-east-1", support::Origin::environment("AWS_DEFAULT_REGION")};
+      launch.options.aws.region = {*dialect::parse_region("us-east-1"),
+                                   support::Origin::environment("AWS_DEFAULT_REGION")};
       EXPECT_THAT(region_settings(launch), testing::ElementsAre("AWS_REGION=us-east-1"));
     }
     Launch launch{version, {"discovery-ec2"}};
@@ -74,7 +76,7 @@ TEST(Endpoint, OfTheLaterNameIn5xIsTheOperators) {
                support::Origin::config("x.yml"));
     EXPECT_FALSE(resolve_needs(launch.options, launch.engine)->region) << version;
     EXPECT_THAT(region_settings(launch), IsEmpty()) << version;
-    launch.options.aws.ec2_endpoint = {"http://10.0.1.5:5000",
+    launch.options.aws.ec2_endpoint = {*http::parse_uri("http://10.0.1.5:5000"),
                                        support::Origin::environment("AWS_ENDPOINT_URL_EC2")};
     EXPECT_THAT(region_settings(launch), IsEmpty()) << version << ": nor another's protocol";
     EXPECT_THAT(texts_of(launch.plan().kept),
@@ -88,7 +90,7 @@ TEST(Endpoint, OfTheOperatorsKeepsItsSchemeInEveryLine) {
     launch.engine.dialect = &dialect;
     launch.engine.plugins = {std::string{dialect.plugin}};
     launch.set(std::string{dialect.endpoint}, "https://ec2.eu-central-1.amazonaws.com");
-    launch.options.aws.ec2_endpoint = {"http://10.0.1.5:5000",
+    launch.options.aws.ec2_endpoint = {*http::parse_uri("http://10.0.1.5:5000"),
                                        support::Origin::environment("AWS_ENDPOINT_URL_EC2")};
     EXPECT_THAT(region_settings(launch), Not(Contains(HasSubstr("http")))) << dialect.release_line;
     EXPECT_THAT(region_settings(launch), Not(Contains(HasSubstr("us-west-2"))))

@@ -46,7 +46,7 @@ TEST(FormatPlan, JsonOfAForeignCommandHasNoEngine) {
   EXPECT_EQ(document["command"]["argv"][1], "\xEF\xBF\xBD");
 }
 
-TEST(FormatPlan, TextSaysEveryPartOnItsLine) {
+TEST(FormatPlan, TextHasEveryPartOnALineOfItsOwn) {
   const auto text = format_plan(sample(), OutputFormat::text);
   for (const auto* part :
        {"command      /usr/share/engine/bin/elasticsearch (engine)\n",
@@ -55,7 +55,7 @@ TEST(FormatPlan, TextSaysEveryPartOnItsLine) {
         "user         elasticsearch (uid 108, gid 105, groups 105, home /home/elasticsearch)\n",
         "set          HOME=/home/elasticsearch\n", "unset        ES_ENTRYPOINT_HEAP\n",
         "own          /logs for 108:105\n",
-        "added        network.publish_host=10.0.1.11 (imds http://mock local-ipv4)\n"}) {
+        "added        network.publish_host=10.0.1.11 (from imds http://mock local-ipv4)\n"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << "\nnot in\n" << text;
   }
 }

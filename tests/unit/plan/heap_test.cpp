@@ -58,7 +58,7 @@ TEST(Heap, OfTheOperatorsIsListedAsKeptWhereItWouldHaveBeenSet) {
   auto launch = limited("6.8.23", gibibyte);
   launch.engine.heap = {"-Xmx1g", support::Origin::config("/jvm.options")};
   EXPECT_EQ(launch.plan().kept, std::vector{kept});
-  launch.options.heap.value = {options::Heap::Choice::none, ""};
+  launch.options.heap.value = {options::Heap::Choice::none, {}};
   EXPECT_TRUE(launch.plan().kept.empty());
 
   auto modern = limited("8.17.0", gibibyte);
@@ -68,7 +68,8 @@ TEST(Heap, OfTheOperatorsIsListedAsKeptWhereItWouldHaveBeenSet) {
 
 TEST(Heap, AskedForBeatsTheImagesFilesAndNotTheEnvironment) {
   auto launch = limited("8.17.0", gibibyte);
-  launch.options.heap = {{options::Heap::Choice::given, "700m"}, support::Origin::option("--heap")};
+  launch.options.heap = {{options::Heap::Choice::given, {700ULL << 20U, "700m"}},
+                         support::Origin::option("--heap")};
   launch.engine.heap = {"-Xmx1g", support::Origin::config("/jvm.options")};
   EXPECT_EQ(choose_heap(launch.input())->value, "-Xms700m -Xmx700m");
   EXPECT_FALSE(keep_heap(launch.input()));
@@ -83,10 +84,11 @@ TEST(Heap, IsNotGuessedWithoutALimit) { EXPECT_FALSE(choose_heap(Launch{"1.7.6"}
 
 TEST(Heap, AskedForIsGivenToEveryEngine) {
   auto launch = limited("8.17.0", gibibyte);
-  launch.options.heap = {{options::Heap::Choice::given, "700m"}, support::Origin::option("--heap")};
+  launch.options.heap = {{options::Heap::Choice::given, {700ULL << 20U, "700m"}},
+                         support::Origin::option("--heap")};
   EXPECT_EQ(choose_heap(launch.input()), (support::Setting{"ES_JAVA_OPTS", "-Xms700m -Xmx700m",
                                                            support::Origin::option("--heap")}));
-  launch.options.heap.value = {options::Heap::Choice::none, ""};
+  launch.options.heap.value = {options::Heap::Choice::none, {}};
   EXPECT_FALSE(choose_heap(launch.input()));
 }
 

@@ -99,7 +99,7 @@ TEST(Plan, AddsNoDiscoveryBesideAnother) {
   EXPECT_EQ(texts_of(plan.kept), (Words{"discovery.seed_hosts=10.0.0.1"}));
 }
 
-TEST(Plan, KeepsAContradictingDiscoveryWholeAndSaysSo) {
+TEST(Plan, KeepsAContradictingDiscoveryWholeAndWarns) {
   Launch launch{"8.19.0", {"discovery-ec2"}};
   launch.options.discovery = {options::Discovery::ec2, support::Origin::option("--discovery")};
   launch.set("discovery.seed_providers", "file");
@@ -108,9 +108,9 @@ TEST(Plan, KeepsAContradictingDiscoveryWholeAndSaysSo) {
   EXPECT_EQ(texts_of(plan.added),
             (Words{"network.bind_host=0.0.0.0", "network.publish_host=10.0.1.11"}));
   EXPECT_EQ(texts_of(plan.kept), (Words{"discovery.seed_providers=file"}));
-  EXPECT_THAT(plan.warnings,
+  EXPECT_THAT(messages_of(plan),
               ElementsAre(testing::AllOf(HasSubstr("--discovery"),
-                                         HasSubstr("discovery.seed_providers=file (argv)"))));
+                                         HasSubstr("discovery.seed_providers=file (from argv)"))));
 }
 
 TEST(Plan, ListsAKeptSettingOnce) {
@@ -132,7 +132,8 @@ TEST(Plan, LeavesARegionOfEc2AloneWhichBeatsTheOthers) {
 TEST(Plan, TellsThePluginsLibraryTheRegionWhereItsOwnVariableDoesNot) {
   const support::Environment::Variable wanted{"AWS_REGION", "eu-west-1"};
   Launch launch{"8.19.0", {"discovery-ec2"}};
-  launch.options.aws.region = {"eu-west-1", support::Origin::environment("AWS_DEFAULT_REGION")};
+  launch.options.aws.region = {*dialect::parse_region("eu-west-1"),
+                               support::Origin::environment("AWS_DEFAULT_REGION")};
   launch.environment = support::Environment{{{"AWS_DEFAULT_REGION", "eu-west-1"}}};
   EXPECT_THAT(launch.plan().environment_set, testing::Contains(wanted));
   launch.environment = support::Environment{{{"AWS_REGION", "eu-west-1"}}};
@@ -156,7 +157,7 @@ TEST(Plan, AllGroupsMeansNoFilter) {
 
 TEST(Plan, HandsTheEc2EndpointToThePlugin) {
   Launch launch{"1.7.6", {"cloud-aws"}};
-  launch.options.aws.ec2_endpoint = {"http://10.0.1.5:5000",
+  launch.options.aws.ec2_endpoint = {*http::parse_uri("http://10.0.1.5:5000"),
                                      support::Origin::environment("AWS_ENDPOINT_URL_EC2")};
   const auto added = texts_of(launch.plan().added);
   EXPECT_THAT(added, testing::Contains("cloud.aws.ec2.endpoint=http://10.0.1.5:5000"));
@@ -165,10 +166,10 @@ TEST(Plan, HandsTheEc2EndpointToThePlugin) {
 
 TEST(Plan, WarnsOfANodeThatMayElectItself) {
   Launch launch{"1.7.6", {"cloud-aws"}};
-  EXPECT_THAT(launch.plan().warnings,
+  EXPECT_THAT(launch.warnings(),
               ElementsAre(testing::HasSubstr("discovery.zen.minimum_master_nodes")));
   launch.set("discovery.zen.minimum_master_nodes", "2");
-  EXPECT_TRUE(launch.plan().warnings.empty());
+  EXPECT_TRUE(launch.warnings().empty());
 }
 
 TEST(Plan, PublishesTheHostsPorts) {
@@ -184,7 +185,7 @@ TEST(Plan, WarnsWhereDiscoveryCannotFindAMovedTransportPort) {
   Launch launch{"1.7.6", {"cloud-aws"}};
   launch.set("discovery.zen.minimum_master_nodes", "2");
   launch.peer.transport_port = {32769, support::Origin::ecs("")};
-  EXPECT_THAT(launch.plan().warnings, ElementsAre(testing::HasSubstr("32769")));
+  EXPECT_THAT(launch.warnings(), ElementsAre(testing::HasSubstr("32769")));
 }
 
 TEST(Plan, WarnsOfATasksOwnAddressThatEc2DoesNotKnow) {
@@ -192,7 +193,7 @@ TEST(Plan, WarnsOfATasksOwnAddressThatEc2DoesNotKnow) {
     launch.set("discovery.zen.minimum_master_nodes", "2");
     launch.set("cluster.initial_master_nodes", "a");
     launch.peer.network_mode = metadata::NetworkMode::awsvpc;
-    return launch.plan().warnings;
+    return launch.warnings();
   };
   Launch old{"1.7.6", {"cloud-aws"}};
   EXPECT_THAT(warnings_of(old),
@@ -201,7 +202,7 @@ TEST(Plan, WarnsOfATasksOwnAddressThatEc2DoesNotKnow) {
   EXPECT_THAT(warnings_of(recent), ElementsAre(testing::HasSubstr("discovery.seed_hosts")));
 
   recent.peer.network_mode = metadata::NetworkMode::pod;
-  EXPECT_THAT(recent.plan().warnings, ElementsAre(testing::HasSubstr("in Kubernetes a pod")));
+  EXPECT_THAT(recent.warnings(), ElementsAre(testing::HasSubstr("in Kubernetes a pod")));
 
   recent.options.discovery = {options::Discovery::ec2, support::Origin::argv()};
   recent.set("discovery.seed_hosts", "10.0.2.100");
@@ -288,7 +289,7 @@ TEST(Plan, StartsNoEngineAsRootThatRefusesIt) {
   const auto refused = make_plan(launch.input());
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, support::ExitCode::no_permission);
-  launch.options.user = {"root", support::Origin::option("--user")};
+  launch.options.user = {{"root"}, support::Origin::option("--user")};
   EXPECT_TRUE(make_plan(launch.input()));
 }
 
@@ -313,14 +314,15 @@ TEST(Plan, WarnsOfAPathThatIsLeftAndGivesTheOthers) {
   const auto plan = make_plan(input).value();
   EXPECT_THAT(plan.ownership,
               ElementsAre(ownership::Ownership{"/usr/share/engine/logs", 108, 105, false, {}}));
-  EXPECT_THAT(plan.warnings, testing::Contains(HasSubstr("--own /srv/x")));
+  EXPECT_THAT(messages_of(plan), testing::Contains(HasSubstr("--own /srv/x")));
 }
 
 TEST(Plan, WarnsOfALauncherThatOthersThanRootCanChange) {
   const Launch launch{"1.7.6"};
   auto input = launch.input();
   input.ownership.open_launcher = "/es-entrypoint";
-  EXPECT_THAT(make_plan(input).value().warnings, testing::Contains(HasSubstr("/es-entrypoint")));
+  EXPECT_THAT(messages_of(make_plan(input).value()),
+              testing::Contains(HasSubstr("/es-entrypoint")));
 }
 
 TEST(Plan, GivesWhatIsNamedInFrontOfAScriptToWhomTheScriptRunsTheEngineAs) {
@@ -339,7 +341,7 @@ TEST(Plan, GivesWhatIsNamedInFrontOfAScriptToWhomTheScriptRunsTheEngineAs) {
   EXPECT_THAT(make_plan(input).value().ownership,
               ElementsAre(ownership::Ownership{"/x", 1000, 0, true, {}}));
 
-  launch.options.user = {"108:105", support::Origin::option("--user")};
+  launch.options.user = {{"108:105"}, support::Origin::option("--user")};
   launch.identity = {108, 105, {105}, "/", "108", true};
   EXPECT_THAT(launch.plan().ownership, ElementsAre(ownership::Ownership{"/x", 108, 105, true, {}}));
 }

@@ -117,15 +117,16 @@ TEST(Discovery, AskedForWithoutThePluginSaysHowToInstallIt) {
 
 TEST(User, IsTheEnginesNameUnlessSaid) {
   Launch launch{"opensearch-2.19.0"};
-  EXPECT_EQ(resolve_user(launch.options, launch.command, launch.engine), "opensearch");
-  launch.options.user = {"1000", support::Origin::option("--user")};
-  EXPECT_EQ(resolve_user(launch.options, launch.command, launch.engine), "1000");
+  EXPECT_EQ(resolve_user(launch.options, launch.command, launch.engine).specification,
+            "opensearch");
+  launch.options.user = {{"1000"}, support::Origin::option("--user")};
+  EXPECT_EQ(resolve_user(launch.options, launch.command, launch.engine).specification, "1000");
 }
 
 TEST(User, IsTheScriptsBusinessWhereOneComesBetween) {
   Launch launch{"8.17.0"};
   launch.command.kind = engine::CommandKind::chained;
-  EXPECT_EQ(resolve_user(launch.options, launch.command, launch.engine), "none");
+  EXPECT_EQ(resolve_user(launch.options, launch.command, launch.engine), options::UserChoice{});
 }
 
 }  // namespace

@@ -11,7 +11,16 @@
 
 namespace es_entrypoint::plan {
 
-/// A launch on EC2 as most have it, to be changed by a test where it differs.
+/// The warnings of a plan as they are printed.
+inline std::vector<std::string> messages_of(const LaunchPlan& plan) {
+  std::vector<std::string> messages;
+  for (const auto& warning : plan.warnings) {
+    messages.push_back(warning.message());
+  }
+  return messages;
+}
+
+/// A launch on EC2 as most have it, to be changed by a test if it differs.
 struct Launch {
   explicit Launch(std::string_view version, std::vector<std::string> plugins = {}) {
     engine.version = *dialect::parse_version(version);
@@ -38,6 +47,8 @@ struct Launch {
   }
 
   [[nodiscard]] LaunchPlan plan() const { return make_plan(input()).value(); }
+
+  [[nodiscard]] std::vector<std::string> warnings() const { return messages_of(plan()); }
 
   void set(std::string name, std::string value, support::Origin origin = support::Origin::argv()) {
     engine.settings.push_back({std::move(name), std::move(value), std::move(origin)});

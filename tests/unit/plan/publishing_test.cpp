@@ -193,7 +193,7 @@ TEST(Publishing, WarnsOfAWildcardThatTakesTheOperatorsAddressFromAProtocol) {
     launch.set(name, "10.0.0.5");
     launch.set("http.host", "0.0.0.0", support::Origin::config("/es.yml"));
     EXPECT_THAT(
-        launch.plan().warnings,
+        launch.warnings(),
         ElementsAre(testing::AllOf(HasSubstr(name), HasSubstr("http.host"),
                                    HasSubstr("config /es.yml"), HasSubstr("http.publish_host"))));
   }
@@ -204,10 +204,10 @@ TEST(Publishing, WarnsOfATransportOnLoopbackThatOthersAreToFind) {
     Launch launch{"1.7.6", {"cloud-aws"}};
     launch.set("discovery.zen.minimum_master_nodes", "2");
     launch.set(name, "127.0.0.1");
-    EXPECT_THAT(launch.plan().warnings,
+    EXPECT_THAT(launch.warnings(),
                 ElementsAre(testing::AllOf(HasSubstr(name), HasSubstr("loopback"))));
     launch.options.discovery.value = options::Discovery::none;
-    EXPECT_THAT(launch.plan().warnings, IsEmpty());
+    EXPECT_THAT(launch.warnings(), IsEmpty());
   }
 }
 

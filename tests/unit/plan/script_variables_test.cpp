@@ -31,7 +31,12 @@ const Environment set{{{"ELASTIC_PASSWORD", "value"},
 
 std::vector<std::string> warnings_of(CommandKind kind, Distribution distribution,
                                      const Environment& environment) {
-  return find_unread_variables({kind, "/engine", {"engine"}}, distribution, environment);
+  std::vector<std::string> messages;
+  for (const auto& warning :
+       find_unread_variables({kind, "/engine", {"engine"}}, distribution, environment)) {
+    messages.push_back(warning.message());
+  }
+  return messages;
 }
 
 TEST(ScriptVariables, AreWarnedAboutByNameWhereTheImagesScriptIsReplaced) {

@@ -18,7 +18,9 @@ TEST(CollectedWarnings, AreKeptFromStandardErrorWhileNothingElseIs) {
     spdlog::info("an event");
     spdlog::debug("a detail");
     spdlog::warn("second");
-    EXPECT_THAT(warnings.texts(), testing::ElementsAre("first; 1", "second"));
+    warn({"third", "do this"});
+    EXPECT_THAT(warnings.warnings(), testing::ElementsAre(Warning{"first; 1"}, Warning{"second"},
+                                                          Warning{"third", "do this"}));
   }
   spdlog::warn("afterwards");
   EXPECT_THAT(testing::internal::GetCapturedStderr(),
@@ -31,7 +33,7 @@ TEST(CollectedWarnings, AreKeptWhateverTheLevelOfTheLog) {
   configure_log(LogLevel::off, LogFormat::text);
   const CollectedWarnings warnings;
   spdlog::warn("unseen");
-  EXPECT_THAT(warnings.texts(), testing::ElementsAre("unseen"));
+  EXPECT_THAT(warnings.warnings(), testing::ElementsAre(Warning{"unseen"}));
 }
 
 }  // namespace

@@ -69,14 +69,13 @@ TEST_F(Executable, IsSearchedInTheWorkingDirectoryForAnEmptyEntry) {
   EXPECT_EQ(found, path);
 }
 
-TEST_F(Executable, ThatIsNoneIsNotExecutableAndIsSaidWithItsReason) {
+TEST_F(Executable, ThatIsNotOneIsReportedWithItsReason) {
   const auto path = write("b/tool", fs::perms::owner_read);
   ExecutableSearch search;
   EXPECT_EQ(search.try_search_path("tool", search_path_), std::nullopt);
   const auto error = search.failure("tool", "PATH", "do this").error();
   EXPECT_EQ(error.code, ExitCode::not_executable);
-  EXPECT_EQ(error.message(),
-            "cannot execute " + path + ": it has no permission to be executed; do this");
+  EXPECT_EQ(error.message(), "cannot execute " + path + ": it has no execute permission; do this");
 }
 
 TEST_F(Executable, ThatIsNowhereIsNotFound) {

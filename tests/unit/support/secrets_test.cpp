@@ -40,9 +40,11 @@ TEST(Secrets, ValuesOfASecretsNameAreMaskedWhole) {
   EXPECT_EQ(mask_value("cloud.aws.secret_key", "http://host/?x=y"), "***");
   EXPECT_EQ(mask_value("cloud.aws.secret_key", ""), "");
   EXPECT_EQ(mask_value("cluster.name", "logs"), "logs");
-  EXPECT_EQ(format_setting({"a.token", "abc", support::Origin::argv()}), "a.token=*** (argv)");
+  EXPECT_EQ(format_setting({"a.token", "abc", support::Origin::argv()}), "a.token=*** (from argv)");
   EXPECT_EQ(format_setting({"a.b", "abc", support::Origin::imds("http://u:p@host item")}),
-            "a.b=abc (imds http://***@host item)");
+            "a.b=abc (from imds http://***@host item)");
+  EXPECT_EQ(format_setting({"a.b", "abc", support::Origin::reason("why not")}),
+            "a.b=abc (why not)");
 }
 
 struct TextRow {
@@ -104,7 +106,8 @@ TEST(Secrets, AreMaskedInEverySpellingOfASetting) {
 TEST(Secrets, OfAMessageAreMaskedWordByWord) {
   EXPECT_EQ(mask_message("GET http://u:p@h/?token=abc: 404; see http://h/ and a@b"),
             "GET http://***@h/?token=*** 404; see http://h/ and a@b");
-  EXPECT_EQ(mask_message("adds a.secret_key=abc (argv)"), "adds a.secret_key=*** (argv)");
+  EXPECT_EQ(mask_message("added a.secret_key=abc (from argv)"),
+            "added a.secret_key=*** (from argv)");
   EXPECT_EQ(mask_message(R"(["--a.key=abc", "--b.key=d]e"])"), R"(["--a.key=***", "--b.key=***"])");
   EXPECT_EQ(mask_message("no token: none was given"), "no token: none was given");
 }
