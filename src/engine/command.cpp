@@ -2,10 +2,10 @@
 
 #include "es_entrypoint/dialect/dialect.hpp"
 #include "es_entrypoint/engine/command_names.hpp"
+#include "es_entrypoint/engine/image_script.hpp"
 #include "es_entrypoint/engine/installation.hpp"
 #include "es_entrypoint/engine/one_word.hpp"
 #include "es_entrypoint/engine/program_search.hpp"
-#include "es_entrypoint/engine/script_words.hpp"
 
 #include <array>
 #include <utility>

@@ -108,7 +108,10 @@ Expected<Engine> read_engine(const Command& command, const Environment& environm
   TRY_ASSIGN(engine.dialect, dialect::find_dialect(engine.version));
   const auto& dialect = *engine.dialect;
 
-  TRY_ASSIGN(const auto delivery, read_delivery(dialect, engine.home, command));
+  const auto script = command.kind == CommandKind::chained
+                          ? std::optional(ScriptCall{command.program(), command.script_word()})
+                          : std::nullopt;
+  TRY_ASSIGN(const auto delivery, read_delivery(dialect, engine.home, script));
   const auto words = command.engine_words();
   engine.arguments_are_dropped = delivery.drops_arguments;
   // If the script drops "--version", the engine starts as usual.

@@ -1,4 +1,4 @@
-#include "es_entrypoint/engine/script_words.hpp"
+#include "es_entrypoint/engine/image_script.hpp"
 
 #include "dialect/dialect_of.hpp"
 
