@@ -124,9 +124,10 @@ Expected<Engine> read_engine(const Command& command, const Environment& environm
   engine.config = std::move(made.config);
   engine.warnings = std::move(made.warnings);
   if (dialect::is_newer_than_table(engine.version)) {
-    engine.warnings.push_back(fmt::format(
-        "{} {} is newer than es-entrypoint knows: treating it as {}",
-        dialect::title_of(engine.version.distribution), engine.version.text, dialect.release_line));
+    engine.warnings.push_back(
+        {fmt::format("{} {} is newer than es-entrypoint knows: treating it as {}",
+                     dialect::title_of(engine.version.distribution), engine.version.text,
+                     dialect.release_line)});
   }
 
   const auto* plugins = engine.find_setting("path.plugins");

@@ -20,13 +20,13 @@ std::string without_value(std::string_view plain_word) {
                                           : support::printable(word.substr(0, equals), 60) + "=...";
 }
 
-/// @return the words as elements of a JSON array.
-std::string show_as_array(std::string_view word) {
+/// Shows the words as elements of a JSON array.
+std::string make_remedy(std::string_view word) {
   std::vector<std::string> shown;
   for (const auto& part : support::mask_words(support::Arguments{support::split_words(word)})) {
     shown.push_back(fmt::format("\"{}\"", without_value(part)));
   }
-  return fmt::format("[{}]", fmt::join(shown, ", "));
+  return fmt::format("make every word an element of its own: [{}]", fmt::join(shown, ", "));
 }
 
 bool is_name_character(char character) {
@@ -65,17 +65,18 @@ bool is_joined(std::string_view word) {
 support::Error explain_one_word(std::string_view word) {
   return {support::ExitCode::not_found,
           "cannot find the command: it is one word with blanks, and no program has that name",
-          fmt::format("make every word an element of its own: {}", show_as_array(word))};
+          make_remedy(word)};
 }
 
-std::vector<std::string> find_joined_settings(std::span<const std::string> words) {
-  std::vector<std::string> warnings;
+std::vector<support::Warning> find_joined_settings(std::span<const std::string> words) {
+  std::vector<support::Warning> warnings;
   for (const auto& word : words) {
     if (is_joined(word)) {
-      warnings.push_back(fmt::format(
-          "the argument {} looks like several written as one word: the engine takes the rest "
-          "of it for the value; make every word an element of its own: {}",
-          without_value(word), show_as_array(word)));
+      warnings.push_back(
+          {fmt::format("the argument {} looks like several written as one word: the engine takes "
+                       "the rest of it for the value",
+                       without_value(word)),
+           make_remedy(word)});
     }
   }
   return warnings;

@@ -57,8 +57,8 @@ void set_config(OperatorSettings& found, const Dialect& dialect, const std::stri
   }
   found.config = home + "/config";
   if (moved && *moved != found.config) {
-    found.warnings.push_back(fmt::format("{} has no effect: the image's script sets it to {}",
-                                         dialect.config_variable, found.config));
+    found.warnings.push_back({fmt::format("{} has no effect: the image's script sets it to {}",
+                                          dialect.config_variable, found.config)});
   }
 }
 

@@ -44,14 +44,16 @@ void hand_over(const Dialect& dialect, Delivery delivery, SortedSettings& sorted
       lost.push_back(setting.name);
     }
   }
-  const auto warn = [&](const std::vector<std::string>& names, std::string_view what) {
+  const auto warn = [&](const std::vector<std::string>& names, std::string_view what,
+                        std::string remedy) {
     if (!names.empty()) {
-      sorted.warnings.push_back(fmt::format("the script of {}'s image drops its arguments: {} {}",
-                                            dialect.release_line, fmt::join(names, ", "), what));
+      sorted.warnings.push_back({fmt::format("the script of {}'s image drops its arguments: {} {}",
+                                             dialect.release_line, fmt::join(names, ", "), what),
+                                 std::move(remedy)});
     }
   };
-  warn(handed, "handed over as environment variables instead");
-  warn(lost, "never reaches the engine; set it in the environment or the configuration file");
+  warn(handed, "handed over as environment variables instead", {});
+  warn(lost, "never reaches the engine", "set it in the environment or the configuration file");
 }
 
 }  // namespace
@@ -72,9 +74,10 @@ SortedSettings sort_settings(const Dialect& dialect, Delivery delivery, std::vec
       sorted.variables.push_back(std::move(setting));
     } else if (delivery.drops_arguments) {
       sorted.warnings.push_back(
-          fmt::format("{} ({}) never reaches the engine: {} ignores a variable of this name, and "
-                      "its image's script drops arguments; set it in the configuration file",
-                      setting.name, setting.origin, dialect.release_line));
+          {fmt::format("{} ({}) never reaches the engine: {} ignores a variable of this name, and "
+                       "its image's script drops arguments",
+                       setting.name, setting.origin, dialect.release_line),
+           "set it in the configuration file"});
     } else {
       sorted.unread.push_back(std::move(setting));
     }
@@ -84,10 +87,10 @@ SortedSettings sort_settings(const Dialect& dialect, Delivery delivery, std::vec
   }
   for (const auto& name : find_ignored_variables(dialect, environment)) {
     sorted.warnings.push_back(
-        fmt::format("{} ignores the variable {}: only upper-case letters and single or double "
-                    "underscores may follow ES_SETTING_; name the variable after the setting "
-                    "itself, such as discovery.ec2.groups",
-                    dialect.release_line, name));
+        {fmt::format("{} ignores the variable {}: only upper-case letters and single or double "
+                     "underscores may follow ES_SETTING_",
+                     dialect.release_line, name),
+         "name the variable after the setting itself, such as discovery.ec2.groups"});
   }
   return sorted;
 }

@@ -142,9 +142,7 @@ Expected<LaunchPlan> make_plan(const PlanInput& input) {
   auto settings = choose_settings(input, discovers);
   plan.added = std::move(settings.added);
   plan.kept = std::move(settings.kept);
-  for (const auto& warning : input.engine.warnings) {
-    plan.warnings.push_back({warning});
-  }
+  plan.warnings = input.engine.warnings;
   std::ranges::move(settings.warnings, std::back_inserter(plan.warnings));
   std::ranges::move(
       find_unread_variables(input.command, input.engine.version.distribution, input.environment),

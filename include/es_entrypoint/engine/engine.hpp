@@ -7,6 +7,7 @@
 #include "es_entrypoint/support/environment.hpp"
 #include "es_entrypoint/support/error.hpp"
 #include "es_entrypoint/support/setting.hpp"
+#include "es_entrypoint/support/warning.hpp"
 
 #include <initializer_list>
 #include <optional>
@@ -32,7 +33,7 @@ struct Engine {
   /// Those of `settings` in words which the image's script drops: they reach the engine as
   /// environment variables of the same name.
   std::vector<support::Setting> handed_over;
-  std::vector<std::string> warnings;
+  std::vector<support::Warning> warnings;
   /// Whether the image's script runs the engine without its arguments: settings reach the engine
   /// through the environment only.
   bool arguments_are_dropped = false;

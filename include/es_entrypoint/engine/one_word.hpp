@@ -1,6 +1,7 @@
 #pragma once
 
 #include "es_entrypoint/support/error.hpp"
+#include "es_entrypoint/support/warning.hpp"
 
 #include <span>
 #include <string>
@@ -17,6 +18,7 @@ namespace es_entrypoint::engine {
 
 /// @return a warning for each word that is probably several: a setting whose value is followed by
 ///         the name of another, as in "--a.b=c --d.e=f".
-[[nodiscard]] std::vector<std::string> find_joined_settings(std::span<const std::string> words);
+[[nodiscard]] std::vector<support::Warning> find_joined_settings(
+    std::span<const std::string> words);
 
 }  // namespace es_entrypoint::engine

@@ -6,6 +6,7 @@
 #include "es_entrypoint/support/environment.hpp"
 #include "es_entrypoint/support/error.hpp"
 #include "es_entrypoint/support/setting.hpp"
+#include "es_entrypoint/support/warning.hpp"
 
 #include <string>
 #include <vector>
@@ -19,7 +20,7 @@ struct OperatorSettings {
   std::vector<support::Setting> unread;       ///< as `SortedSettings::unread`
   std::vector<support::Setting> handed_over;  ///< as `SortedSettings::handed_over`
   std::string config;                         ///< the configuration directory, absolute
-  std::vector<std::string> warnings;
+  std::vector<support::Warning> warnings;
 };
 
 /// Reads the settings in the arguments, the environment and the configuration file, with their

@@ -3,8 +3,8 @@
 #include "es_entrypoint/dialect/dialect.hpp"
 #include "es_entrypoint/support/environment.hpp"
 #include "es_entrypoint/support/setting.hpp"
+#include "es_entrypoint/support/warning.hpp"
 
-#include <string>
 #include <vector>
 
 namespace es_entrypoint::engine {
@@ -21,7 +21,7 @@ struct SortedSettings {
   std::vector<support::Setting> variables;    ///< in variables that are read
   std::vector<support::Setting> unread;       ///< in variables that are not: must be spelled
   std::vector<support::Setting> handed_over;  ///< those of `words` that must become variables
-  std::vector<std::string> warnings;          ///< about those that do not reach it
+  std::vector<support::Warning> warnings;     ///< about those that do not reach it
 };
 
 /// Sorts them. Pure.

@@ -20,7 +20,12 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-/// A home below a temporary directory, and what the operator says.
+/// Matches the line that a warning prints.
+constexpr auto prints = [](const auto& matcher) {
+  return testing::Property(&support::Warning::message, matcher);
+};
+
+/// A home below a temporary directory, and what the operator specifies.
 class ReadEngine : public testing::Test {
  protected:
   void install(const std::string& jar, std::string_view script = "elasticsearch") {
@@ -317,12 +322,14 @@ TEST_F(ReadEngine, KnowsThatScriptsOf6And7DropTheWordsAfterTheWrapper) {
 
 TEST_F(ReadEngine, WarnsOfAReleaseNewerThanItKnows) {
   install("elasticsearch-10.0.0.jar");
-  EXPECT_THAT(good(read()).warnings, ElementsAre(HasSubstr("newer than es-entrypoint knows")));
+  EXPECT_THAT(good(read()).warnings,
+              ElementsAre(prints(HasSubstr("newer than es-entrypoint knows"))));
 }
 
 TEST_F(ReadEngine, WarnsOfSeveralSettingsInOneWord) {
   install("elasticsearch-8.17.0.jar");
-  EXPECT_THAT(good(read({"-Ea.b=c -Ed.e=f"})).warnings, ElementsAre(HasSubstr("-Ea.b=...")));
+  EXPECT_THAT(good(read({"-Ea.b=c -Ed.e=f"})).warnings,
+              ElementsAre(prints(HasSubstr("-Ea.b=..."))));
 }
 
 TEST_F(ReadEngine, WarnsIfTheScriptMovesTheConfigurationBack) {
@@ -330,7 +337,8 @@ TEST_F(ReadEngine, WarnsIfTheScriptMovesTheConfigurationBack) {
   variables_ = {{"OPENSEARCH_PATH_CONF", home_.path("moved")}};
   const auto engine = good(read_chained({"script.sh"}));
   EXPECT_EQ(engine.config, home_.path("config"));
-  EXPECT_THAT(engine.warnings, ElementsAre(HasSubstr("OPENSEARCH_PATH_CONF has no effect")));
+  EXPECT_THAT(engine.warnings,
+              ElementsAre(prints(HasSubstr("OPENSEARCH_PATH_CONF has no effect"))));
 }
 
 struct DiscoveryRow {

@@ -31,7 +31,7 @@ TEST(OneWord, OfSeveralSettingsIsWarnedAboutWithoutItsValues) {
         "-Des.a=b -Des.c=S3CR3T", "-Ea.b=c -E d.e=S3CR3T", "-Ea.b=x y --z --k=S3CR3T"}) {
     const auto warnings = find_joined_settings(Words{word});
     ASSERT_EQ(warnings.size(), 1U) << word;
-    EXPECT_THAT(warnings.front(), Not(HasSubstr("S3CR3T")));
+    EXPECT_THAT(warnings.front().message(), Not(HasSubstr("S3CR3T")));
   }
 }
 
