@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from fault_table import ROWS, Outcome, run
+from fault_scenes import Outcome, run
+from fault_table import ROWS
 from harness.namespace import can_make_namespaces
 
 AT_ONCE = 12  # most rows wait more than they work

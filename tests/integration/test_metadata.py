@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from fault_table import echo_token, echo_token_in_redirect
+from fault_scenes import echo_token, echo_token_in_redirect
 from harness.http_service import HttpService, respond, silence
 from harness.launcher import ENDPOINT
 from harness.metadata_service import LOCAL_IPV4, TOKEN, MetadataService, NobodyAccepts, NothingListens
