@@ -1,5 +1,6 @@
 #include "es_entrypoint/check/check.hpp"
 
+#include "es_entrypoint/check/address_checks.hpp"
 #include "es_entrypoint/check/credential_checks.hpp"
 #include "es_entrypoint/check/directory_checks.hpp"
 #include "es_entrypoint/check/engine_checks.hpp"

@@ -1,10 +1,8 @@
 #include "es_entrypoint/check/metadata_checks.hpp"
 
-#include "es_entrypoint/check/route.hpp"
 #include "es_entrypoint/metadata/address.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <chrono>
 #include <optional>
@@ -134,28 +132,6 @@ Finding check_file(metadata::Sources& sources) {
           ""};
 }
 
-/// @return what of the placement is needed first, for the row of a failure.
-const char* subject_of(const metadata::Needs& needs) {
-  if (needs.region) {
-    return "region";
-  }
-  return needs.groups ? "security groups" : "node attributes";
-}
-
-template <typename T>
-Finding make_fact_finding(const char* subject, const std::optional<support::Sourced<T>>& fact,
-                          const char* missing) {
-  if (!fact) {
-    return {subject, Verdict::warning, missing, ""};
-  }
-  if constexpr (std::is_same_v<T, std::vector<std::string>>) {
-    return {subject, Verdict::ok,
-            fmt::format("{} ({})", fmt::join(fact->value, ", "), fact->origin), ""};
-  } else {
-    return {subject, Verdict::ok, fmt::format("{} ({})", fact->value, fact->origin), ""};
-  }
-}
-
 Finding check_pod(metadata::Sources& sources) {
   const auto& pod = sources.fetch_pod_address_once();
   if (!pod) {
@@ -228,46 +204,6 @@ Findings check_sources(metadata::Sources& sources, const http::Clock& clock,
   if (needs.address && metadata::is_kubernetes_pod(sources.options) &&
       sources.options.publish_host.value.source == options::PublishHost::Source::automatic) {
     findings.push_back(check_pod(sources));
-  }
-  return findings;
-}
-
-Findings check_peer_address(const Expected<metadata::PeerAddress>& peer,
-                            const metadata::Needs& needs) {
-  if (!peer) {
-    return {make_finding("address", Verdict::failure, peer.error())};
-  }
-  Findings findings;
-  if (needs.address && peer->address) {
-    findings.push_back(make_fact_finding("address", peer->address, ""));
-    findings.push_back(check_route(peer->address->value));
-  }
-  if (peer->http_port) {
-    findings.push_back(make_fact_finding("http port", peer->http_port, ""));
-  }
-  if (peer->transport_port) {
-    findings.push_back(make_fact_finding("transport port", peer->transport_port, ""));
-  }
-  return findings;
-}
-
-Findings check_placement(const Expected<metadata::Placement>& placement,
-                         const metadata::Needs& needs) {
-  if (!placement) {
-    return {make_finding(subject_of(needs), Verdict::failure, placement.error())};
-  }
-  Findings findings;
-  if (needs.region) {
-    findings.push_back(make_fact_finding("region", placement->region, "not reported"));
-  }
-  if (needs.groups) {
-    findings.push_back(make_fact_finding("security groups", placement->groups, "not reported"));
-  }
-  if (needs.zone) {
-    findings.push_back(make_fact_finding("zone", placement->zone, "not reported"));
-  }
-  if (needs.instance_id) {
-    findings.push_back(make_fact_finding("instance", placement->instance_id, "not reported"));
   }
   return findings;
 }

@@ -21,11 +21,4 @@ namespace es_entrypoint::check {
 [[nodiscard]] Findings check_sources(metadata::Sources& sources, const http::Clock& clock,
                                      const metadata::Needs& needs);
 
-// What the launch would use of that.
-
-[[nodiscard]] Findings check_peer_address(const support::Expected<metadata::PeerAddress>& peer,
-                                          const metadata::Needs& needs);
-[[nodiscard]] Findings check_placement(const support::Expected<metadata::Placement>& placement,
-                                       const metadata::Needs& needs);
-
 }  // namespace es_entrypoint::check

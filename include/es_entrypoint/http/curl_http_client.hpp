@@ -4,6 +4,8 @@
 
 namespace es_entrypoint::http {
 
+// Tested by tests/integration/test_http_answers.py and test_faults.py.
+
 /// The real client, on libcurl. Plain http only; a connection and a handle of its own for each
 /// request, and no thread. Not for several threads: it forks to resolve a host name.
 ///

@@ -14,6 +14,8 @@
 
 namespace es_entrypoint::http {
 
+// Tested by tests/integration/test_http_answers.py and test_faults.py.
+
 struct FreeHandle {
   void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
 };

@@ -7,6 +7,8 @@
 
 namespace es_entrypoint::launch {
 
+// Tested by tests/privileged and tests/integration.
+
 /// The first thing in main, before anything is read or opened: makes the process fit to be
 /// trusted. What it does is gone after `execute`.
 /// @return 77 where the launcher was started set-uid or set-gid, 71 where fds 0 to 2 came closed

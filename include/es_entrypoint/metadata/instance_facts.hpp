@@ -12,6 +12,8 @@
 
 namespace es_entrypoint::metadata {
 
+// Tested by tests/unit/metadata/address_test.cpp, placement_test.cpp and published_ports_test.cpp.
+
 /// What the plan needs to know; nothing else is requested.
 struct Needs {
   bool address = false;

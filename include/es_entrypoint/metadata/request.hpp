@@ -7,6 +7,8 @@
 
 namespace es_entrypoint::metadata {
 
+// Tested by tests/unit/metadata/imds_test.cpp and tests/integration/test_faults.py.
+
 inline constexpr std::string_view imds_endpoint_v4 = "http://169.254.169.254";
 inline constexpr std::string_view imds_endpoint_v6 = "http://[fd00:ec2::254]";
 

@@ -15,6 +15,8 @@
 
 namespace es_entrypoint::ownership {
 
+// Tested by tests/unit/plan/launch_plan_test.cpp and tests/privileged.
+
 /// What a plan needs to know about files to decide what is chowned. Only root's launches read it.
 struct OwnershipFacts {
   /// The engine's own paths, as they were found, and what must never be chowned; both empty if the

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "es_entrypoint/check/finding.hpp"
+#include "es_entrypoint/metadata/instance_facts.hpp"
+#include "es_entrypoint/support/error.hpp"
+
+namespace es_entrypoint::check {
+
+// What the launch would use of what the metadata services report.
+// Tested by tests/integration/test_check.py and test_check_metadata.py.
+
+[[nodiscard]] Findings check_peer_address(const support::Expected<metadata::PeerAddress>& peer,
+                                          const metadata::Needs& needs);
+[[nodiscard]] Findings check_placement(const support::Expected<metadata::Placement>& placement,
+                                       const metadata::Needs& needs);
+
+}  // namespace es_entrypoint::check

@@ -1,0 +1,80 @@
+#include "es_entrypoint/check/address_checks.hpp"
+
+#include "es_entrypoint/check/route.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+namespace es_entrypoint::check {
+namespace {
+
+/// @return what of the placement is needed first, for the row of a failure.
+const char* subject_of(const metadata::Needs& needs) {
+  if (needs.region) {
+    return "region";
+  }
+  return needs.groups ? "security groups" : "node attributes";
+}
+
+template <typename T>
+Finding make_fact_finding(const char* subject, const std::optional<support::Sourced<T>>& fact,
+                          const char* missing) {
+  if (!fact) {
+    return {subject, Verdict::warning, missing, ""};
+  }
+  if constexpr (std::is_same_v<T, std::vector<std::string>>) {
+    return {subject, Verdict::ok,
+            fmt::format("{} ({})", fmt::join(fact->value, ", "), fact->origin), ""};
+  } else {
+    return {subject, Verdict::ok, fmt::format("{} ({})", fact->value, fact->origin), ""};
+  }
+}
+
+}  // namespace
+
+Findings check_peer_address(const support::Expected<metadata::PeerAddress>& peer,
+                            const metadata::Needs& needs) {
+  if (!peer) {
+    return {make_finding("address", Verdict::failure, peer.error())};
+  }
+  Findings findings;
+  if (needs.address && peer->address) {
+    findings.push_back(make_fact_finding("address", peer->address, ""));
+    findings.push_back(check_route(peer->address->value));
+  }
+  if (peer->http_port) {
+    findings.push_back(make_fact_finding("http port", peer->http_port, ""));
+  }
+  if (peer->transport_port) {
+    findings.push_back(make_fact_finding("transport port", peer->transport_port, ""));
+  }
+  return findings;
+}
+
+Findings check_placement(const support::Expected<metadata::Placement>& placement,
+                         const metadata::Needs& needs) {
+  if (!placement) {
+    return {make_finding(subject_of(needs), Verdict::failure, placement.error())};
+  }
+  Findings findings;
+  if (needs.region) {
+    findings.push_back(make_fact_finding("region", placement->region, "not reported"));
+  }
+  if (needs.groups) {
+    findings.push_back(make_fact_finding("security groups", placement->groups, "not reported"));
+  }
+  if (needs.zone) {
+    findings.push_back(make_fact_finding("zone", placement->zone, "not reported"));
+  }
+  if (needs.instance_id) {
+    findings.push_back(make_fact_finding("instance", placement->instance_id, "not reported"));
+  }
+  return findings;
+}
+
+}  // namespace es_entrypoint::check
