@@ -164,10 +164,10 @@ int check_health(const http::Uri& url) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const auto begun = launch::begin();
+  const auto hardened = launch::harden_process();
   support::configure_log(support::LogLevel::info, support::LogFormat::text);
-  if (!begun) {
-    return report(begun.error());
+  if (!hardened) {
+    return report(hardened.error());
   }
   const auto environment = Environment::from_exec_vector(environ);
   const auto search_path = support::search_path_of(environment);

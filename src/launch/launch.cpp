@@ -37,7 +37,7 @@ Expected<void> chown_all(const plan::LaunchPlan& plan) {
 
 }  // namespace
 
-Expected<void> begin() {
+Expected<void> harden_process() {
   TRY(process::refuse_set_id_start());
   process::hide_from_debuggers();
   return process::open_standard_streams();
@@ -61,18 +61,18 @@ Expected<void> launch(const plan::LaunchPlan& plan, const support::Environment& 
   TRY(process::drop_privileges(plan.identity));
 
   // Last, so that a signal still ends the launcher up to here.
-  spdlog::info("becoming {} as user {} ({}:{})", plan.command.path, plan.identity.user,
+  spdlog::info("executing {} as {} ({}:{})", plan.command.path, plan.identity.user,
                plan.identity.uid, plan.identity.gid);
   TRY(process::reset_signals());
-  return std::unexpected(process::become(plan.command.path, plan.command.argv,
-                                         make_environment(plan, environment).to_entries()));
+  return std::unexpected(process::exec_program(plan.command.path, plan.command.argv,
+                                               make_environment(plan, environment).to_entries()));
 }
 
 Expected<void> execute(const engine::Command& command) {
   // A script's interpreter is told the path that is executed, so that has to be the caller's.
   const auto& word = command.argv.front();
   return std::unexpected(
-      process::become(word.contains('/') ? word : command.path, command.argv, ::environ));
+      process::exec_program(word.contains('/') ? word : command.path, command.argv, ::environ));
 }
 
 }  // namespace es_entrypoint::launch

@@ -95,8 +95,8 @@ Expected<std::shared_ptr<Directory>> EntryChowner::skip_closed(const std::string
 }
 
 void EntryChowner::skip_mount(const Directory& directory, const char* name) {
-  const auto seen = look_at(directory.fd.get(), name);
-  report_.skipped_mount(describe(directory.fd.get(), name), seen && owner_.owns(*seen));
+  const auto seen = look_at(directory.fd(), name);
+  report_.skipped_mount(describe(directory.fd(), name), seen && owner_.owns(*seen));
 }
 
 Expected<std::shared_ptr<Directory>> EntryChowner::make_directory(FileDescriptor fd) {
@@ -108,7 +108,11 @@ Expected<std::shared_ptr<Directory>> EntryChowner::make_directory(FileDescriptor
     return skip_closed(describe(fd.get()), *seen);
   }
   auto directory = std::make_shared<Directory>();
-  directory->fd = std::move(fd);
+  directory->stream.reset(::fdopendir(fd.get()));
+  if (!directory->stream) {
+    return cannot_inspect(describe(fd.get()), errno);
+  }
+  static_cast<void>(fd.release());
   directory->is_right = owner_.owns(*seen);
   directory->inode = seen->st_ino;
   return directory;
@@ -116,7 +120,7 @@ Expected<std::shared_ptr<Directory>> EntryChowner::make_directory(FileDescriptor
 
 Expected<std::shared_ptr<Directory>> EntryChowner::open_directory(
     const std::shared_ptr<Directory>& parent, const std::string& name) {
-  const int parent_fd = parent->fd.get();
+  const int parent_fd = parent->fd();
   auto fd = open_below(parent_fd, name.c_str(), O_RDONLY | O_DIRECTORY);
   if (fd) {
     if (parent->level == most_levels) {
@@ -159,13 +163,19 @@ Expected<std::shared_ptr<Directory>> EntryChowner::open_top(const FileDescriptor
 }
 
 Expected<EntryChowner::Look> EntryChowner::look_at_entry(const Directory& directory,
-                                                         const char* name) {
-  const auto seen = look_at(directory.fd.get(), name);
+                                                         const dirent& entry) const {
+  if (entry.d_type == DT_DIR) {
+    return Look::directory;
+  }
+  if (entry.d_type != DT_UNKNOWN && !directory.is_right) {
+    return Look::candidate;
+  }
+  const auto seen = look_at(directory.fd(), entry.d_name);
   if (!seen) {
     if (means_gone(seen.error())) {
       return Look::skipped;
     }
-    return cannot_inspect(describe(directory.fd.get(), name), seen.error());
+    return cannot_inspect(describe(directory.fd(), entry.d_name), seen.error());
   }
   if (S_ISDIR(seen->st_mode)) {
     return Look::directory;
@@ -174,14 +184,14 @@ Expected<EntryChowner::Look> EntryChowner::look_at_entry(const Directory& direct
 }
 
 Expected<struct stat> EntryChowner::look_at_directory(const Directory& directory) const {
-  const auto seen = look_at(directory.fd.get());
+  const auto seen = look_at(directory.fd());
   return seen ? Expected<struct stat>(*seen)
-              : cannot_inspect(describe(directory.fd.get()), seen.error());
+              : cannot_inspect(describe(directory.fd()), seen.error());
 }
 
 Expected<void> EntryChowner::chown_entry(const Directory& directory, DirectoryGuard& guard,
                                          const char* name) {
-  const int fd = directory.fd.get();
+  const int fd = directory.fd();
   while (true) {
     const bool is_closed = guard.is_closed();
     const auto pin = open_below(fd, name, O_PATH);
@@ -222,7 +232,7 @@ Expected<void> EntryChowner::chown_pinned(const FileDescriptor& pin, const struc
 Expected<void> EntryChowner::chown_directory(const Directory& directory, DirectoryGuard& guard,
                                              const struct stat& seen) {
   if (const auto done = guard.chown(); !done) {
-    return cannot_chown(directory.fd.get(), nullptr, seen, done.error());
+    return cannot_chown(directory.fd(), nullptr, seen, done.error());
   }
   if (!owner_.owns(seen)) {
     report_.count_changed();

@@ -27,7 +27,7 @@ using support::printable;
 /// itself must be in a directory that only root can write.
 Expected<void> chown_file(const PinnedPath& file, const std::string& path, Owner owner,
                           WalkReport& report) {
-  report.count_seen(1);
+  report.count_seen();
   if (owner.owns(file.seen)) {
     return {};
   }
@@ -52,7 +52,7 @@ Expected<void> chown_directory(const PinnedPath& place, const std::string& path,
   if (!top) {
     return {};
   }
-  report.count_seen(1);
+  report.count_seen();
   return chown_tree(std::move(top), chowner, report, read_thread_count());
 }
 

@@ -1,6 +1,5 @@
 #include "es_entrypoint/ownership/ownership_walk.hpp"
 
-#include "es_entrypoint/ownership/directory_entries.hpp"
 #include "es_entrypoint/ownership/directory_guard.hpp"
 #include "es_entrypoint/ownership/open_below.hpp"
 #include "es_entrypoint/ownership/work_queue.hpp"
@@ -12,11 +11,13 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <cstdint>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -57,9 +58,9 @@ class Walk {
 
  private:
   void work();
-  void visit(const Task& task, DirectoryEntries& entries);
+  void visit(const Task& task);
   Expected<DirectoryPointer> open(const Task& task);
-  Expected<std::vector<Task>> read(const DirectoryPointer& directory, DirectoryEntries& entries);
+  Expected<std::vector<Task>> read(const DirectoryPointer& directory);
   void finish(DirectoryPointer directory);
   Expected<void> chown_directory(const Directory& directory);
   void want_threads(unsigned count);
@@ -97,15 +98,14 @@ Expected<void> Walk::run() {
 }
 
 void Walk::work() {
-  DirectoryEntries entries;  // one buffer for all that are read
   while (const auto task = queue_.take()) {
-    visit(*task, entries);
+    visit(*task);
     queue_.done();
   }
 }
 
 /// Opens a directory and reads it, and leaves what is below to whoever takes it next.
-void Walk::visit(const Task& task, DirectoryEntries& entries) {
+void Walk::visit(const Task& task) {
   auto directory = open(task);
   if (!directory) {
     fail(std::move(directory.error()));
@@ -116,7 +116,7 @@ void Walk::visit(const Task& task, DirectoryEntries& entries) {
     }
     return;
   }
-  auto below = read(*directory, entries);
+  auto below = read(*directory);
   if (!below) {
     fail(std::move(below.error()));
   }
@@ -146,48 +146,32 @@ Expected<DirectoryPointer> Walk::open(const Task& task) {
 
 /// Reads all entries of a directory, and notes those that may be wrong as its candidates.
 /// @return the directories in it.
-Expected<std::vector<Task>> Walk::read(const DirectoryPointer& directory,
-                                       DirectoryEntries& entries) {
+Expected<std::vector<Task>> Walk::read(const DirectoryPointer& directory) {
   std::vector<Task> below;
-  Expected<void> looked;
-  std::uint64_t count = 0;
-  const auto note = [&](const DirectoryEntry& entry) {
-    ++count;
-    // In a directory that is wrong itself, the entries mostly are too: no need to look before.
-    const bool looks = entry.type == DT_UNKNOWN || (entry.type != DT_DIR && directory->is_right);
-    auto look =
-        entry.type == DT_DIR ? EntryChowner::Look::directory : EntryChowner::Look::candidate;
-    if (looks && looked && !stops()) {
-      auto result = chowner_.look_at_entry(*directory, entry.name);
-      if (!result) {
-        looked = std::unexpected(std::move(result.error()));
-        return;
-      }
-      look = *result;
-    }
-    if (look == EntryChowner::Look::directory) {
-      below.push_back({directory, entry.name});
-    } else if (look == EntryChowner::Look::candidate) {
-      directory->candidates.append(entry.name).push_back('\0');
-    }
-  };
-  while (looked && !stops()) {
-    const auto has_more = entries.read(directory->fd.get());
-    // A directory that was removed meanwhile has no entries any more.
-    if (!has_more && !means_gone(has_more.error())) {
-      return support::system_failure(
-          ExitCode::cannot_own,
-          fmt::format("cannot read {}", describe(report_.path(), directory->fd.get())),
-          has_more.error());
-    }
-    if (!has_more || !*has_more) {
+  while (!stops()) {
+    errno = 0;
+    const dirent* const entry = ::readdir(directory->stream.get());
+    if (entry == nullptr) {
       break;
     }
-    count = 0;
-    entries.for_each(note);
-    report_.count_seen(count);
+    const std::string_view name = entry->d_name;
+    if (name == "." || name == "..") {
+      continue;
+    }
+    report_.count_seen();
+    TRY_ASSIGN(const auto look, chowner_.look_at_entry(*directory, *entry));
+    if (look == EntryChowner::Look::directory) {
+      below.push_back({directory, std::string(name)});
+    } else if (look == EntryChowner::Look::candidate) {
+      directory->candidates.append(name).push_back('\0');
+    }
   }
-  TRY(std::move(looked));
+  // A directory that was removed meanwhile has no entries any more.
+  if (const int error_number = errno; !stops() && error_number != 0 && !means_gone(error_number)) {
+    return support::system_failure(
+        ExitCode::cannot_own,
+        fmt::format("cannot read {}", describe(report_.path(), directory->fd())), error_number);
+  }
   if (report_.seen() > entries_for_one_thread) {
     want_threads(usual_threads_);
   }
@@ -213,7 +197,7 @@ Expected<void> Walk::chown_directory(const Directory& directory) {
   }
   const std::lock_guard lock(directory_mutexes_[directory.inode % directory_mutexes_.size()]);
   TRY_ASSIGN(const auto seen, chowner_.look_at_directory(directory));
-  DirectoryGuard guard(directory.fd.get(), seen, chowner_.owner());
+  DirectoryGuard guard(directory.fd(), seen, chowner_.owner());
   const auto& names = directory.candidates;
   for (std::size_t at = 0; at < names.size(); at = names.find('\0', at) + 1) {
     if (stops()) {

@@ -14,8 +14,8 @@ constexpr std::chrono::seconds progress_every{10};
 /// The count at the end covers the others.
 constexpr std::uint64_t most_hard_link_warnings = 10;
 
-/// A look at the clock takes as long as a tenth of a change.
-constexpr std::uint64_t changes_between_progress = 64;
+/// How often to look at the clock.
+constexpr std::uint64_t entries_between_progress = 64;
 
 }  // namespace
 
@@ -24,13 +24,14 @@ WalkReport::WalkReport(std::string_view path)
       start_(Clock::now()),
       next_progress_((start_ + first_progress_after).time_since_epoch().count()) {}
 
-void WalkReport::count_seen(std::uint64_t entries) {
-  seen_.fetch_add(entries, std::memory_order_relaxed);
-  report_progress();
+void WalkReport::count_seen() {
+  if (seen_.fetch_add(1, std::memory_order_relaxed) % entries_between_progress == 0) {
+    report_progress();
+  }
 }
 
 void WalkReport::count_changed() {
-  if (changed_.fetch_add(1, std::memory_order_relaxed) % changes_between_progress == 0) {
+  if (changed_.fetch_add(1, std::memory_order_relaxed) % entries_between_progress == 0) {
     report_progress();
   }
 }

@@ -53,14 +53,15 @@ Error explain(const std::string& path, int error_number) {
 
 }  // namespace
 
-Error become(const std::string& path, const support::Arguments& argv, char* const* environment) {
+Error exec_program(const std::string& path, const support::Arguments& argv,
+                   char* const* environment) {
   auto words = argv.to_exec_vector();
   ::execve(path.c_str(), words.data(), environment);
   return explain(path, errno);
 }
 
-Error become(const std::string& path, const support::Arguments& argv,
-             const std::vector<std::string>& environment) {
+Error exec_program(const std::string& path, const support::Arguments& argv,
+                   const std::vector<std::string>& environment) {
   std::vector<std::string> entries = environment;
   std::vector<char*> pointers;
   pointers.reserve(entries.size() + 1);
@@ -68,7 +69,7 @@ Error become(const std::string& path, const support::Arguments& argv,
     pointers.push_back(entry.data());
   }
   pointers.push_back(nullptr);
-  return become(path, argv, pointers.data());
+  return exec_program(path, argv, pointers.data());
 }
 
 }  // namespace es_entrypoint::process

@@ -84,10 +84,12 @@ class Launcher:
     def __init__(self, path: Path | None = None, environment: dict[str, str] | None = None):
         self.path = path or binary()
         self._environment = {"PATH": "/usr/local/bin:/usr/bin:/bin"} | (environment or {})
+        if b"__tsan_init" in self.path.read_bytes():
+            self._environment["TSAN_OPTIONS"] = "halt_on_error=1"
 
     @functools.cached_property
     def is_sanitized(self) -> bool:
-        return b"__asan_init" in self.path.read_bytes()
+        return any(name in self.path.read_bytes() for name in (b"__asan_init", b"__tsan_init"))
 
     def start(self, *words, environment: dict[str, str] | None = None, namespace: Namespace | None = None,
               user: int = NOBODY, cwd="/", path=None, **options) -> subprocess.Popen:

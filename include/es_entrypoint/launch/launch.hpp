@@ -13,7 +13,7 @@ namespace es_entrypoint::launch {
 /// trusted. What it does is gone after `execute`.
 /// @return 77 where the launcher was started set-uid or set-gid, 71 where fds 0 to 2 came closed
 ///         and cannot be opened.
-[[nodiscard]] support::Expected<void> begin();
+[[nodiscard]] support::Expected<void> harden_process();
 
 /// Gives ownership, drops privileges for good, and becomes the command.
 /// @param environment the launcher's own; the plan's changes are made on it

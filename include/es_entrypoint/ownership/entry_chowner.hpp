@@ -11,19 +11,26 @@
 #include <memory>
 #include <string>
 
+#include <dirent.h>
 #include <sys/stat.h>
 
 namespace es_entrypoint::ownership {
 
 /// A directory of the tree, from the reading of its entries until all below it is chowned.
 struct Directory {
-  support::FileDescriptor fd;  ///< open for reading
+  struct Close {
+    void operator()(DIR* stream) const { ::closedir(stream); }
+  };
+
+  std::unique_ptr<DIR, Close> stream;
   std::shared_ptr<Directory> parent;
   unsigned level = 0;  ///< below the top
   bool is_right = false;
   ino_t inode = 0;
   std::string candidates;  ///< the names of files that may be wrong, each with its end
   std::atomic<std::size_t> children = 0;  ///< directories in it that are not finished
+
+  [[nodiscard]] int fd() const { return ::dirfd(stream.get()); }
 };
 
 /// Chowns single entries of a tree: looks, and changes what is wrong. Any thread may use it. All
@@ -48,9 +55,11 @@ class EntryChowner {
 
   enum class Look { skipped, candidate, directory };
 
-  /// Looks at an entry.
+  /// Looks at an entry, unless it is a directory, or in a directory that is wrong itself: then it
+  /// mostly is wrong, too.
   /// @return whether it is a directory, or may be wrong. One that is gone is skipped.
-  [[nodiscard]] support::Expected<Look> look_at_entry(const Directory& directory, const char* name);
+  [[nodiscard]] support::Expected<Look> look_at_entry(const Directory& directory,
+                                                      const dirent& entry) const;
 
   [[nodiscard]] support::Expected<struct stat> look_at_directory(const Directory& directory) const;
 

@@ -19,7 +19,7 @@ class WalkReport {
   /// @param path as the operator named it
   explicit WalkReport(std::string_view path);
 
-  void count_seen(std::uint64_t entries);
+  void count_seen();
   void count_changed();
 
   /// Warns of a file that was skipped since it has other names, maybe outside of the tree. After

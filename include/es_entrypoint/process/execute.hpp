@@ -12,9 +12,9 @@ namespace es_entrypoint::process {
 /// @param path  absolute
 /// @param environment "NAME=value" texts; the second form takes them as execve does
 /// @return only on failure: 127 where the program or its interpreter is not there, else 126.
-[[nodiscard]] support::Error become(const std::string& path, const support::Arguments& argv,
-                                    const std::vector<std::string>& environment);
-[[nodiscard]] support::Error become(const std::string& path, const support::Arguments& argv,
-                                    char* const* environment);
+[[nodiscard]] support::Error exec_program(const std::string& path, const support::Arguments& argv,
+                                          const std::vector<std::string>& environment);
+[[nodiscard]] support::Error exec_program(const std::string& path, const support::Arguments& argv,
+                                          char* const* environment);
 
 }  // namespace es_entrypoint::process
