@@ -157,7 +157,7 @@ int check_launch(const engine::CommandRequest& request, const Options& options,
 int check_health(const http::Uri& url) {
   process::install_signal_handlers("while waiting for the engine's answer");
   http::CurlHttpClient http;
-  const auto health = healthcheck::fetch_health(http, url.text);
+  const auto health = healthcheck::fetch_health(http, url);
   return health ? 0 : report(health.error());
 }
 

@@ -11,9 +11,9 @@
 #include "es_entrypoint/engine/command.hpp"
 #include "es_entrypoint/plan/launch_plan.hpp"
 #include "es_entrypoint/plan/needs.hpp"
-#include "es_entrypoint/support/collected_warnings.hpp"
 #include "es_entrypoint/support/file.hpp"
 #include "es_entrypoint/support/host_memory.hpp"
+#include "es_entrypoint/support/warning.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -50,8 +50,7 @@ Findings without_failures(Findings findings) {
 Findings check_variables(const support::Environment& environment) {
   Findings findings;
   for (const auto& warning : cli::find_unknown_variables(environment)) {
-    findings.push_back(
-        make_finding("variable", Verdict::warning, {{}, warning.problem, warning.remedy}));
+    findings.push_back({"variable", Verdict::warning, warning.problem, warning.remedy});
   }
   number_repeated_subjects(findings);
   return findings;
@@ -61,8 +60,7 @@ Findings check_variables(const support::Environment& environment) {
 Findings make_findings(const support::CollectedWarnings& warnings) {
   Findings findings;
   for (const auto& warning : warnings.warnings()) {
-    findings.push_back(
-        make_finding("notice", Verdict::warning, {{}, warning.problem, warning.remedy}));
+    findings.push_back({"notice", Verdict::warning, warning.problem, warning.remedy});
   }
   return findings;
 }
@@ -199,8 +197,7 @@ class Checker {
       findings_.push_back(check_directory(path.value, identity, chowned));
     }
     for (const auto& warning : plan->warnings) {
-      findings_.push_back(
-          make_finding("settings", Verdict::warning, {{}, warning.problem, warning.remedy}));
+      findings_.push_back({"settings", Verdict::warning, warning.problem, warning.remedy});
     }
   }
 

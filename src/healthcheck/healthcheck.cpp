@@ -116,13 +116,8 @@ support::Expected<void> fetch_http_health(http::HttpClient& http, const http::Ur
 
 }  // namespace
 
-support::Expected<void> fetch_health(http::HttpClient& http, const std::string& url) {
-  const auto uri = http::parse_uri(url, {.https = true, .query = true});
-  if (!uri) {
-    return support::failure(support::ExitCode::usage,
-                            "cannot use the URL of the health check: " + uri.error());
-  }
-  return uri->is_https ? fetch_tls_health(http, *uri) : fetch_http_health(http, *uri);
+support::Expected<void> fetch_health(http::HttpClient& http, const http::Uri& uri) {
+  return uri.is_https ? fetch_tls_health(http, uri) : fetch_http_health(http, uri);
 }
 
 }  // namespace es_entrypoint::healthcheck

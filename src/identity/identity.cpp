@@ -2,6 +2,7 @@
 
 #include "es_entrypoint/identity/accounts.hpp"
 #include "es_entrypoint/support/file.hpp"
+#include "es_entrypoint/support/warning.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -155,10 +156,11 @@ Expected<Identity> read_identity(const options::UserChoice& user, const Caller& 
   TRY_ASSIGN(auto identity, resolve_identity(*user.specification, *passwd, group, caller));
   if (identity.uid != 0 && identity.gid == 0 && !find_user(*passwd, identity.uid) &&
       parse_specification(*user.specification).group.empty()) {
-    spdlog::warn(
-        "user {0} has no entry in /etc/passwd and keeps the caller's group, 0 (root); to change "
-        "it, specify a group too, such as --user {0}:{0}",
-        identity.uid);
+    support::warn(
+        {fmt::format("user {} has no entry in /etc/passwd and keeps the caller's group, 0 "
+                     "(root)",
+                     identity.uid),
+         fmt::format("to change it, specify a group too, such as --user {0}:{0}", identity.uid)});
   }
   return identity;
 }

@@ -1,9 +1,9 @@
 #include "es_entrypoint/metadata/address.hpp"
 
 #include "es_entrypoint/support/text.hpp"
+#include "es_entrypoint/support/warning.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <utility>
 
@@ -132,7 +132,9 @@ AddressResult fetch_host_address(Sources& sources, NetworkMode mode) {
     if (address || mode == NetworkMode::unknown) {
       return address;
     }
-    spdlog::warn("{}; asking the EC2 metadata service instead", address.error().message());
+    support::warn(
+        {fmt::format("{}; asking the EC2 metadata service instead", address.error().problem),
+         address.error().remedy});
   }
   return fetch_from_imds(sources);
 }

@@ -3,9 +3,9 @@
 #include "es_entrypoint/metadata/diagnosis.hpp"
 #include "es_entrypoint/support/known_secrets.hpp"
 #include "es_entrypoint/support/text.hpp"
+#include "es_entrypoint/support/warning.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <utility>
@@ -158,7 +158,8 @@ Expected<void> Imds::ensure_token(const ImdsItem& item) {
   token_unanswered_ = is_silence(outcome.result);
 
   if (settings_.allows_v1 && outcome.attempts > 0 && issues_no_token(outcome)) {
-    spdlog::warn("{} issued no IMDSv2 token; falling back to IMDSv1", settings_.endpoint);
+    support::warn(
+        {fmt::format("{} issued no IMDSv2 token: falling back to IMDSv1", settings_.endpoint)});
     tokenless_ = true;
     return {};
   }

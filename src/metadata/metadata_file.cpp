@@ -4,9 +4,9 @@
 #include "es_entrypoint/metadata/diagnosis.hpp"
 #include "es_entrypoint/support/file.hpp"
 #include "es_entrypoint/support/text.hpp"
+#include "es_entrypoint/support/warning.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <chrono>
@@ -56,10 +56,14 @@ Snapshot take_snapshot(const std::string& path) {
 }
 
 void warn_of_wait(const Snapshot& snapshot, const std::string& path, http::Clock::Duration left) {
-  const auto state = snapshot.file ? fmt::format("the ECS metadata file {} is not complete",
-                                                 support::printable(path))
-                                   : snapshot.file.error().message();
-  spdlog::warn("{}; waiting for it for another {}", state, format_duration(left));
+  const auto outlook = fmt::format("waiting for it for another {}", format_duration(left));
+  if (snapshot.file) {
+    support::warn({fmt::format("the ECS metadata file {} is not complete; {}",
+                               support::printable(path), outlook)});
+  } else {
+    const auto& error = snapshot.file.error();
+    support::warn({fmt::format("{}; {}", error.problem, outlook), error.remedy});
+  }
 }
 
 }  // namespace

@@ -1,7 +1,8 @@
 #include "es_entrypoint/metadata/placement.hpp"
 
+#include "es_entrypoint/support/warning.hpp"
+
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <string_view>
 #include <utility>
@@ -56,7 +57,8 @@ OptionalTextResult fetch_from_ecs(Sources& sources, const EcsField& field) {
     return in_task;
   }
   if (!in_task) {
-    spdlog::warn("{}; using the metadata file instead", in_task.error().message());
+    support::warn({fmt::format("{}; using the metadata file instead", in_task.error().problem),
+                   in_task.error().remedy});
   }
   return Sourced{*((**file).*field.in_file).value, sources.file->origin(field.name)};
 }
@@ -108,12 +110,13 @@ TextResult fetch_region(Sources& sources) {
 OptionalTextResult fetch_instance_id(Sources& sources) {
   TRY_ASSIGN(const auto fargate, sources.fetch_is_fargate());
   if (fargate) {
-    spdlog::warn("no instance attribute: a Fargate task has no instance");
+    support::warn({"no instance attribute: a Fargate task has no instance"});
     return std::nullopt;
   }
   TRY_ASSIGN(auto id, sources.imds.fetch({id_path, attributes_workaround}, &parse_instance_id));
   if (!id) {
-    spdlog::warn("no instance attribute: {} was not found (404)", sources.imds.origin(id_path));
+    support::warn({fmt::format("no instance attribute: {} was not found (404)",
+                               sources.imds.origin(id_path))});
   }
   return id;
 }

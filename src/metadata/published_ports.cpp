@@ -1,6 +1,8 @@
 #include "es_entrypoint/metadata/published_ports.hpp"
 
-#include <spdlog/spdlog.h>
+#include "es_entrypoint/support/warning.hpp"
+
+#include <fmt/format.h>
 
 #include <chrono>
 #include <string>
@@ -53,26 +55,29 @@ struct Ports {
     http.look_up(mappings, origin);
     transport.look_up(mappings, origin);
     if (!problem.empty()) {
-      spdlog::warn("cannot use every port mapping of {}: {}; a port mapped there is not published",
-                   origin, problem);
+      support::warn(
+          {fmt::format("cannot use every port mapping of {}, so not every port is published: "
+                       "{}",
+                       origin, problem)});
     }
   }
 };
 
 void warn_of(const support::Error& error) {
-  spdlog::warn("{}; the ports that ECS mapped are not published", error.message());
+  support::warn({fmt::format("the ports that ECS mapped are not published: {}", error.problem),
+                 error.remedy});
 }
 
 void warn_of_unknown(const Ports& ports) {
   const bool both = ports.http.is_unknown() && ports.transport.is_unknown();
-  spdlog::warn(
-      "ECS did not report the host port{} for {}; {} not published; publish with the engine's own "
-      "settings, or set ECS_ENABLE_CONTAINER_METADATA=true for the ECS agent",
-      both ? "s" : "",
-      both                      ? "9200 and 9300"
-      : ports.http.is_unknown() ? "9200"
-                                : "9300",
-      both ? "they are" : "it is");
+  support::warn({fmt::format("ECS did not report the host port{} for {}, so {} not published",
+                             both ? "s" : "",
+                             both                      ? "9200 and 9300"
+                             : ports.http.is_unknown() ? "9200"
+                                                       : "9300",
+                             both ? "they are" : "it is"),
+                 "publish with the engine's own settings, or set "
+                 "ECS_ENABLE_CONTAINER_METADATA=true for the ECS agent"});
 }
 
 void look_up_in_file(Ports& ports, MetadataFileReader& reader) {
@@ -85,10 +90,10 @@ void look_up_in_file(Ports& ports, MetadataFileReader& reader) {
     ports.look_up((*file)->ports, (*file)->ports_problem, reader.origin("PortMappings"));
   }
   if (*file && !(*file)->ready) {
-    spdlog::warn(
-        "the ECS metadata file {} is not complete; the ports that ECS mapped are not known and not "
-        "published",
-        reader.path());
+    support::warn(
+        {fmt::format("the ports that ECS mapped are not published: the ECS metadata file {} "
+                     "is not complete",
+                     reader.path())});
   } else if (ports.has_unknown()) {
     warn_of_unknown(ports);
   }

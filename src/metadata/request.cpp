@@ -1,8 +1,9 @@
 #include "es_entrypoint/metadata/request.hpp"
 
 #include "es_entrypoint/metadata/diagnosis.hpp"
+#include "es_entrypoint/support/warning.hpp"
 
-#include <spdlog/spdlog.h>
+#include <fmt/format.h>
 
 #include <utility>
 
@@ -12,7 +13,9 @@ http::Outcome send_request(const http::Retrier& retrier, const http::RetryPolicy
                            http::HttpRequest request, const RequestContext& context) {
   return retrier.send(
       policy, std::move(request), [&](const http::Outcome& so_far, http::Clock::Duration left) {
-        spdlog::warn("{}; {}", explain(context, so_far).message(), format_outlook(so_far, left));
+        const auto error = explain(context, so_far);
+        support::warn(
+            {fmt::format("{}; {}", error.problem, format_outlook(so_far, left)), error.remedy});
       });
 }
 

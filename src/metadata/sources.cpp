@@ -2,8 +2,9 @@
 
 #include "es_entrypoint/metadata/metadata_timeout.hpp"
 #include "es_entrypoint/support/text.hpp"
+#include "es_entrypoint/support/warning.hpp"
 
-#include <spdlog/spdlog.h>
+#include <fmt/format.h>
 
 #include <chrono>
 #include <utility>
@@ -50,8 +51,10 @@ support::Expected<NetworkMode> Sources::fetch_network_mode(const http::Deadline&
       return std::unexpected(container.error());
     }
     if (!std::exchange(warned_of_task_, true)) {
-      spdlog::warn("{}; using the ECS metadata file {} instead", container.error().message(),
-                   support::printable(file->path()));
+      const auto& error = container.error();
+      support::warn({fmt::format("{}; using the ECS metadata file {} instead", error.problem,
+                                 support::printable(file->path())),
+                     error.remedy});
     }
   }
   if (file) {

@@ -20,7 +20,6 @@ namespace {
 using ownership::ProtectedPlace;
 using support::ExitCode;
 using support::Expected;
-using support::printable;
 using Extent = ownership::ProtectedPlace::Extent;
 
 /// What runs as part of the Java in this home.
@@ -152,25 +151,25 @@ std::string find_open_launcher() {
   return error || is_roots_alone(file.string()) ? std::string{} : file.string();
 }
 
-Expected<std::optional<std::string>> judge_own_path(const OwnPath& path, uid_t uid) {
+Expected<std::optional<support::Warning>> judge_own_path(const OwnPath& path, uid_t uid) {
   if (!path.is_there) {
     return std::nullopt;
   }
+  const auto refusal = fmt::format("refusing to chown {} by default", path.path);
   if (!path.protected_by.empty()) {
-    return support::failure(
-        ExitCode::cannot_own,
-        fmt::format("will not chown {} by default: {}; set path.data and path.logs to directories "
-                    "of the engine's own, or name this one by --own",
-                    printable(path.path), path.protected_by));
+    return support::failure(ExitCode::cannot_own, fmt::format("{}: {}", refusal, path.protected_by),
+                            "set path.data and path.logs to directories of the engine's own, or "
+                            "name this one with --own");
   }
   if (!path.is_directory) {
-    return fmt::format("will not chown {} by default: it is not a directory", printable(path.path));
+    return support::Warning{refusal + ": it is not a directory"};
   }
   if (!path.open_file.empty() && !path.is_homes && !path.is_mount_point && path.uid != uid) {
-    return fmt::format(
-        "will not chown {} by default: {} names it, and others than root can write that file or "
-        "replace a directory above it; if the engine's user needs it, use --own {}",
-        printable(path.path), printable(path.open_file), printable(path.path));
+    return support::Warning{
+        fmt::format("{}: {} names it, and others than root can write that file or replace a "
+                    "directory above it",
+                    refusal, path.open_file),
+        fmt::format("if the engine's user needs it, use --own {}", path.path)};
   }
   return std::nullopt;
 }

@@ -63,7 +63,7 @@ Expected<bool> judge_again(const Ownership& ownership, const PinnedPath& place,
   found.open_file = ownership.open_file;
   TRY_ASSIGN(const auto refused, judge_own_path(found, ownership.uid));
   if (refused) {
-    spdlog::warn("{}", *refused);
+    support::warn(*refused);
   }
   return !refused;
 }

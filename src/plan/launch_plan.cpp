@@ -72,7 +72,7 @@ Expected<void> plan_default_ownership(const PlanInput& input, LaunchPlan& plan) 
     const auto found = find_own_path(input, path.value);
     TRY_ASSIGN(const auto refused, ownership::judge_own_path(found, input.identity.uid));
     if (refused) {
-      plan.warnings.push_back({*refused});
+      plan.warnings.push_back(*refused);
     } else {
       plan.ownership.push_back(
           {path.value, input.identity.uid, input.identity.gid, false, found.open_file});

@@ -47,7 +47,7 @@ class TestAConfigurationThatOthersThanRootCanWrite:
         result = launch(own=None, engine=engine)
         result.engine
         assert set(owners(place).values()) == {ROOTS}
-        [warning] = [line for line in result.err.splitlines() if f"will not chown {place}/secrets" in line]
+        [warning] = [line for line in result.err.splitlines() if f"refusing to chown {place}/secrets" in line]
         assert str(engine.config) in warning and f"--own {place}/secrets" in warning and " warning: " in warning
         assert owner(engine.path / "logs") == RIGHT
 
@@ -68,7 +68,7 @@ class TestAConfigurationThatOthersThanRootCanWrite:
             engine = make_home(place / "volume", is_open=True)
             result = launch(own=None, engine=engine, wrapper=in_mounts(mount))
             result.engine
-            assert "will not chown" not in result.err
+            assert "refusing to chown" not in result.err
         assert owners(place / "other") == {".": RIGHT, "file": RIGHT}
 
     def test_may_name_what_is_the_users_already(self, launch, make_home, place):
@@ -83,7 +83,7 @@ class TestAConfigurationThatOthersThanRootCanWrite:
         engine = make_engine()
         engine.config.write_text(f"path.data: {named.format(home=engine.path)}\n")
         os.chown(engine.config, UID, GID)
-        assert "will not chown" not in launch(own=None, engine=engine).err
+        assert "refusing to chown" not in launch(own=None, engine=engine).err
         assert owner(engine.path / "logs") == RIGHT
 
     def test_does_not_get_a_place_by_a_link_that_it_calls_the_homes(self, launch, make_engine, place):
@@ -101,7 +101,7 @@ class TestAConfigurationThatOthersThanRootCanWrite:
         result = launch("--dry-run=json", own=None, engine=make_home(place / "data", is_open=True))
         assert [str(place / "data")] != [entry["path"] for entry in result.plan["ownership"]]
         assert len(result.plan["ownership"]) == 1
-        assert f"will not chown {place}/data" in result.err
+        assert f"refusing to chown {place}/data" in result.err
 
 
 class TestNeverByDefault:
@@ -114,7 +114,7 @@ class TestNeverByDefault:
             for mode in ([], ["--dry-run"]):
                 result = launch(*mode, own=None, engine=engine, **options)
                 assert result.status == 73, result
-                assert "will not chown" in result.failure and "--own" in result.failure
+                assert "refusing to chown" in result.failure and "--own" in result.failure
             assert {owner(path) for path in untouched} == {ROOTS}
         return check
 
@@ -131,7 +131,7 @@ class TestNeverByDefault:
         if is_open:
             os.chown(engine.config, UID, GID)
         result = launch(own=None, engine=engine)
-        assert result.status == 73 and "will not chown" in result.failure
+        assert result.status == 73 and "refusing to chown" in result.failure
         assert {owner(path) for path in engine.path.rglob("*") if path != engine.config} == {ROOTS}
 
     def test_a_configuration_that_was_moved(self, launch, make_engine, place):
@@ -183,7 +183,7 @@ class TestNeverByDefault:
         (place / "key").touch()
         result = launch(own=None, engine=make_home(place / "key", is_open=is_open))
         result.engine
-        assert f"will not chown {place}/key by default: it is not a directory" in result.err
+        assert f"refusing to chown {place}/key by default: it is not a directory" in result.err
         assert owner(place / "key") == ROOTS
 
 

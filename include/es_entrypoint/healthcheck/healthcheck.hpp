@@ -1,9 +1,8 @@
 #pragma once
 
 #include "es_entrypoint/http/http.hpp"
+#include "es_entrypoint/http/uri.hpp"
 #include "es_entrypoint/support/error.hpp"
-
-#include <string>
 
 namespace es_entrypoint::healthcheck {
 
@@ -11,10 +10,8 @@ namespace es_entrypoint::healthcheck {
 /// thirty. http: the engine is healthy if it responds with success or asks for credentials (401,
 /// 403), which only a running engine does. https: it is healthy if the port speaks TLS; neither
 /// certificate nor status is verified, and the log says so.
-/// @param url an http or https URI
-/// @return 1 if the engine is unhealthy, with the cause and what to do; such as that the port
-/// speaks
-///         the other protocol.
-[[nodiscard]] support::Expected<void> fetch_health(http::HttpClient& http, const std::string& url);
+/// @return 1 if the engine is unhealthy, with the cause, such as that the port speaks the other
+///         protocol, and what to do.
+[[nodiscard]] support::Expected<void> fetch_health(http::HttpClient& http, const http::Uri& uri);
 
 }  // namespace es_entrypoint::healthcheck

@@ -6,6 +6,7 @@
 #include "es_entrypoint/support/environment.hpp"
 #include "es_entrypoint/support/error.hpp"
 #include "es_entrypoint/support/setting.hpp"
+#include "es_entrypoint/support/warning.hpp"
 
 #include <optional>
 #include <string>
@@ -56,10 +57,9 @@ struct OwnPath {
 /// @return the launcher's own file, where others than root can change or replace it; else empty.
 [[nodiscard]] std::string find_open_launcher();
 
-/// Decides whether the path is given to the user. Pure.
-/// @return nothing where it is; why not, where the launch goes on without it; 73 for what is
-///         protected.
-[[nodiscard]] support::Expected<std::optional<std::string>> judge_own_path(const OwnPath& path,
-                                                                           uid_t uid);
+/// Decides whether the path's owner becomes the user. Pure.
+/// @return nothing if it does; why not, if the launch goes on without it; 73 for what is protected.
+[[nodiscard]] support::Expected<std::optional<support::Warning>> judge_own_path(const OwnPath& path,
+                                                                                uid_t uid);
 
 }  // namespace es_entrypoint::ownership

@@ -1,6 +1,7 @@
 #include "es_entrypoint/cli/unknown_variables.hpp"
 
 #include "es_entrypoint/cli/option_table.hpp"
+#include "support/messages.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,11 +11,7 @@ namespace es_entrypoint::cli {
 namespace {
 
 std::vector<std::string> warnings_of(std::vector<support::Environment::Variable> variables) {
-  std::vector<std::string> messages;
-  for (const auto& warning : find_unknown_variables(support::Environment{std::move(variables)})) {
-    messages.push_back(warning.message());
-  }
-  return messages;
+  return support::messages_of(find_unknown_variables(support::Environment{std::move(variables)}));
 }
 
 TEST(UnknownVariables, NameTheNearestOneAndNotTheValue) {

@@ -42,7 +42,7 @@ class OneAnswer final : public http::HttpClient {
 
 support::Expected<void> health_of(int status) {
   OneAnswer http(http::HttpResponse{status, "", ""});
-  return fetch_health(http, url);
+  return fetch_health(http, *http::parse_uri(url, {.https = true}));
 }
 
 TEST(Health, IsGoodIfTheEngineRespondsOrAsksForCredentials) {
@@ -64,7 +64,7 @@ TEST(Health, IsBadIfNoResponseComesAndIsNotRequestedTwice) {
   for (const Kind kind : {Kind::refused, Kind::connect_timeout, Kind::no_answer, Kind::slow_answer,
                           Kind::closed, Kind::malformed, Kind::too_large, Kind::unreachable}) {
     OneAnswer http(std::unexpected(failure(kind)), "nonsense");
-    const auto health = fetch_health(http, url);
+    const auto health = fetch_health(http, *http::parse_uri(url, {.https = true}));
     ASSERT_FALSE(health);
     EXPECT_THAT(health.error().problem, HasSubstr(url));
     EXPECT_EQ(http.requests.size(), 1U);
@@ -76,11 +76,11 @@ TEST(Health, NamesTheHttpsUrlIfThePortSpeaksTls) {
                                    HttpResult(std::unexpected(failure(Kind::closed))),
                                    HttpResult(std::unexpected(failure(Kind::malformed)))}) {
     OneAnswer tls(result, tls_answer);
-    const auto health = fetch_health(tls, url);
+    const auto health = fetch_health(tls, *http::parse_uri(url, {.https = true}));
     ASSERT_FALSE(health);
     EXPECT_EQ(health.error().remedy, "use --healthcheck=https://127.0.0.1:9200/");
     OneAnswer closed(result, std::unexpected(failure(Kind::closed)));
-    const auto other = fetch_health(closed, url);
+    const auto other = fetch_health(closed, *http::parse_uri(url, {.https = true}));
     ASSERT_FALSE(other);
     EXPECT_THAT(other.error().remedy, testing::Not(HasSubstr("https:")));
   }
@@ -89,7 +89,7 @@ TEST(Health, NamesTheHttpsUrlIfThePortSpeaksTls) {
 TEST(Health, OverHttpsIsThatThePortSpeaksTls) {
   const HttpResult unused(http::HttpResponse{200, "", ""});
   OneAnswer tls(unused, tls_answer);
-  EXPECT_TRUE(fetch_health(tls, tls_url));
+  EXPECT_TRUE(fetch_health(tls, *http::parse_uri(tls_url, {.https = true})));
   EXPECT_TRUE(tls.requests.empty());
   for (const http::ProbeResult& answer :
        {http::ProbeResult("HTTP/1"), http::ProbeResult("SSH-2."),
@@ -99,7 +99,7 @@ TEST(Health, OverHttpsIsThatThePortSpeaksTls) {
         http::ProbeResult(std::unexpected(failure(Kind::connect_timeout))),
         http::ProbeResult(std::unexpected(failure(Kind::unresolved)))}) {
     OneAnswer http(unused, answer);
-    const auto health = fetch_health(http, tls_url);
+    const auto health = fetch_health(http, *http::parse_uri(tls_url, {.https = true}));
     ASSERT_FALSE(health);
     EXPECT_EQ(health.error().code, support::ExitCode::unhealthy);
     EXPECT_THAT(health.error().problem, HasSubstr(tls_url));
@@ -109,7 +109,7 @@ TEST(Health, OverHttpsIsThatThePortSpeaksTls) {
 
 TEST(Health, IsKnownWithinTheTimeThatEcsAllows) {
   OneAnswer http(http::HttpResponse{200, "", ""});
-  ASSERT_TRUE(fetch_health(http, url));
+  ASSERT_TRUE(fetch_health(http, *http::parse_uri(url, {.https = true})));
   EXPECT_LT(http.requests[0].timeout, std::chrono::seconds(5));
   EXPECT_LE(http.requests[0].connect_timeout, http.requests[0].timeout);
 }

@@ -38,7 +38,7 @@ TEST(OwnPath, ThatIsNotThereIsLeftToTheLaunch) {
 TEST(OwnPath, ThatIsNoDirectoryIsLeft) {
   auto file = directory_of_roots("/srv/key");
   file.is_directory = false;
-  EXPECT_THAT(judge_own_path(file, uid).value().value(), HasSubstr("/srv/key"));
+  EXPECT_THAT(judge_own_path(file, uid).value().value().problem, HasSubstr("/srv/key"));
 }
 
 TEST(OwnPath, ThatIsProtectedEndsTheLaunchWhoeverNamesIt) {
@@ -54,11 +54,11 @@ TEST(OwnPath, ThatIsProtectedEndsTheLaunchWhoeverNamesIt) {
   }
 }
 
-TEST(OwnPath, ThatAnyFileNamesIsGivenWhereItIsTheHomesAMountOrTheUsersAlready) {
+TEST(OwnPath, ThatAnOpenFileNamesIsChownedIfItIsTheHomesAMountOrAlreadyTheUsers) {
   const auto refused = judge_own_path(named_by_open_file("/srv/x"), uid);
   ASSERT_TRUE(refused && *refused);
-  EXPECT_THAT(**refused, HasSubstr("/config/elasticsearch.yml names it"));
-  EXPECT_THAT(**refused, HasSubstr("--own /srv/x"));
+  EXPECT_THAT((*refused)->message(), HasSubstr("/config/elasticsearch.yml names it"));
+  EXPECT_THAT((*refused)->message(), HasSubstr("--own /srv/x"));
 
   auto homes = named_by_open_file("/srv/x");
   homes.is_homes = true;

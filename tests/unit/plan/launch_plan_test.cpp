@@ -108,7 +108,7 @@ TEST(Plan, KeepsAContradictingDiscoveryWholeAndWarns) {
   EXPECT_EQ(texts_of(plan.added),
             (Words{"network.bind_host=0.0.0.0", "network.publish_host=10.0.1.11"}));
   EXPECT_EQ(texts_of(plan.kept), (Words{"discovery.seed_providers=file"}));
-  EXPECT_THAT(messages_of(plan),
+  EXPECT_THAT(support::messages_of(plan.warnings),
               ElementsAre(testing::AllOf(HasSubstr("--discovery"),
                                          HasSubstr("discovery.seed_providers=file (from argv)"))));
 }
@@ -314,14 +314,14 @@ TEST(Plan, WarnsOfAPathThatIsLeftAndGivesTheOthers) {
   const auto plan = make_plan(input).value();
   EXPECT_THAT(plan.ownership,
               ElementsAre(ownership::Ownership{"/usr/share/engine/logs", 108, 105, false, {}}));
-  EXPECT_THAT(messages_of(plan), testing::Contains(HasSubstr("--own /srv/x")));
+  EXPECT_THAT(support::messages_of(plan.warnings), testing::Contains(HasSubstr("--own /srv/x")));
 }
 
 TEST(Plan, WarnsOfALauncherThatOthersThanRootCanChange) {
   const Launch launch{"1.7.6"};
   auto input = launch.input();
   input.ownership.open_launcher = "/es-entrypoint";
-  EXPECT_THAT(messages_of(make_plan(input).value()),
+  EXPECT_THAT(support::messages_of(make_plan(input).value().warnings),
               testing::Contains(HasSubstr("/es-entrypoint")));
 }
 

@@ -2,6 +2,7 @@
 
 #include "es_entrypoint/engine/engine.hpp"
 #include "es_entrypoint/plan/launch_plan.hpp"
+#include "support/messages.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -10,15 +11,6 @@
 #include <vector>
 
 namespace es_entrypoint::plan {
-
-/// The warnings of a plan as they are printed.
-inline std::vector<std::string> messages_of(const LaunchPlan& plan) {
-  std::vector<std::string> messages;
-  for (const auto& warning : plan.warnings) {
-    messages.push_back(warning.message());
-  }
-  return messages;
-}
 
 /// A launch on EC2 as most have it, to be changed by a test if it differs.
 struct Launch {
@@ -48,7 +40,9 @@ struct Launch {
 
   [[nodiscard]] LaunchPlan plan() const { return make_plan(input()).value(); }
 
-  [[nodiscard]] std::vector<std::string> warnings() const { return messages_of(plan()); }
+  [[nodiscard]] std::vector<std::string> warnings() const {
+    return support::messages_of(plan().warnings);
+  }
 
   void set(std::string name, std::string value, support::Origin origin = support::Origin::argv()) {
     engine.settings.push_back({std::move(name), std::move(value), std::move(origin)});

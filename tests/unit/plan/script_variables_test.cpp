@@ -1,5 +1,7 @@
 #include "es_entrypoint/plan/script_variables.hpp"
 
+#include "support/messages.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -31,12 +33,8 @@ const Environment set{{{"ELASTIC_PASSWORD", "value"},
 
 std::vector<std::string> warnings_of(CommandKind kind, Distribution distribution,
                                      const Environment& environment) {
-  std::vector<std::string> messages;
-  for (const auto& warning :
-       find_unread_variables({kind, "/engine", {"engine"}}, distribution, environment)) {
-    messages.push_back(warning.message());
-  }
-  return messages;
+  return support::messages_of(
+      find_unread_variables({kind, "/engine", {"engine"}}, distribution, environment));
 }
 
 TEST(ScriptVariables, AreWarnedAboutByNameWhereTheImagesScriptIsReplaced) {
