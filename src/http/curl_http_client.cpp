@@ -112,6 +112,10 @@ std::expected<CURLcode, TransportFailure> perform(Transfer& transfer, const Uri&
   const auto left_until = [](Monotonic::time_point time) {
     return std::chrono::ceil<Milliseconds>(time - Monotonic::now());
   };
+  // libcurl takes 0 for "no limit".
+  const auto limit_until = [&](Monotonic::time_point time) -> long {
+    return std::max<Milliseconds::rep>(left_until(time).count(), 1);
+  };
   CURL* curl = transfer.curl.get();
   set_defaults(curl);
   HeaderList resolved;
@@ -121,9 +125,8 @@ std::expected<CURLcode, TransportFailure> perform(Transfer& transfer, const Uri&
     append(resolved, fmt::format("{}:{}:{}", target.host, target.port, fmt::join(addresses, ",")));
     curl_easy_setopt(curl, CURLOPT_RESOLVE, resolved.get());
   }
-  // libcurl takes 0 for "no limit".
-  curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, std::max(left_until(connected_by).count(), 1L));
-  curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, std::max(left_until(end).count(), 1L));
+  curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, limit_until(connected_by));
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, limit_until(end));
   return curl_easy_perform(curl);
 }
 

@@ -82,7 +82,7 @@ class Launcher:
     """
 
     def __init__(self, path: Path | None = None, environment: dict[str, str] | None = None):
-        self.path = path or binary()
+        self.path = Path(path or binary())
         self._environment = {"PATH": "/usr/local/bin:/usr/bin:/bin"} | (environment or {})
         if b"__tsan_init" in self.path.read_bytes():
             self._environment["TSAN_OPTIONS"] = "halt_on_error=1"

@@ -19,7 +19,7 @@ namespace es_entrypoint::ownership {
 /// A directory of the tree, from the reading of its entries until all below it is chowned.
 struct Directory {
   struct Close {
-    void operator()(DIR* stream) const { ::closedir(stream); }
+    void operator()(DIR* closed) const { ::closedir(closed); }
   };
 
   std::unique_ptr<DIR, Close> stream;
