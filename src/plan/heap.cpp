@@ -18,7 +18,7 @@ constexpr std::uint64_t mebibyte = 1ULL << 20;
 bool keeps_operators_heap(const PlanInput& input) {
   const auto& made = input.engine.heap;
   const bool is_given = input.options.heap.value.choice == Heap::Choice::given;
-  return made && !(is_given && made->origin.kind == support::Origin::Kind::config);
+  return made && (!is_given || made->origin.kind != support::Origin::Kind::config);
 }
 
 /// The size and its origin; nothing if none is to be set.

@@ -10,6 +10,8 @@ namespace es_entrypoint::dialect {
 /// A region of AWS by its name, such as "us-gov-west-1". Made by `parse_region` only.
 class Region {
  public:
+  Region() = default;  ///< empty, for what is assigned later
+
   [[nodiscard]] const std::string& name() const { return name_; }
 
   bool operator==(const Region&) const = default;

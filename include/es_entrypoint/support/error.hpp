@@ -51,6 +51,7 @@ using Expected = std::expected<T, Error>;
 
 }  // namespace es_entrypoint::support
 
+// NOLINTBEGIN(bugprone-macro-parentheses): names and declarations
 #define ES_ENTRYPOINT_JOIN_(one, other) one##other
 #define ES_ENTRYPOINT_JOIN(one, other) ES_ENTRYPOINT_JOIN_(one, other)
 #define ES_ENTRYPOINT_TRY_ASSIGN(result, declaration, expression) \
@@ -59,6 +60,7 @@ using Expected = std::expected<T, Error>;
     return std::unexpected(std::move(result).error());            \
   }                                                               \
   declaration = *std::move(result)
+// NOLINTEND(bugprone-macro-parentheses)
 
 /// Returns the error of an `Expected<void>`, from a function whose result is an `Expected` too.
 #define TRY(expression)                                  \
