@@ -32,10 +32,11 @@ constexpr std::array<std::string_view, 7> log_levels = {"trace", "debug",    "in
 template <typename T, typename Parse>
 bool parse_into(T& target, Parse parse, const OptionValue& value) {
   auto parsed = parse(value.text);
-  if (parsed) {
-    target = *std::move(parsed);
+  if (!parsed) {
+    return false;
   }
-  return parsed.has_value();
+  target = *std::move(parsed);
+  return true;
 }
 
 /// Sets an option that takes nothing but its choices.

@@ -89,8 +89,8 @@ Request read_options(const support::Arguments& launcher_words,
     }
   }
   const auto mode = options.mode;
-  const bool variables_count =
-      mode != Mode::healthcheck && !(is_foreign && (mode == Mode::launch || mode == Mode::dry_run));
+  const bool runs_foreign = is_foreign && (mode == Mode::launch || mode == Mode::dry_run);
+  const bool variables_count = mode != Mode::healthcheck && !runs_foreign;
   for (const auto& [row, option] : twins) {
     if (variables_count || concerns_log(*row)) {
       auto bad = apply(*row, option->results(), Origin::environment(row->variable), options);
