@@ -6,6 +6,8 @@
 
 namespace es_entrypoint::cli {
 
+// Tested by tests/unit/cli/options_test.cpp.
+
 /// @param name of the option or variable
 /// @param expected what is allowed
 /// @param why it is invalid, if the value does not show it

@@ -12,6 +12,8 @@
 
 namespace es_entrypoint::cli {
 
+// Tested by tests/unit/cli/options_test.cpp and help_test.cpp.
+
 /// Whether an option is followed by a value: "--name VALUE" or "--name=VALUE"; only by "=VALUE",
 /// and not always; never.
 enum class Takes { value, optional_value, nothing };

@@ -10,6 +10,8 @@
 
 namespace es_entrypoint::cli {
 
+// Tested by tests/unit/cli/options_test.cpp.
+
 // What options take besides their choices. Each returns nothing for a value that is not allowed.
 
 /// @return the text if it is an IP address, a host name, or one of the engine's placeholders such

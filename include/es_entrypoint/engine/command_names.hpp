@@ -4,7 +4,7 @@
 #include <span>
 #include <string_view>
 
-// Tested with `parse_command_request` and `find_command`.
+// Tested by tests/unit/engine/command_request_test.cpp and command_test.cpp.
 namespace es_entrypoint::engine {
 
 /// The start scripts of the engines, in the order in which they are searched.

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-// Tested with what reads the files.
+// Tested by tests/unit/engine/config_file_test.cpp and image_script_test.cpp.
 namespace es_entrypoint::engine {
 
 /// @return the names in a directory, sorted; none if it cannot be listed.

@@ -8,7 +8,7 @@
 
 #include <string>
 
-// Tested with `read_engine`.
+// Tested by tests/unit/engine/engine_test.cpp.
 namespace es_entrypoint::engine {
 
 /// Where an engine is installed, and which release it is.

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-// Tested with `read_engine`.
+// Tested by tests/unit/engine/engine_test.cpp.
 namespace es_entrypoint::engine {
 
 /// What the operator configured, in every place.

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-// Tested with `find_command`.
+// Tested by tests/unit/engine/command_test.cpp.
 namespace es_entrypoint::engine {
 
 /// Finds one of these start scripts in the specified home, else in PATH and the usual homes.

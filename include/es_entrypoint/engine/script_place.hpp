@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-// Tested with `parse_command_request`.
+// Tested by tests/unit/engine/command_request_test.cpp.
 namespace es_entrypoint::engine {
 
 /// A path at which the launcher is installed, in the place of an image's script or for itself.

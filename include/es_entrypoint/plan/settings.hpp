@@ -8,6 +8,8 @@
 
 namespace es_entrypoint::plan {
 
+// Tested by tests/unit/plan/launch_plan_test.cpp.
+
 /// The settings of a launch, by who makes them.
 struct Settings {
   std::vector<support::Setting> added;  ///< by the launcher

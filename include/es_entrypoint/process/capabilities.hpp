@@ -6,6 +6,8 @@
 
 namespace es_entrypoint::process {
 
+// Tested by tests/privileged/test_drop.py and test_reduced_capabilities.py.
+
 /// The capability sets of the calling thread, as bit masks: bit n is capability n. By raw system
 /// calls, as in capabilities(7); no libcap.
 struct CapabilitySets {

@@ -8,6 +8,8 @@
 
 namespace es_entrypoint::process {
 
+// Tested by tests/integration/test_commands.py and test_exit_status.py.
+
 /// Replaces the process by a program.
 /// @param path  absolute
 /// @param environment "NAME=value" texts; the second form takes them as execve does

@@ -5,6 +5,8 @@
 
 namespace es_entrypoint::process {
 
+// Tested by tests/privileged/test_drop.py.
+
 /// Becomes the identity for good, and proves it. All threads but the caller must have ended.
 /// Where the identity is root, only the ids change; where it does not change, the caller is kept
 /// and only `no_new_privs` is set, unless it is root.

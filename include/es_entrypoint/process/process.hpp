@@ -4,8 +4,10 @@
 
 namespace es_entrypoint::process {
 
+// Tested by tests/privileged/test_drop.py and tests/integration/test_resources.py.
+
 /// What the process is, and what the engine inherits of it apart from its identity. Each of these
-/// is a step of `begin` or `launch`.
+/// is a step of `harden_process` or `launch`.
 
 /// A set-uid launcher would hand its user's rights to any foreign command.
 /// @return 77 where real, effective and saved ids differ.

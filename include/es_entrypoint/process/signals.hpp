@@ -4,6 +4,8 @@
 
 namespace es_entrypoint::process {
 
+// Tested by tests/integration/test_signals.py.
+
 /// From now on TERM, INT, HUP and QUIT end the launcher at once with one line and 128+n, also as
 /// the first process of a container, which the kernel spares otherwise. Not for foreign commands:
 /// one of these that is ignored would reach them as default.

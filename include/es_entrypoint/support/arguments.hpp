@@ -8,6 +8,8 @@
 
 namespace es_entrypoint::support {
 
+// Tested by tests/unit/cli and tests/unit/plan.
+
 /// A command line's words, in order. Words may hold any byte but NUL; nothing here splits,
 /// joins or quotes.
 class Arguments {

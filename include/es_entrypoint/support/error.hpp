@@ -7,6 +7,8 @@
 
 namespace es_entrypoint::support {
 
+// Tested by the unit tests of whatever fails.
+
 /// The exit statuses of the launcher before the engine takes over: sysexits.h, and the shell's
 /// 126 and 127; 128+n means ended by signal n. Part of the contract with users.
 enum class ExitCode : int {

@@ -8,6 +8,8 @@
 
 namespace es_entrypoint::support {
 
+// Tested by tests/unit/support/secrets_test.cpp.
+
 /// Remembers a secret's text, so that no output shows it, wherever it was copied to. A safety net
 /// below `mask_value`, which knows secrets by their names. Does not remember what is short, or a
 /// plain word of lower case letters ("changeme", "elasticsearch"), which may occur in any text. A
