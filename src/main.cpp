@@ -49,7 +49,7 @@ using options::Options;
 using support::Environment;
 using support::Expected;
 
-/// Says the one line of a failure, whatever the level of the log.
+/// Logs the error even if the log level would hide it.
 int report(const support::Error& error) {
   if (spdlog::default_logger()->level() > spdlog::level::err) {
     spdlog::set_level(spdlog::level::err);
@@ -143,15 +143,15 @@ int run_command(const engine::CommandRequest& request, const Options& options,
   return report(launch::launch(*plan, environment).error());
 }
 
-/// @return 1 where a launch would fail.
+/// @return 1 if the launch would fail.
 int check_launch(const engine::CommandRequest& request, const Options& options,
                  const Environment& environment) {
   process::install_signal_handlers("before all checks were made");
   http::CurlHttpClient http;
   http::SteadyClock clock;
-  const auto rows = check::run_checks(http, clock, request, options, environment);
-  const int printed = print(check::format_findings(rows, options.output_format));
-  return check::worst_of(rows) == check::Verdict::failure ? 1 : printed;
+  const auto findings = check::run_checks(http, clock, request, options, environment);
+  const int printed = print(check::format_findings(findings, options.output_format));
+  return check::worst_of(findings) == check::Verdict::failure ? 1 : printed;
 }
 
 int check_health(const http::Uri& url) {

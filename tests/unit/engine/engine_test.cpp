@@ -1,6 +1,7 @@
 #include "es_entrypoint/engine/engine.hpp"
 
 #include "engine/temporary_home.hpp"
+#include "support/messages.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -19,11 +20,6 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-/// Matches the line that a warning prints.
-constexpr auto prints = [](const auto& matcher) {
-  return testing::Property(&support::Warning::message, matcher);
-};
 
 /// A home below a temporary directory, and what the operator specifies.
 class ReadEngine : public testing::Test {
@@ -322,14 +318,14 @@ TEST_F(ReadEngine, KnowsThatScriptsOf6And7DropTheWordsAfterTheWrapper) {
 
 TEST_F(ReadEngine, WarnsOfAReleaseNewerThanItKnows) {
   install("elasticsearch-10.0.0.jar");
-  EXPECT_THAT(good(read()).warnings,
-              ElementsAre(prints(HasSubstr("newer than es-entrypoint knows"))));
+  EXPECT_THAT(messages_of(good(read()).warnings),
+              ElementsAre(HasSubstr("newer than es-entrypoint knows")));
 }
 
 TEST_F(ReadEngine, WarnsOfSeveralSettingsInOneWord) {
   install("elasticsearch-8.17.0.jar");
-  EXPECT_THAT(good(read({"-Ea.b=c -Ed.e=f"})).warnings,
-              ElementsAre(prints(HasSubstr("-Ea.b=..."))));
+  EXPECT_THAT(messages_of(good(read({"-Ea.b=c -Ed.e=f"})).warnings),
+              ElementsAre(HasSubstr("-Ea.b=...")));
 }
 
 TEST_F(ReadEngine, WarnsIfTheScriptMovesTheConfigurationBack) {
@@ -337,8 +333,8 @@ TEST_F(ReadEngine, WarnsIfTheScriptMovesTheConfigurationBack) {
   variables_ = {{"OPENSEARCH_PATH_CONF", home_.path("moved")}};
   const auto engine = good(read_chained({"script.sh"}));
   EXPECT_EQ(engine.config, home_.path("config"));
-  EXPECT_THAT(engine.warnings,
-              ElementsAre(prints(HasSubstr("OPENSEARCH_PATH_CONF has no effect"))));
+  EXPECT_THAT(messages_of(engine.warnings),
+              ElementsAre(HasSubstr("OPENSEARCH_PATH_CONF has no effect")));
 }
 
 struct DiscoveryRow {

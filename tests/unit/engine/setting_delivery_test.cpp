@@ -1,6 +1,7 @@
 #include "es_entrypoint/engine/setting_delivery.hpp"
 
 #include "dialect/dialect_of.hpp"
+#include "support/messages.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -18,11 +19,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-/// Matches the line that a warning prints.
-constexpr auto prints = [](const auto& matcher) {
-  return testing::Property(&support::Warning::message, matcher);
-};
-
 constexpr Delivery dropping{.reads_environment = true, .drops_arguments = true};
 
 TEST(DroppedWords, AreHandedOverIfTheirVariableIsRead) {
@@ -34,8 +30,8 @@ TEST(DroppedWords, AreHandedOverIfTheirVariableIsRead) {
                                       {});
     EXPECT_EQ(sorted.handed_over, sorted.words) << version;
     EXPECT_EQ(sorted.words.size(), 2U) << version;
-    EXPECT_THAT(sorted.warnings,
-                ElementsAre(prints(HasSubstr("network.publish_host, cluster.name"))));
+    EXPECT_THAT(messages_of(sorted.warnings),
+                ElementsAre(HasSubstr("network.publish_host, cluster.name")));
   }
 }
 
@@ -49,9 +45,9 @@ TEST(DroppedWords, AreLostIfNoVariableIsRead) {
                                     environment);
   EXPECT_THAT(sorted.words, IsEmpty());
   EXPECT_THAT(sorted.handed_over, IsEmpty());
-  EXPECT_THAT(sorted.warnings,
-              ElementsAre(prints(AllOf(HasSubstr("discovery.ec2.tag.Name, node.name"),
-                                       HasSubstr("never reaches")))));
+  EXPECT_THAT(messages_of(sorted.warnings),
+              ElementsAre(AllOf(HasSubstr("discovery.ec2.tag.Name, node.name"),
+                                HasSubstr("never reaches"))));
   EXPECT_THAT(sorted.variables, ElementsAre(Setting{"node.name", "variable",
                                                     support::Origin::environment("node.name")}));
 }
@@ -74,8 +70,8 @@ TEST(Variables, OfAMixedCaseAreSpelledOrWarnedAbout) {
   const auto lost = sort_settings(dialect_of("8.2.3"), dropping, {}, environment);
   EXPECT_THAT(lost.unread, IsEmpty());
   EXPECT_THAT(lost.variables, IsEmpty());
-  EXPECT_THAT(lost.warnings, ElementsAre(prints(AllOf(HasSubstr("discovery.ec2.tag.Name"),
-                                                      HasSubstr("configuration file")))));
+  EXPECT_THAT(messages_of(lost.warnings), ElementsAre(AllOf(HasSubstr("discovery.ec2.tag.Name"),
+                                                            HasSubstr("configuration file"))));
 }
 
 TEST(Variables, AreReadByLinesIfScriptsReadThem) {
@@ -102,9 +98,9 @@ TEST(Variables, NamedEsSettingInAnIgnoredFormAreWarnedAbout) {
                                  {"ES_SETTING_CLUSTER_NAME", "logs"}}};
   for (const auto* version : {"7.15.0", "7.17.9", "8.2.3", "9.0.0"}) {
     EXPECT_THAT(
-        sort_settings(dialect_of(version), {.reads_environment = true}, {}, environment).warnings,
-        ElementsAre(prints(HasSubstr("ES_SETTING_DISCOVERY_EC2_GROUPS")),
-                    prints(HasSubstr("ES_SETTING_A___B"))))
+        messages_of(sort_settings(dialect_of(version), {.reads_environment = true}, {}, environment)
+                        .warnings),
+        ElementsAre(HasSubstr("ES_SETTING_DISCOVERY_EC2_GROUPS"), HasSubstr("ES_SETTING_A___B")))
         << version;
   }
   EXPECT_THAT(sort_settings(dialect_of("7.14.0"), {}, {}, environment).warnings, IsEmpty());
