@@ -63,7 +63,10 @@ Expected<std::string> find_program(std::string_view word, const Environment& env
                                    std::string_view remedy) {
   ExecutableSearch search;
   if (word.contains('/')) {
-    const auto path = support::absolute_path(word);
+    auto path = support::absolute_path(word);
+    if (word.ends_with('/')) {
+      path += '/';  // only a directory has such a name
+    }
     if (search.try_path(path)) {
       return path;
     }

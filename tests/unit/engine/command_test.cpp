@@ -127,6 +127,7 @@ class RefusedPath : public FindCommand, public testing::WithParamInterface<Refus
 TEST_P(RefusedPath, IsReportedWithTheReason) {
   home_.make_directory("directory");
   home_.write("text", "not a program");
+  home_.write_program("program");
   const auto path = home_.path(GetParam().name);
   const auto found = find({path}, "/bin");
   ASSERT_FALSE(found);
@@ -138,6 +139,7 @@ INSTANTIATE_TEST_SUITE_P(
     Paths, RefusedPath,
     testing::Values(RefusedRow{"missing", ExitCode::not_found, "cannot find"},
                     RefusedRow{"text/below", ExitCode::not_found, "cannot find"},
+                    RefusedRow{"program/", ExitCode::not_found, "cannot find"},
                     RefusedRow{"directory", ExitCode::not_executable, "it is a directory"},
                     RefusedRow{"text", ExitCode::not_executable, "no execute permission"}));
 
