@@ -51,7 +51,10 @@ class Resolver {
  public:
   explicit Resolver(const std::string& host) {
     std::array<int, 2> ends{-1, -1};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0 || (child_ = ::fork()) < 0) {
+    if (::pipe2(ends.data(), O_CLOEXEC) == 0) {
+      child_ = ::fork();
+    }
+    if (child_ < 0) {
       error_ = errno;
     } else if (child_ == 0) {
       ::prctl(PR_SET_PDEATHSIG, SIGKILL);

@@ -5,6 +5,7 @@
 #include "es_entrypoint/support/error.hpp"
 
 #include <cerrno>
+#include <tuple>
 
 #include <sys/fsuid.h>
 #include <unistd.h>
@@ -51,7 +52,7 @@ DirectoryGuard::DirectoryGuard(int fd, const struct stat& seen, Owner owner)
 
 DirectoryGuard::~DirectoryGuard() {
   if (changed_) {
-    static_cast<void>(restore_mode_and_chown(seen_.st_uid, seen_.st_gid));
+    std::ignore = restore_mode_and_chown(seen_.st_uid, seen_.st_gid);
   }
 }
 
@@ -87,7 +88,7 @@ SystemResult<void> DirectoryGuard::close() {
   mode_ = full_mode_ = now.st_mode & permission_bits;
   if (const auto group = group_that_remembers(mode_); group != 0) {
     // If the user namespace does not map this group, only this process remembers.
-    static_cast<void>(change_owner(0, group));
+    std::ignore = change_owner(0, group);
     TRY(change_mode(mode_ & ~mode_t{S_IWGRP | S_IWOTH}));
   }
   closed_ = true;
