@@ -20,13 +20,12 @@ namespace {
 using ownership::ProtectedPlace;
 using support::ExitCode;
 using support::Expected;
-using Extent = ownership::ProtectedPlace::Extent;
 
 /// What runs as part of the Java in this home.
 void add_java(std::vector<ProtectedPlace>& places, const std::string& home) {
-  places.push_back({home, "the engine's Java", Extent::itself});
+  places.push_back({home, "the engine's Java", ProtectedPlace::Extent::itself});
   for (const auto* name : {"bin", "lib", "conf", "jre"}) {
-    places.push_back({fmt::format("{}/{}", home, name), "the engine's Java", Extent::tree});
+    places.push_back({fmt::format("{}/{}", home, name), "the engine's Java", ProtectedPlace::Extent::tree});
   }
 }
 
@@ -73,17 +72,17 @@ std::vector<ProtectedPlace> find_protected_places(const engine::Engine& engine,
   std::vector<ProtectedPlace> places;
   add_system_places(places);
   for (const auto& path : support::paths_of_this_program()) {
-    places.push_back({path, "the launcher's own file", Extent::itself});
+    places.push_back({path, "the launcher's own file", ProtectedPlace::Extent::itself});
   }
   for (const auto* path : {"/etc/passwd", "/etc/group", "/etc/shadow", "/etc/gshadow"}) {
-    places.push_back({path, "the system's accounts", Extent::itself});
+    places.push_back({path, "the system's accounts", ProtectedPlace::Extent::itself});
   }
-  places.push_back({engine.home, "the engine's home", Extent::enclave});
+  places.push_back({engine.home, "the engine's home", ProtectedPlace::Extent::enclave});
   for (const auto* name : {"bin", "lib", "modules", "plugins", "config", "jdk"}) {
     places.push_back(
-        {fmt::format("{}/{}", engine.home, name), "the engine's own files", Extent::tree});
+        {fmt::format("{}/{}", engine.home, name), "the engine's own files", ProtectedPlace::Extent::tree});
   }
-  places.push_back({engine.config, "the engine's configuration", Extent::tree});
+  places.push_back({engine.config, "the engine's configuration", ProtectedPlace::Extent::tree});
   std::set<std::string> files;
   for (const auto& setting : engine.settings) {
     if (auto file = config_file_of(setting.origin); !file.empty()) {
@@ -91,11 +90,11 @@ std::vector<ProtectedPlace> find_protected_places(const engine::Engine& engine,
     }
   }
   for (const auto& file : files) {
-    places.push_back({file, "the engine's configuration", Extent::itself});
+    places.push_back({file, "the engine's configuration", ProtectedPlace::Extent::itself});
   }
   if (const auto* plugins = engine.find_setting("path.plugins")) {
     places.push_back(
-        {support::absolute_path(plugins->value), "the engine's plugins", Extent::tree});
+        {support::absolute_path(plugins->value), "the engine's plugins", ProtectedPlace::Extent::tree});
   }
   for (const auto* name : {"JAVA_HOME", "ES_JAVA_HOME", "OPENSEARCH_JAVA_HOME"}) {
     if (const auto java = environment.find_non_empty(name)) {
