@@ -25,7 +25,7 @@ class Artifact:
         return f"{artifact}-{version}.{packaging}"
 
     def fetch(self) -> Path:
-        """The downloaded file, from the cache if it is there."""
+        """The downloaded file, from the cache if it has it."""
         path = CACHE / "engines" / self.file_name
         with locked(f"engine-{self.file_name}"):
             if not path.exists() or _digest(path) != self.sha256:

@@ -1,4 +1,4 @@
-"""Engine installations in the layout of any release, with a stub that reports what it was given."""
+"""Engine installations in the layout of any release, with a stub that reports its arguments and environment."""
 
 import atexit
 import functools

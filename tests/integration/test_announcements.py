@@ -31,12 +31,12 @@ def test_a_command_that_may_start_the_engine_after_all_is_announced(launch, word
 
 
 @pytest.mark.parametrize("words", [["id", "-u"], ["/bin/echo", "x"], ["bash"], ["sh", "-l"]])
-def test_a_plain_tool_is_executed_without_a_word(launch, words):
+def test_a_plain_tool_is_executed_silently(launch, words):
     result = launch(*words)
     assert (result.status, result.err) == (0, "")
 
 
-def test_an_engines_own_tool_is_executed_without_a_word(launch, workspace):
+def test_an_engines_own_tool_is_executed_silently(launch, workspace):
     tool = install_stub(workspace / "tools" / "elasticsearch-keystore")
     assert launch(tool, "list").err == ""
 
@@ -46,7 +46,7 @@ def test_an_engines_own_tool_is_executed_without_a_word(launch, workspace):
     ([], {"ES_ENTRYPOINT_LOG_LEVEL": "loud"}, 1), (["--log-level=info"], {"ES_ENTRYPOINT_LOG_LEVEL": "off"}, 1),
     (["--dry-run", "--log-level=off"], {}, 0), (["--dry-run"], {"ES_ENTRYPOINT_LOG_LEVEL": "error"}, 0),
 ])
-def test_the_announcement_obeys_the_level_of_the_log_where_that_is_valid(launch, options, environment, count):
+def test_the_announcement_obeys_the_log_level_if_that_is_valid(launch, options, environment, count):
     result = launch(*options, "sh", "-c", "true", environment=environment)
     assert result.status == 0 and len(result.err.splitlines()) == count
 
@@ -62,7 +62,7 @@ def test_an_announcement_shows_no_argument(launch):
 
 @pytest.mark.parametrize("name, interpreter", [("entrypoint.sh", "/bin/bash"), ("run.sh", "/bin/sh"),
                                                ("my-entrypoint", "/usr/bin/env sh")])
-def test_a_script_that_starts_something_is_warned_about_where_there_is_an_engine(launch, engine, scripts, name, interpreter):
+def test_a_script_that_starts_something_is_warned_about_if_an_engine_is_installed(launch, engine, scripts, name, interpreter):
     script = scripts(name, interpreter)
     path = {"PATH": f"{engine.path}/bin:/usr/bin:/bin"}
     for words in ([script, "x"], ["bash", script, "x"]):
@@ -73,14 +73,14 @@ def test_a_script_that_starts_something_is_warned_about_where_there_is_an_engine
     assert lines_of(elsewhere, "warning") == [] and ANNOUNCED in elsewhere.err
 
 
-def test_another_script_is_no_reason_to_warn(launch, scripts, engine):
+def test_another_script_is_not_warned_about(launch, scripts, engine):
     result = launch(scripts("backup.sh"), environment={"PATH": f"{engine.path}/bin:/usr/bin:/bin"})
     assert lines_of(result, "warning") == [] and ANNOUNCED in result.err
 
 
 @pytest.mark.parametrize("word", [
     "/docker-entrypoint.sh --discovery.type=ec2 --cloud.aws.secret_key=S3CR3T", "elasticsearch -Ea.b=S3CR3T"])
-def test_a_command_in_one_word_is_not_found_and_shown_as_it_was_meant(launch, word):
+def test_a_command_in_one_word_is_not_found_and_its_intended_form_is_shown(launch, word):
     result = launch(word)
     first, option = word.split()[:2]
     assert result.status == 127 and "one word with blanks" in result.failure
@@ -88,7 +88,7 @@ def test_a_command_in_one_word_is_not_found_and_shown_as_it_was_meant(launch, wo
 
 
 @pytest.mark.parametrize("word", ["--discovery.type=ec2 --discovery.ec2.groups=sg-S3CR3T", "-Des.a=b -Des.c=S3CR3T"])
-def test_settings_in_one_word_are_warned_about_and_handed_on(launch, word):
+def test_settings_in_one_word_are_warned_about_and_passed_on(launch, word):
     result = launch("elasticsearch", word)
     assert result.engine.argv[1] == word
     warning, = [line for line in lines_of(result, "warning") if "several written as one word" in line]
@@ -113,7 +113,7 @@ def test_variables_that_only_a_replaced_script_reads_are_warned_about(launch, ma
     assert [line.split("warning: ")[1].split()[0] for line in warnings] == variables and "S3CR3T" not in result.err
 
 
-def test_a_shell_that_is_given_the_launchers_own_path_leads_back_to_it(launch, launcher, workspace):
+def test_a_shell_with_the_launchers_own_path_leads_back_to_it(launch, launcher, workspace):
     path = workspace / "shell" / "docker-entrypoint.sh"
     path.parent.mkdir()
     path.symlink_to(launcher.path)
@@ -129,7 +129,7 @@ def test_a_shell_or_an_init_in_front_of_the_engine_stays_there(launch, engine, t
     assert launch("/bin/bash", "-e", script, "-d").out == f"{script} -d --network.publish_host=10.0.1.11\n"
 
 
-def test_the_level_of_the_log_counts_for_a_health_check(launch):
+def test_the_log_level_applies_to_a_health_check(launch):
     result = launch("--healthcheck=http://127.0.0.1:9/", environment={"ES_ENTRYPOINT_LOG_FORMAT": "json",
                                                                       "ES_ENTRYPOINT_HEAP": "bad", ENDPOINT: "http://127.0.0.1:9"})
     assert result.status == 1 and result.err.startswith('{"time":')

@@ -7,7 +7,7 @@ import pytest
 from harness.engine_home import install_stub, settings_of
 from harness.launcher import ENDPOINT
 
-# Engines, and the word that their image's script is given.
+# Engines, and the command that their image's script gets.
 KEEPING = [
     ("6.8.23", "elasticsearch"),
     ("7.17.9", "elasticsearch"),
@@ -18,7 +18,7 @@ KEEPING = [
     ("opensearch-2.19.0", "opensearch"),
     ("opensearch-3.0.0", "opensearch"),
 ]
-# Where the script starts the engine without the arguments that it was given.
+# Engines whose script drops its arguments.
 DROPPING = [
     ("6.0.1", "eswrapper"),
     ("6.8.23", "eswrapper"),
@@ -63,7 +63,7 @@ def test_the_operators_words_stay_where_they_are(chain, line, command):
 
 
 @pytest.mark.parametrize("line, command", DROPPING)
-def test_where_the_script_drops_arguments_the_settings_go_by_the_environment(chain, line, command):
+def test_if_the_script_drops_arguments_the_settings_go_by_the_environment(chain, line, command):
     result, script = chain(line, command)
     seen = result.engine
     assert seen.argv == [str(script), command]
@@ -72,7 +72,7 @@ def test_where_the_script_drops_arguments_the_settings_go_by_the_environment(cha
 
 
 @pytest.mark.parametrize("line, command", DROPPING)
-def test_words_that_the_script_drops_are_handed_over_as_variables(chain, imds, line, command):
+def test_words_that_the_script_drops_are_passed_as_variables(chain, imds, line, command):
     words = ["-Enetwork.publish_host=1.2.3.4", "-E", "cluster.name=logs"]
     result, script = chain(line, command, *words, options=["--discovery=none"])
     seen = result.engine
@@ -84,26 +84,26 @@ def test_words_that_the_script_drops_are_handed_over_as_variables(chain, imds, l
 
 
 @pytest.mark.parametrize("line, command", DROPPING)
-def test_dropped_words_are_the_operators_and_listed_so(chain, line, command):
+def test_dropped_words_are_listed_as_the_operators(chain, line, command):
     result, _ = chain(line, command, "-Enetwork.publish_host=1.2.3.4", options=["--dry-run=json"])
     assert {"setting": "network.publish_host", "value": "1.2.3.4", "origin": "argv"} in result.plan["kept"]
 
 
 @pytest.mark.parametrize("line, command", DROPPING)
-def test_a_variable_stands_above_a_dropped_word_which_is_warned_about(chain, line, command):
+def test_a_variable_beats_a_dropped_word_which_is_warned_about(chain, line, command):
     result, _ = chain(line, command, "-Enetwork.publish_host=1.2.3.4",
                       environment={"network.publish_host": "5.6.7.8"})
     assert result.engine.environment["network.publish_host"] == "5.6.7.8"
     assert [text for text in result.err.splitlines() if "network.publish_host never reaches" in text]
 
 
-def test_a_script_in_front_of_an_engine_that_is_not_the_images_is_given_the_settings_as_arguments(chain):
+def test_a_script_in_front_of_another_images_engine_gets_the_settings_as_arguments(chain):
     result, script = chain("7.17.9", "eswrapper", is_image=False)
     assert dict(settings_of("7.17.9", result.engine.argv[2:]))["network.publish_host"] == "10.0.1.11"
 
 
 @pytest.mark.parametrize("line, command", [one for one in KEEPING if one[0] != "6.8.23"] + DROPPING)
-def test_a_variable_that_the_engine_reads_itself_is_not_said_again_on_the_command_line(chain, line, command):
+def test_a_variable_that_the_engine_reads_itself_is_not_repeated_on_the_command_line(chain, line, command):
     result, _ = chain(line, command, environment={"network.publish_host": "1.2.3.4"})
     seen = result.engine
     assert seen.environment["network.publish_host"] == "1.2.3.4"
@@ -138,7 +138,7 @@ def test_a_variable_in_mixed_case_that_never_arrives_is_warned_about_and_not_add
 
 
 @pytest.mark.parametrize("line, command", [("7.17.9", "elasticsearch"), ("8.17.0", "eswrapper"), ("9.0.0", "eswrapper")])
-def test_a_variable_in_mixed_case_is_an_argument_where_these_arrive(chain, line, command):
+def test_a_variable_in_mixed_case_becomes_an_argument_if_arguments_arrive(chain, line, command):
     result, _ = chain(line, command, environment={"discovery.ec2.tag.Name": "es"})
     assert dict(settings_of(line, result.engine.argv[2:]))["discovery.ec2.tag.Name"] == "es"
 
@@ -148,7 +148,7 @@ def test_a_variable_in_mixed_case_is_an_argument_where_these_arrive(chain, line,
     ("8.2.3", "eswrapper", True), ("8.17.0", "eswrapper", False), ("opensearch-1.2.4", "opensearch", True),
     ("opensearch-2.19.0", "opensearch", True),
 ])
-def test_a_line_of_a_value_that_the_scripts_take_for_a_setting_is_not_said_again(chain, line, command, by_lines):
+def test_a_line_of_a_value_that_the_scripts_take_for_a_setting_is_not_repeated(chain, line, command, by_lines):
     result, _ = chain(line, command, environment={"NOTE": "first\nnetwork.publish_host=6.6.6.6\nlast"})
     seen = result.engine
     added = "network.publish_host" in seen.environment or any("network.publish_host" in word for word in seen.argv)
@@ -157,7 +157,7 @@ def test_a_line_of_a_value_that_the_scripts_take_for_a_setting_is_not_said_again
 
 @pytest.mark.parametrize("line, is_reset", [("opensearch-1.3.1", False), ("opensearch-1.3.2", True),
                                             ("opensearch-2.19.0", True), ("opensearch-3.0.0", True)])
-def test_the_configuration_is_read_where_opensearchs_script_leaves_it(chain, tmp_path_of_anybody, line, is_reset):
+def test_the_configuration_is_read_from_the_place_that_opensearchs_script_uses(chain, tmp_path_of_anybody, line, is_reset):
     moved = tmp_path_of_anybody / "moved"
     moved.mkdir()
     (moved / "opensearch.yml").write_text("network.publish_host: 7.7.7.7\n")

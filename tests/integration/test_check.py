@@ -12,7 +12,7 @@ from harness.launcher import ENDPOINT
 from harness.metadata_service import (LOCAL_IPV4, META_DATA, ROLE, ROLE_KEYS, TOKEN, MetadataService, NobodyAccepts, NothingListens,
                                       TaskMetadata, awsvpc_container)
 
-def test_a_well_instance_passes(check, ec2_engine):
+def test_a_healthy_instance_passes(check, ec2_engine):
     status, rows = check()
     assert status == 0, rows
     for name in ("engine", "plugin", "discovery", "imds", "address", "region", "security groups", "credentials", "user",
@@ -50,7 +50,7 @@ def test_what_goes_wrong_has_a_line_with_its_remedy(check, scene, name, verdict,
     (respond(404), True, "warning", "answered 404"),
     (respond(503), True, "warning", "answered 503"),
 ])
-def test_tokens_are_required_only_where_a_request_without_one_is_refused(check, fault, v1, verdict, words):
+def test_tokens_are_required_only_if_a_request_without_one_is_refused(check, fault, v1, verdict, words):
     _, rows = check(v1=v1, faults={f"GET {META_DATA}": fault} if fault else None)
     assert rows["imds tokens"][0] == verdict and words in rows["imds tokens"][1], rows
 
@@ -59,7 +59,7 @@ def test_tokens_are_required_only_where_a_request_without_one_is_refused(check, 
     (silence, "hop limit", "warning", "--http-put-response-hop-limit 2"),
     (respond(404), "imds tokens", "ok", "issues none"),
 ])
-def test_a_fallback_to_the_tokenless_protocol_is_told(check, fault, name, verdict, words):
+def test_a_fallback_to_the_tokenless_protocol_is_reported(check, fault, name, verdict, words):
     status, rows = check("--imds-v1=fallback", faults={TOKEN: fault})
     assert status == 0 and rows["imds"][0] == "ok" and "10.0.1.11" in rows["address"][1], rows
     assert rows[name][0] == verdict and words in rows[name][1], rows
@@ -71,7 +71,7 @@ def test_an_endpoint_where_nothing_listens_is_a_failure(check):
     assert status == 1 and rows["imds"][0] == "failure" and ENDPOINT in rows["imds"][1]
 
 
-def test_ec2_discovery_without_its_plugin_says_how_to_install_it(check, engine):
+def test_ec2_discovery_without_its_plugin_reports_how_to_install_it(check, engine):
     status, rows = check("--discovery=ec2", engine=engine)
     assert status == 1 and any("plugin install" in said for verdict, said in rows.values() if verdict == "failure")
 
@@ -103,7 +103,7 @@ def test_an_answer_to_the_token_request_is_not_taken_for_the_hop_limit(check, st
 
 
 @pytest.mark.parametrize("service", [MetadataService, NothingListens])
-def test_the_text_says_the_same_in_80_columns(launch, ec2_engine, service):
+def test_the_text_has_the_same_content_in_80_columns(launch, ec2_engine, service):
     asked = service()
     quickly = "--metadata-timeout=500ms"
     text = launch("--check", quickly, service=asked, engine=ec2_engine)
@@ -126,7 +126,7 @@ def test_it_starts_nothing_changes_nothing_and_reads_no_secret(launch, ec2_engin
                       for path in [ec2_engine.path, *ec2_engine.path.rglob("*")]]
 
 
-def test_the_latency_is_that_of_a_first_question(check):
+def test_the_latency_is_that_of_a_first_request(check):
     def after_a_while(connection, request):
         time.sleep(0.05)
         (task if request.target.startswith(task.path) else service).answer(connection, request)

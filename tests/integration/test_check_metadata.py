@@ -25,7 +25,7 @@ def test_a_plugin_that_knows_no_tasks_role_is_checked_by_the_instances(check):
     assert "plugin's protocol" in rows
 
 
-def test_a_task_of_its_own_network_is_told_that_ec2_knows_instances_only(check):
+def test_a_task_with_its_own_network_is_warned_that_ec2_finds_instances_only(check):
     with TaskMetadata(awsvpc_container("10.0.2.100")) as task:
         _, rows = check(environment=task.environment)
     warnings = [said for name, (verdict, said) in rows.items() if name.startswith("settings") and verdict == "warning"]
@@ -39,7 +39,7 @@ def test_a_task_with_an_interface_of_its_own_is_checked_by_its_own_address(check
 
 
 @pytest.mark.parametrize("told_by", ["variable", "LaunchType"])
-def test_a_well_fargate_task_passes_without_a_question_to_an_instance(check, make_engine, told_by):
+def test_a_healthy_fargate_task_passes_without_a_request_to_an_instance(check, make_engine, told_by):
     home = make_engine("6.8.23", plugins=("discovery-ec2",), yml="discovery.zen.minimum_master_nodes: 2\n")
     for name in ("data", "logs"):
         (home.path / name).chmod(0o777)
@@ -67,13 +67,13 @@ def test_in_fargate_no_instances_role_is_looked_for(check, make_engine, version,
 
 
 @pytest.mark.parametrize("word", ["--publish-host=10.1.2.3", "--publish-host=none"])
-def test_an_address_that_is_given_needs_no_instance(check, engine, word):
+def test_a_specified_address_needs_no_instance(check, engine, word):
     service = MetadataService()
     _, rows = check(word, engine=engine, service=service)
     assert service.connections == 0 and "imds" not in rows
 
 
-def test_a_given_address_does_not_hide_what_discovery_needs(check):
+def test_a_specified_address_does_not_hide_what_discovery_needs(check):
     _, rows = check("--publish-host=10.1.2.3")
     assert rows["imds"][0] == "ok" and rows["security groups"][0] == "ok"
 
@@ -92,7 +92,7 @@ def test_a_warning_of_what_was_read_is_in_the_table_and_not_on_standard_error(la
 
 @pytest.mark.parametrize("version, plugin, named", [
     ("1.7.6", "cloud-aws", False), ("5.6.16", "discovery-ec2", False), ("6.8.23", "discovery-ec2", True)])
-def test_a_plugin_without_tokens_is_told_of_the_tasks_role_if_it_knows_it(check, make_engine, version, plugin, named):
+def test_a_plugin_without_tokens_is_pointed_to_the_tasks_role_if_it_supports_roles(check, make_engine, version, plugin, named):
     _, rows = check(v1=False, engine=make_engine(version, plugins=(plugin,)))
     verdict, said = rows["plugin's protocol"]
     assert verdict == "failure" and "--http-tokens optional" in said and ("taskRoleArn" in said) == named

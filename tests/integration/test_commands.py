@@ -25,7 +25,7 @@ def script(launcher, workspace):
 
 @pytest.fixture(scope="session")
 def foreign(workspace):
-    """A command that is no engine."""
+    """A command that is not an engine."""
     return install_stub(workspace / "bin" / "elasticsearch-plugin")
 
 
@@ -76,7 +76,7 @@ def test_an_engine_is_found_in_path_and_its_home_behind_a_symlink(launcher, imds
 
 
 @pytest.mark.parametrize("times", [1, 2, 3])
-def test_the_launchers_own_path_is_dropped_however_often_it_stands_there(launch, script, times):
+def test_the_launchers_own_path_is_dropped_however_often_it_is_repeated(launch, script, times):
     assert launch(*[script] * times, "--cluster.name=logs").engine.argv[1:] == ["--cluster.name=logs", PUBLISHED]
 
 
@@ -93,8 +93,8 @@ def test_the_launchers_own_name_is_dropped_when_path_leads_to_it(launch, launche
     assert launch(launcher.path.name, "-d", environment=environment).engine.argv[1:] == ["-d", PUBLISHED]
 
 
-def test_the_launchers_own_name_is_dropped_where_no_path_is_set(launcher):
-    """PATH then is what Docker gives a container whose image says nothing."""
+def test_the_launchers_own_name_is_dropped_if_no_path_is_set(launcher):
+    """PATH is then Docker's default for an image that sets none."""
     if not can_make_namespaces():
         cannot_run("needs root to mount the launcher into /usr/local/bin")
     script = f"mount -t tmpfs none /usr/local/bin; cp {launcher.path} /usr/local/bin/es-entrypoint; unset PATH"
@@ -112,7 +112,7 @@ def test_launcher_options_end_at_the_command(launch):
     assert launch("elasticsearch", "--publish-host=10.9.9.9").engine.argv[1:] == ["--publish-host=10.9.9.9", PUBLISHED]
 
 
-def test_two_dashes_end_the_launchers_options_and_are_not_handed_on(launch):
+def test_two_dashes_end_the_launchers_options_and_are_not_passed_on(launch):
     argv = launch("--log-level=warn", "--", "--heap=1g").engine.argv
     assert argv[1:] == ["--heap=1g", PUBLISHED]
 
@@ -121,7 +121,7 @@ def test_after_two_dashes_the_launchers_own_path_does_not_bring_its_options_back
     assert launch("--", script, "--heap=1g").engine.argv[1:] == ["--heap=1g", PUBLISHED]
 
 
-def test_the_commands_own_two_dashes_are_handed_on(launch, foreign):
+def test_the_commands_own_two_dashes_are_passed_on(launch, foreign):
     assert launch("--", foreign, "--", "a").engine.argv == [str(foreign), "--", "a"]
 
 
@@ -132,7 +132,7 @@ def test_a_foreign_command_is_executed_with_its_words_untouched(launch, foreign,
     assert launch(foreign, *words).engine.argv == [str(foreign), *words]
 
 
-def test_a_foreign_script_is_told_the_path_that_the_caller_gave(launch, workspace):
+def test_a_foreign_script_sees_the_path_that_the_caller_used(launch, workspace):
     script = workspace / "show.sh"
     script.write_text('#!/bin/sh\necho "$0"\n')
     script.chmod(0o755)
@@ -158,7 +158,7 @@ def test_a_foreign_command_causes_no_metadata_request(launch, foreign, imds):
     ("ES_ENTRYPOINT_ENGINE_HOME", "/nowhere"), ("ES_ENTRYPOINT_USER", "no-such-user"), ("ES_ENTRYPOINT_HEAP", "much"),
     ("ES_ENTRYPOINT_ENGINE_VERSION", "latest"), ("AWS_REGION", "NO REGION"),
     ("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "IPv5")])
-def test_a_foreign_command_runs_even_where_the_engine_would_not(launch, foreign, options, name, value):
+def test_a_foreign_command_runs_even_if_the_engine_would_not(launch, foreign, options, name, value):
     seen = launch(*options, foreign, "x", environment={name: value}).engine
     assert seen.argv == [str(foreign), "x"] and seen.environment[name] == value
 
@@ -177,7 +177,7 @@ def test_a_foreign_command_is_found_in_path(launch, foreign):
     assert seen.argv == ["elasticsearch-plugin", "list"]
 
 
-def test_an_engine_that_is_not_the_callers_word_is_foreign(launch):
+def test_an_engine_that_is_not_the_callers_command_is_foreign(launch):
     assert launch("/bin/echo", "elasticsearch").out == "elasticsearch\n"
 
 
@@ -197,12 +197,12 @@ def test_the_engine_gets_only_the_standard_streams(launch):
     assert seen.fds == [0, 1, 2] and seen.uid in (os.geteuid(), NOBODY)
 
 
-def test_words_of_the_engine_reach_it_unchanged_whatever_they_hold(launch):
+def test_words_of_the_engine_reach_it_unchanged_whatever_they_contain(launch):
     words = ["--node.name=a b", "--path.conf=/ü/*", "--x='\"\\", "--y=line\nbreak"]
     assert launch(*words).engine.argv[1:-1] == words
 
 
-def test_the_engine_says_its_version_where_there_is_no_metadata(launch, engine):
+def test_the_engine_prints_its_version_without_metadata(launch, engine):
     """As in docker run IMAGE elasticsearch -v on a laptop, or in a build."""
     nowhere = {ENDPOINT: "http://127.0.0.1:9", "ES_ENTRYPOINT_METADATA_TIMEOUT": "100ms"}
     result = launch("elasticsearch", "-v", environment=nowhere)
@@ -210,7 +210,7 @@ def test_the_engine_says_its_version_where_there_is_no_metadata(launch, engine):
     assert launch("elasticsearch", "-d", environment=nowhere).status == 69
 
 
-def test_the_readmes_words_for_a_laptop_start_an_engine_that_has_the_plugin(launch, make_engine):
+def test_the_readmes_laptop_command_starts_an_engine_that_has_the_plugin(launch, make_engine):
     engine = make_engine(plugins=("cloud-aws",))
     words = re.search(r"`docker run IMAGE (--publish-host=none[^`]*)`", (REPOSITORY / "README.md").read_text())[1].split()
     assert launch(*words, engine=engine, environment={ENDPOINT: "http://127.0.0.1:9"}).engine.argv[1:] == []

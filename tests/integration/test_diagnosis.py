@@ -84,7 +84,7 @@ def test_the_invalid_part_of_a_uri_is_named_and_its_password_is_not(launcher, en
     lambda: MetadataService(faults={TOKEN: silence}), lambda: MetadataService(faults={TOKEN: respond(503)}),
     NobodyAccepts,
 ])
-def test_a_temporary_failure_is_retried_for_as_long_as_the_line_says(launch, make):
+def test_a_temporary_failure_is_retried_for_as_long_as_the_line_promises(launch, make):
     service = make()
     started = time.monotonic()
     result = launch("--metadata-timeout=19s", service=service, timeout=30)

@@ -1,4 +1,4 @@
-"""What the operator chose about the discovery plugin's endpoint and region stands; what will not work is warned about."""
+"""The operator's choice of the discovery plugin's endpoint and region is kept; what will not work is warned about."""
 
 import pytest
 

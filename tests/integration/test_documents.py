@@ -109,7 +109,7 @@ def test_every_file_that_a_document_names_exists(document):
 
 
 def command_lines() -> set[str]:
-    """The words behind the launcher's or an image's name, where options come first."""
+    """The words behind the launcher's or an image's name, if options come first."""
     text = [code for document in DOCUMENTS for code in code_of(document.read_text())]
     return {match[1] for code in text if (match := STARTS_THE_LAUNCHER.fullmatch(code))}
 
@@ -152,7 +152,7 @@ def test_the_architecture_has_the_floors_that_are_checked():
     assert shown == floors
 
 
-def test_every_variable_of_the_contributors_is_read_somewhere():
+def test_every_variable_for_contributors_is_read_somewhere():
     variables = set(re.findall(r"(?m)`([A-Z][A-Z_]+)`", "".join(
         row.split("|")[1] for row in read("CONTRIBUTING.md").splitlines() if row.startswith("| `"))))
     sources = [path for pattern in ("tests/run", "tests/**/*.py", "tests/**/*.cpp", "cmake/*")

@@ -131,7 +131,7 @@ def test_standard_output_holds_the_json_alone_at_any_log_level(run):
 
 @pytest.mark.parametrize("option", ["--dry-run", "--dry-run=text"])
 @pytest.mark.parametrize("name", SCENES)
-def test_the_text_says_the_same(run, name, option):
+def test_the_text_has_the_same_content(run, name, option):
     plan = run(name, "--dry-run=json")[0].plan
     text = run(name, option)[0].out
     said = [plan["command"]["path"], *plan["command"]["argv"]]

@@ -29,7 +29,7 @@ def test_69_no_metadata(launch):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives ownership")
-def test_73_a_named_path_that_is_not_there(launch):
+def test_73_a_named_path_that_does_not_exist(launch):
     result = launch("--own=/no/such/place", "--user=4242:4242", user=0)
     assert result.status == 73 and "/no/such/place" in result.failure
 
@@ -44,7 +44,7 @@ def test_127_no_engine_at_all(launcher, imds):
     assert result.status == 127 and "/usr/share/elasticsearch" in result.failure
 
 
-def test_78_a_home_without_the_engines_jar_says_how_to_tell_the_version(launch, make_engine):
+def test_78_a_home_without_the_engines_jar_reports_how_to_specify_the_version(launch, make_engine):
     home = make_engine()
     for jar in (home.path / "lib").iterdir():
         jar.unlink()
@@ -77,12 +77,12 @@ def test_126_a_command_that_is_a_directory(launch, workspace):
 
 
 @pytest.mark.parametrize("command", ["/no/such/command", "no-such-command"])
-def test_127_a_command_that_is_not_there(launch, command):
+def test_127_a_command_that_does_not_exist(launch, command):
     result = launch(command)
     assert result.status == 127 and command in result.failure
 
 
-def test_a_failure_says_the_same_at_every_log_level_and_in_json(launch):
+def test_a_failure_reads_the_same_at_every_log_level_and_in_json(launch):
     nothing = NothingListens()
     for level in ("trace", "info", "error"):
         assert launch("--metadata-timeout=200ms", f"--log-level={level}", service=nothing).failure

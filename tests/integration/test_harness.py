@@ -1,4 +1,4 @@
-"""The harness itself: what it refuses to start, and that its servers say what they are told to."""
+"""The harness itself: what it refuses to start, and that its servers answer as configured."""
 
 import http.client
 import subprocess
@@ -36,7 +36,7 @@ def test_a_run_that_could_reach_a_foreign_metadata_service_is_refused(tmp_path, 
     assert not ran.exists()
 
 
-def test_the_machines_own_network_is_no_namespace_of_ours(namespace):
+def test_the_machines_own_network_is_not_a_namespace_of_ours(namespace):
     namespace.path = "/proc/self/ns/net"
     with pytest.raises(PermissionError):
         Launcher("/bin/true").run(namespace=namespace)
@@ -54,7 +54,7 @@ def test_a_namespace_ends_with_its_object(namespace):
     assert subprocess.run(["nsenter", f"--net={path}", "true"], stderr=subprocess.DEVNULL).returncode != 0
 
 
-def test_the_environment_given_to_the_launcher_is_clean(monkeypatch):
+def test_the_launchers_environment_is_clean(monkeypatch):
     monkeypatch.setenv("AWS_REGION", "eu-central-1")
     result = Launcher("/usr/bin/env").run(environment=LOOPBACK)
     assert {line.split("=")[0] for line in result.out.splitlines()} == {"PATH", *LOOPBACK}
@@ -67,7 +67,7 @@ def get(service, method, path, headers=None):
     return answer.status, answer.read().decode()
 
 
-def test_the_metadata_service_wants_a_token_of_its_own(imds):
+def test_the_metadata_service_requires_its_own_token(imds):
     assert get(imds, "GET", "/latest/meta-data/local-ipv4")[0] == 401
     assert get(imds, "PUT", "/latest/api/token")[0] == 400
     assert get(imds, "PUT", "/2021-07-15/api/token")[0] == 403
@@ -89,7 +89,7 @@ def test_a_list_of_faults_heals_and_a_single_fault_stays():
         assert [get(service, "PUT", "/latest/api/token")[0] for _ in range(3)] == [403, 403, 403]
 
 
-def test_nobody_accepts_lets_a_connection_time_out():
+def test_a_full_backlog_lets_a_connection_time_out():
     endpoint = NobodyAccepts()
     with pytest.raises(TimeoutError):
         http.client.HTTPConnection("127.0.0.1", endpoint.port, timeout=0.3).connect()
@@ -111,6 +111,6 @@ def test_a_command_line_is_read_as_its_engine_reads_it(version, arguments, setti
     ("8.17.0", ["--a=b"]), ("8.17.0", ["-Des.a=b"]), ("8.17.0", ["-Ea=b", "-E", "a=c"]), ("8.17.0", ["-Ea="]),
     ("8.17.0", ["positional"]), ("opensearch-2.19.0", ["--a=b"]),
 ])
-def test_a_command_line_that_the_engine_would_misread_is_told(version, arguments):
+def test_a_command_line_that_the_engine_would_misread_is_reported(version, arguments):
     with pytest.raises(WrongDialect):
         settings_of(version, arguments)

@@ -31,7 +31,7 @@ def test_an_engine_that_answers_is_alive(launch, status):
     (drip(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n" + b"x" * 100, 0.2), []),
     (delayed(20, respond(200)), []),
 ])
-def test_an_engine_with_another_response_is_not(launch, fault, words):
+def test_an_engine_with_another_response_is_not_alive(launch, fault, words):
     with HttpService(faults={"*": fault}) as http:
         result = check(launch, f"{http.endpoint}/")
         assert result.status == 1 and result.seconds < BOUND

@@ -86,7 +86,7 @@ class TlsService:
     ("RSA", {"maximum_version": ssl.TLSVersion.TLSv1_2, "ciphers": "ECDHE-RSA-AES128-SHA"}),
     ("RSA", {"maximum_version": ssl.TLSVersion.TLSv1_2, "ciphers": "AES256-SHA"}),  # no common one: an alert
 ])
-def test_a_port_that_speaks_tls_is_alive_and_the_line_says_what_was_not_verified(launch, certificates, kind, context):
+def test_a_port_that_speaks_tls_is_alive_and_the_line_names_what_was_not_verified(launch, certificates, kind, context):
     with TlsService(certificates[kind], **context) as service:
         result = launch(f"--healthcheck=https://{service.authority}/_cluster/health?local=true")
     assert result.status == 0 and result.out == ""

@@ -79,7 +79,7 @@ def test_a_pod_that_cannot_ask_for_the_instance_soon_and_quietly_publishes_its_o
 
 
 @pytest.mark.parametrize("has_route", [True, False])
-def test_an_absent_metadata_service_is_no_matter(launch_in, pod, has_route):
+def test_a_missing_metadata_service_does_not_matter(launch_in, pod, has_route):
     if not has_route:
         pod.ip("route del default")
         pod.ip("route add 10.96.0.0/12 via 10.244.1.1 dev eth0")
@@ -115,7 +115,7 @@ def test_a_name_in_the_services_place_means_the_default_route_and_is_not_resolve
 
 
 @pytest.mark.parametrize("host", ["10.96.0.1", "fd00:10:96::1", "api.example.org"])
-def test_no_route_is_no_launch(launch_in, namespace, host):
+def test_without_a_route_the_launch_fails(launch_in, namespace, host):
     result = launch_in(namespace, environment={"KUBERNETES_SERVICE_HOST": host})
     assert result.status == 69 and result.seconds < 1.8
     assert "--publish-host" in result.failure and "route" in result.failure
@@ -133,7 +133,7 @@ def test_the_instances_address_is_published_if_it_is_asked_for(launch_in, pod):
         assert added(launch_in(pod, "--publish-host=imds", "--dry-run=json"))[0] == "10.0.1.11"
 
 
-def test_nothing_is_looked_up_if_the_address_is_given(launch_in, namespace):
+def test_nothing_is_looked_up_if_the_address_is_specified(launch_in, namespace):
     assert added(launch_in(namespace, "--publish-host=10.9.9.9", "--dry-run=json"))[0] == "10.9.9.9"
 
 
@@ -145,7 +145,7 @@ def test_without_kubernetes_it_is_the_instances_address(launcher, engine, pod, v
     assert added(result)[0] == "10.0.1.11"
 
 
-def test_an_ecs_task_is_no_pod(launch_in, pod):
+def test_an_ecs_task_is_not_a_pod(launch_in, pod):
     with TaskMetadata(awsvpc_container("10.0.2.100"), sock=pod.listen("127.0.0.1", 1234)) as task:
         assert added(launch_in(pod, "--dry-run=json", environment=task.environment))[0] == "10.0.2.100"
 
@@ -173,7 +173,7 @@ def test_discovery_through_ec2_finds_instances_and_not_pods(launch_in, pod, make
     ("host", ["on its host's network", "10.0.1.11 is also one of its own"]),
     ("absent", ["on a network of its own", "cannot read"]),
 ])
-def test_the_check_says_which_address_it_is_and_why(launch_in, pod, scene, words):
+def test_the_check_reports_the_address_and_its_source(launch_in, pod, scene, words):
     pod.ip(f"addr add {'10.0.1.11' if scene == 'host' else '10.9.9.9'}/24 dev eth0")
     service = imds(pod) if scene != "absent" else None
     result = launch_in(pod, "--check=json")

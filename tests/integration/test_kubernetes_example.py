@@ -71,7 +71,7 @@ def test_it_runs_without_root_without_privileges_and_with_limits(stateful_set, c
     assert not pod.get("hostNetwork") and "initContainers" not in pod
 
 
-def test_there_is_no_secret_in_it(documents, container):
+def test_it_contains_no_secret(documents, container):
     assert not any(document["kind"] == "Secret" for document in documents)
     assert not [name for name in variables(container) if re.search("password|secret|key|token", name, re.I)]
 

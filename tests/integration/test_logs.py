@@ -33,30 +33,30 @@ def test_json_is_one_object_a_line(launch, level):
     (["--heap=much"], {"ES_ENTRYPOINT_LOG_FORMAT": "json"}), (["--log-format=json"], {"ES_ENTRYPOINT_HEAP": "much"}),
     (["no-such-command"], {"ES_ENTRYPOINT_LOG_FORMAT": "json"}),
     (["--log-format=json", "no-such-command"], {"ES_ENTRYPOINT_LOG_FORMAT": "text"})])
-def test_failures_are_said_in_json_too(launch, words, environment):
+def test_failures_are_reported_in_json_too(launch, words, environment):
     result = launch(*words, environment=environment)
     assert result.status in (64, 127)
     assert json.loads(result.err)["level"] == "error"
 
 
-def test_a_bad_log_format_is_said_as_text(launch):
+def test_a_bad_log_format_is_reported_as_text(launch):
     assert launch("--log-format=xml", environment={"ES_ENTRYPOINT_LOG_FORMAT": "json"}).failure.startswith("--log-format")
 
 
-def test_a_normal_launch_says_at_info_level_what_it_published_and_where_from(launch, imds):
+def test_a_normal_launch_logs_at_info_level_what_it_published_and_its_origin(launch, imds):
     result = launch()
     assert 1 <= len(result.err.splitlines()) <= 5
     assert "10.0.1.11" in result.err and imds.endpoint in result.err
 
 
-def test_a_normal_launch_says_nothing_at_warning_level(launch):
+def test_a_normal_launch_logs_nothing_at_warning_level(launch):
     assert launch("--log-level=warning").err == ""
 
 
 @pytest.mark.parametrize("log_format", ["text", "json"])
 @pytest.mark.parametrize("body", ["10.0.1.11\x1b[2J", "a\nFAKE es-entrypoint error: line", "\"}\n{\"level\":\"info",
                                   "\x00\x01\x02", "x" * 5000, "é\xff"])
-def test_what_a_service_says_cannot_forge_lines_or_flood_the_log(launch, body, log_format):
+def test_a_services_response_cannot_forge_lines_or_flood_the_log(launch, body, log_format):
     with MetadataService({"local-ipv4": body}) as service:
         result = launch("--metadata-timeout=300ms", f"--log-format={log_format}", "--log-level=error", service=service)
     assert result.status == 69 and len(result.err.splitlines()) == 1

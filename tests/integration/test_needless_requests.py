@@ -25,7 +25,7 @@ def test_an_engine_that_only_prints_information_waits_for_no_metadata(launch, ma
         assert service.connections == 0 and "cannot read" not in result.err and result.seconds < 1.5
 
 
-def test_a_setting_that_is_called_version_is_no_question(launch, make_engine):
+def test_a_setting_that_is_called_version_is_not_a_question(launch, make_engine):
     result = launch("elasticsearch", "-Enode.attr.x=--version", engine=make_engine("8.17.0"))
     assert any("network.publish_host=10.0.1.11" in word for word in result.engine.argv)
 

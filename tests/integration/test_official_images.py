@@ -63,7 +63,7 @@ def test_the_images_own_command_gets_exactly_the_settings(image_of, line, way):
 
 @ways
 @every([line for line in SAMPLE if line.number >= (6,) or line.is_opensearch])
-def test_no_word_is_the_same_as_the_images_own(image_of, line, way):
+def test_an_empty_command_equals_the_images_own(image_of, line, way):
     image = image_of(line)
     alone, launched = run_both(image, way)
     assert_only_added(image, alone, launched)
@@ -101,7 +101,7 @@ def test_the_operators_environment_stays_and_is_kept(image_of, line, way):
 
 @ways
 @every([*ELASTIC_8[::2], OPENSEARCH_1_3[1], OPENSEARCH[2]])
-def test_the_operators_arguments_stay_and_are_kept_where_the_script_keeps_them(image_of, line, way):
+def test_the_operators_arguments_stay_if_the_script_keeps_them(image_of, line, way):
     image = image_of(line)
     words = ["-Ecluster.name=a b", "-E", "network.publish_host=1.2.3.4"]
     alone, launched = run_both(image, way, line.word, *words)
@@ -141,7 +141,7 @@ def test_options_alone_are_the_engines(image_of, line, way):
 
 @ways
 @every([ELASTIC_6[1], ELASTIC_7[3]])
-def test_options_alone_get_the_word_for_which_the_script_does_its_full_part(image_of, line, way):
+def test_options_alone_get_the_command_for_which_the_script_does_its_full_part(image_of, line, way):
     image = image_of(line)
     seen = getattr(image, way)("-q", environment={"cluster.name": "logs"}).engine
     assert image.settings(seen) == {"cluster.name": "logs"} | PUBLISHED
@@ -149,7 +149,7 @@ def test_options_alone_get_the_word_for_which_the_script_does_its_full_part(imag
 
 @ways
 @every([line for line in SAMPLE if not line.ignores_words])
-def test_an_engine_that_is_asked_for_its_version_says_it(image_of, line, way):
+def test_an_engine_that_is_asked_for_its_version_prints_it(image_of, line, way):
     option = "-v" if line.number < (2,) and not line.is_opensearch else "-V"
     assert getattr(image_of(line), way)(option).engine.argv[1:2] == [option]
 
@@ -294,7 +294,7 @@ def test_chain_none_starts_the_engine_without_the_script(image_of):
         assert "ES_ENTRYPOINT_CHAIN" not in seen.environment
 
 
-def test_chain_says_where_the_original_is(image_of):
+def test_chain_names_the_original(image_of):
     image = image_of(ELASTIC_8[1], install="symlink")
     elsewhere = image.original.rename(image.original.with_name("elsewhere.sh"))
     seen = image.in_place("eswrapper", environment={"ES_ENTRYPOINT_CHAIN": elsewhere}).engine
@@ -303,7 +303,7 @@ def test_chain_says_where_the_original_is(image_of):
 
 
 @pytest.mark.parametrize("value, status", [("relative.sh", 64), ("None", 64), ("/nowhere/script.sh", 127)])
-def test_a_bad_chain_is_one_clear_line_and_no_business_of_another_command(image_of, value, status):
+def test_a_bad_chain_is_one_clear_line_and_does_not_concern_another_command(image_of, value, status):
     image = image_of(ELASTIC_8[1])
     environment = {"ES_ENTRYPOINT_CHAIN": value}
     result = image.in_place("eswrapper", environment=environment)
@@ -311,7 +311,7 @@ def test_a_bad_chain_is_one_clear_line_and_no_business_of_another_command(image_
     assert image.in_place("bash", "-c", "echo shell", environment=environment).out == "shell\n"
 
 
-def test_an_original_that_cannot_be_executed_is_said(image_of):
+def test_an_original_that_cannot_be_executed_is_reported(image_of):
     image = image_of(ELASTIC_8[1])
     image.original.chmod(0o644)
     result = image.in_place("eswrapper")

@@ -28,7 +28,7 @@ VARIABLES = {
 WITHOUT_VARIABLE = ["--dry-run", "--check", "--healthcheck", "--help", "--version"]
 
 BAD_VALUES = [
-    # option, bad value, words of what is allowed
+    # option, bad value, a part of the list of allowed values
     ("--publish-host", "10.0.0.1 ", []),
     ("--publish-host", "<html>", []),
     ("--publish-host", "a b", []),
@@ -91,7 +91,7 @@ def test_help_fits_a_terminal(launch):
     assert max(len(line) for line in launch("--help").out.splitlines()) <= 100
 
 
-def test_version_says_name_and_version(launch):
+def test_version_prints_name_and_version(launch):
     result = launch("--version")
     assert result.status == 0 and re.fullmatch(r"es-entrypoint \d+\.\d+\.\d+\n", result.out)
 
@@ -148,7 +148,7 @@ def test_an_option_beats_its_variable(launch, ec2_engine, option, value, holds):
 
 
 def settings_alone(plan):
-    """The plan without what tells an option from its variable: origins, and the variable that is unset."""
+    """The plan without what differs between an option and its variable: origins, and the variable that is unset."""
     return plan["command"], plan["identity"], added(plan), plan["environment"]["set"]
 
 
@@ -218,7 +218,7 @@ def test_an_unknown_variable_does_not_reach_the_engine(launch):
     assert not [name for name in launch(environment=UNKNOWN).engine.environment if name.startswith("ES_ENTRYPOINT_")]
 
 
-def test_an_unknown_variable_is_no_matter_of_a_foreign_command_or_a_health_check(launch):
+def test_an_unknown_variable_does_not_concern_a_foreign_command_or_a_health_check(launch):
     assert launch("id", environment=UNKNOWN).err == ""
     assert "ES_ENTRYPOINT" not in launch("--healthcheck=http://127.0.0.1:1/", environment=UNKNOWN).err
 

@@ -60,6 +60,6 @@ def test_an_address_of_the_operators_needs_no_metadata_and_is_listed(start, imds
     assert all(any(" kept " in said and name in said for said in result.err.splitlines()) for name in decisive)
 
 
-def test_an_address_that_was_given_is_published_whatever_the_network_host_is(start):
+def test_a_specified_address_is_published_whatever_the_network_host_is(start):
     settings, _ = start("8.17.0", {"network.host": "_site_"}, "--publish-host=10.9.9.9")
     assert published(settings, "transport") == published(settings, "http") == "10.9.9.9"

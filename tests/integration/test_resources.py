@@ -22,7 +22,7 @@ def test_a_lack_of_descriptors_is_named_and_not_taken_for_a_missing_route(launch
     assert lines and all(words.search(line) and "route" not in line for line in lines), lines
 
 
-def test_a_name_that_nobody_resolves_leaves_no_thread_and_no_process(launcher, engine, namespace):
+def test_a_name_that_cannot_be_resolved_leaves_no_thread_and_no_process(launcher, engine, namespace):
     servers = [line.split()[1] for line in Path("/etc/resolv.conf").read_text().splitlines()
                if line.startswith("nameserver")] or ["127.0.0.1"]
     questions = []

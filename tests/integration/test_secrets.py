@@ -18,7 +18,7 @@ OUTPUTS = {
     "check in json": ["--check=json", "--log-level=trace"],
 }
 
-# Where the secret stands ({} below). Without a version: 1.7.6 with its EC2 plugin.
+# The place of the secret ({} below). Without a version: 1.7.6 with its EC2 plugin.
 PLACES = {
     "a dotted variable": dict(environment={"cloud.aws.secret_key": "{}"}),
     "a dotted variable with a URI": dict(environment={"cloud.aws.ec2.endpoint": "http://user:{}@127.0.0.1"}),

@@ -11,7 +11,7 @@ GROUP_IDS = f"network/interfaces/macs/{MAC}/security-group-ids"
 GROUPS = {"discovery.ec2.groups": "sg-0a1b2c3d"}
 REGION = {"cloud.aws.region": "eu-central-1"}
 ENDPOINT = {"discovery.ec2.endpoint": "https://ec2.eu-central-1.amazonaws.com"}
-# Engine -> what it gets where nothing is configured and its EC2 plugin is there.
+# Engine -> what it gets if nothing is configured and its EC2 plugin is installed.
 DISCOVERY = {
     "1.7.6": GROUPS | REGION | {"discovery.type": "ec2", "discovery.zen.ping.multicast.enabled": "false"},
     "2.4.6": GROUPS | REGION | {"discovery.type": "ec2"},
@@ -27,7 +27,7 @@ DISCOVERY = {
 }
 LINES = list(DISCOVERY)
 OLD = ["1.7.6", "2.4.6"]
-# From 2.x on the engine binds to loopback only, unless told otherwise.
+# From 2.x on the engine binds to loopback only, unless configured otherwise.
 ADDRESS = {line: {"network.publish_host": "10.0.1.11"} | ({} if line == "1.7.6" else {"network.bind_host": "0.0.0.0"})
            for line in LINES}
 PLUGIN = {line: "cloud-aws" if line in OLD else "discovery-ec2" for line in LINES}
@@ -42,7 +42,7 @@ SPELLINGS = {
 }
 SPELLINGS_OF = {"1.7.6": ["--k=v", "--k v", "-Des.k=v"], "2.4.6": ["--k=v", "--k v", "-Dk=v", "-Des.k=v"]}
 UNICAST = ("discovery.zen.ping.unicast.hosts", "10.0.0.1")
-# Discoveries that the operator may choose instead. Where ec2 is no discovery.type, zen is the same as nothing said.
+# Discoveries that the operator may choose instead. If ec2 is not a discovery.type, zen equals no choice.
 OTHERS = {
     **dict.fromkeys(["1.7.6", "2.4.6", "5.0.2"], [("discovery.type", "zen"), UNICAST]),
     **dict.fromkeys(["5.6.16", "6.8.23"], [("discovery.zen.hosts_provider", "file"), UNICAST]),
@@ -82,7 +82,7 @@ def homes(make_line):
 
 
 def settings(line, result):
-    """The settings that the engine would read; fails where one is there twice."""
+    """The settings that the engine would read; fails if one is repeated."""
     read = settings_of(line, result.engine.argv[1:])
     assert len(dict(read)) == len(read), f"given twice: {read}"
     return dict(read)
@@ -186,7 +186,7 @@ def test_a_group_that_the_engines_start_script_would_split_is_refused_with_a_rem
     ({GROUP_IDS: None, "security-groups": "web\nlogs"}, "web,logs"),
     ({"mac": None, "security-groups": "web"}, "web"),
 ])
-def test_all_groups_of_the_instance_are_taken_and_names_where_it_tells_no_ids(launch, homes, values, groups):
+def test_all_groups_of_the_instance_are_taken_by_name_if_there_are_no_ids(launch, homes, values, groups):
     with MetadataService(values) as service:
         assert settings("1.7.6", launch(engine=homes["1.7.6", True], service=service))["discovery.ec2.groups"] == groups
 
@@ -207,7 +207,7 @@ def test_without_the_groups_that_auto_asks_for_discovery_is_not_widened(launch, 
 
 @pytest.mark.parametrize("line", LINES)
 @pytest.mark.parametrize("region", ["US-EAST-1", "us.east.1", "us-east-1/x", "a" * 33])
-def test_a_region_is_never_dropped_without_a_word(launch, homes, line, region):
+def test_a_region_is_never_dropped_silently(launch, homes, line, region):
     by_variable = launch(engine=homes[line, True], environment={"AWS_REGION": region})
     assert by_variable.status == 64 and "AWS_REGION" in by_variable.failure
     with MetadataService({"placement/region": region}) as service:
@@ -246,7 +246,7 @@ def test_a_region_that_the_plugin_does_not_know_becomes_its_endpoint(launch, hom
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_the_ec2_endpoint_of_the_environment_is_handed_to_the_plugin(launch, homes, line):
+def test_the_ec2_endpoint_of_the_environment_is_passed_to_the_plugin(launch, homes, line):
     result = launch(engine=homes[line, True], environment={"AWS_ENDPOINT_URL_EC2": "http://10.0.1.5:5000"})
     name = "discovery.ec2.endpoint" if "discovery.ec2.endpoint" in DISCOVERY[line] else "cloud.aws.ec2.endpoint"
     assert "10.0.1.5:5000" in settings(line, result)[name]
@@ -273,7 +273,7 @@ def test_a_group_whose_name_ends_like_an_option_does_not_daemonize(launch, homes
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_what_the_operator_says_keeps_its_place_and_ours_comes_after(launch, homes, line):
+def test_the_operators_words_keep_their_place_and_ours_come_after(launch, homes, line):
     words = (["-Des.node.name=a", "--cluster.name=logs", "--node.data", "true"] if line in OLD else
              ["-Enode.name=a", "-d", "-E", "cluster.name=logs"])
     assert launch("--", *words, engine=homes[line, True]).engine.argv[1:5] == words
@@ -302,12 +302,12 @@ def test_node_attributes_are_added_when_asked_for(launch, homes):
 
 
 @pytest.mark.parametrize("version", ["0.90.13", "3.0.0", "4.1.0"])
-def test_an_engine_line_that_never_was_known_is_refused_not_guessed(launch, make_engine, version):
+def test_an_unknown_release_line_is_refused_not_guessed(launch, make_engine, version):
     result = launch(engine=make_engine(version))
     assert result.status == 78 and version in result.failure and "--engine-version" in result.failure
 
 
-def test_an_engine_newer_than_any_known_is_taken_for_the_newest_with_a_warning(launch, make_engine):
+def test_an_engine_newer_than_any_known_is_treated_as_the_newest_with_a_warning(launch, make_engine):
     result = launch(engine=make_engine("99.1.0"))
     assert "-Enetwork.publish_host=10.0.1.11" in result.engine.argv
     assert [line for line in result.err.splitlines() if "warn" in line and "99.1.0" in line]

@@ -54,7 +54,7 @@ def test_the_line_names_the_signal_at_every_log_level(launcher, engine, number, 
 
 
 @pytest.mark.parametrize("number", NUMBERS)
-def test_the_line_is_json_where_the_log_is(launcher, engine, number):
+def test_the_line_is_json_if_the_log_is(launcher, engine, number):
     with waiting(launcher, engine, "--log-format=json") as process:
         [line] = ended_by(process, number)
     event = json.loads(line)
@@ -66,7 +66,7 @@ def test_the_line_is_json_where_the_log_is(launcher, engine, number):
 @pytest.mark.parametrize("words, activity", [
     (["--dry-run"], "while waiting for the metadata service"), (["--check"], "before all checks were made"),
     (["--healthcheck"], "while waiting for the engine's answer")], ids=["dry run", "check", "health check"])
-def test_every_mode_that_waits_says_it(launcher, engine, words, activity):
+def test_every_mode_that_waits_reports_it(launcher, engine, words, activity):
     with waiting(launcher, engine, *words) as process:
         lines = ended_by(process, signal.SIGTERM)
     assert LOG_LINE.fullmatch(lines[-1])[2] == f"ended by signal 15 (TERM) {activity}"
@@ -76,7 +76,7 @@ def test_every_mode_that_waits_says_it(launcher, engine, words, activity):
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root to make a process namespace")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.parametrize("log_format", ["text", "json"])
-def test_the_first_process_of_a_container_says_it_too(launcher, engine, number, log_format):
+def test_the_first_process_of_a_container_reports_it_too(launcher, engine, number, log_format):
     with waiting(launcher, engine, f"--log-format={log_format}", wrapper=AS_FIRST_PROCESS, user=0) as process:
         child = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=True).stdout
         [line] = ended_by(process, number, pid=int(child))

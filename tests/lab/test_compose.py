@@ -25,7 +25,7 @@ def compose(instance, tmp_path):
 
 
 def test_the_compose_file_builds_the_image_of_the_dockerfile(compose):
-    """If there is no image of that name."""
+    """Unless an image of that name exists."""
     build = f"build:\n      context: {REPOSITORY}\n      dockerfile: docker/Dockerfile\n"
     assert build in compose("config") and f"image: {IMAGE}\n" in compose("config")
 

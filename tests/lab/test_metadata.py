@@ -105,7 +105,7 @@ def test_a_bridge_task_publishes_its_hosts_address_and_dynamic_ports_from_the_me
         "transport": f"{instance.address}:32769", "http": f"{instance.address}:32768"}
 
 
-def test_imds_blocked_by_a_route_ends_with_69_and_a_line_that_reports_it(task_network, run_to_the_end):
+def test_imds_blocked_by_a_route_ends_with_69_and_a_line_that_names_it(task_network, run_to_the_end):
     network = task_network(block_imds=True)
     status, line, seconds = run_to_the_end(ports={}, options=network.options)
     assert status == 69

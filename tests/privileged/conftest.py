@@ -10,7 +10,7 @@ import pytest
 from harness.containment import only_writable
 from harness.launcher import ENDPOINT
 
-# Whoever the machine has: these are nobody's.
+# Whatever accounts the machine has: these ids belong to none.
 UID = 24242
 GID = 24343
 RIGHT = (UID, GID)

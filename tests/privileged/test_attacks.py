@@ -1,4 +1,4 @@
-"""Attackers at work in the tree while it is given, again and again. Nothing outside of it may change hands.
+"""Attackers at work in the tree while it is chowned, again and again. Nothing outside of it may change its owner.
 
 Each attack goes on for ES_ENTRYPOINT_ATTACK_SECONDS (default 4). What they did is printed at the end.
 """
@@ -21,7 +21,7 @@ WALKS = 20  # by each launch: to start it takes longer than to walk a small tree
 
 
 class Scene:
-    """A tree that is given, and beside it what must not be."""
+    """A tree that is chowned, and beside it what must not be."""
 
     def __init__(self, place: Path):
         self.tree = place / "tree"
@@ -43,7 +43,7 @@ class Scene:
         self.canary.chmod(0o666)
 
     def owned_by_anybody_else(self) -> list[str]:
-        """What of the outside is no more root's; but for what an attacker moves there from the tree."""
+        """What outside the tree is no longer root's; except for what an attacker moves there from the tree."""
         wrong = []
         for directory, directories, files in os.walk(self.outside):
             if "moved" in directories:
@@ -53,7 +53,7 @@ class Scene:
         return wrong
 
     def open_to_anybody(self):
-        """Lets anybody change the tree, whoever it is given to: the attacker needs no luck for that."""
+        """Lets anybody change the tree, whoever owns it: the attacker needs no luck for that."""
         for directory in (self.tree, *self.tree.glob("d*")):
             directory.chmod(0o777)
 
@@ -170,13 +170,13 @@ def each(plans):
 
 @each(FOR_ANOTHERS + FOR_GUARDS + FOR_CONFUSION)
 def test_nothing_outside_changes_hands(launch_again_and_again, attack, scene, plan, user):
-    # The engine's own user can only be at work in what was given to it, and makes something wrong there.
+    # The engine's own user can only work in what it owns, and makes something wrong there.
     by_the_engines = {"users": (UID,), "walks": 2} if user == UID else {}
     launch_again_and_again(scene, attack(*plan(scene), user=user), **by_the_engines)
 
 
 @each(FOR_ANOTHERS)
-def test_the_attack_fools_who_looks_before_giving_by_name(attack, scene, compile_helper, plan, user):
+def test_the_attack_fools_a_chown_by_name_after_a_look(attack, scene, compile_helper, plan, user):
     """Or the test above would tell nothing."""
     with attack(*plan(scene), user=user), subprocess.Popen([compile_helper("careless"), scene.tree, str(UID)]) as victim:
         try:

@@ -7,7 +7,7 @@ import pytest
 
 
 @pytest.mark.parametrize("path", ["/", "/etc/passwd", "/tmp", "/dev/null", os.path.abspath(__file__)])
-def test_nothing_outside_the_workspace_can_be_given_away(workspace, path):
+def test_nothing_outside_the_workspace_can_be_chowned(workspace, path):
     seen = os.stat(path)
     with pytest.raises(OSError) as refused:
         os.chown(path, seen.st_uid, seen.st_gid)  # as it is: the least that could be asked

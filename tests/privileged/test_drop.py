@@ -54,7 +54,7 @@ nogroup:x:65534:nobody
 
 @pytest.fixture
 def with_accounts(place):
-    """Runs what follows with account files of our own; a text of None is no file at all.
+    """Runs what follows with account files of our own; None means that the file does not exist.
 
     `then` is a shell command that may do more to them.
     """
@@ -110,13 +110,13 @@ def test_an_unknown_user_is_named(launch, with_accounts, specification):
     assert any(part in result.failure for part in (specification, *specification.split(":")) if part)
 
 
-def test_without_account_files_ids_are_good_and_names_are_not(launch, with_accounts):
+def test_without_account_files_ids_work_and_names_do_not(launch, with_accounts):
     wrapper = with_accounts(None, None)
     assert_dropped(launch(user="1000:1001", wrapper=wrapper).engine, 1000, 1001)
     assert "no such user" in launch(user="games", wrapper=wrapper).failure
 
 
-def test_a_user_without_entry_that_keeps_roots_group_is_warned_of(launch, with_accounts):
+def test_a_user_without_entry_that_keeps_roots_group_is_warned_about(launch, with_accounts):
     assert "keeps the caller's group, 0 (root)" in launch(user="1000", wrapper=with_accounts()).err
     assert "warning" not in launch(user="1000:0", wrapper=with_accounts()).err
 
@@ -128,7 +128,7 @@ def test_a_kept_caller_needs_no_account_file(launch, with_accounts):
     assert launch(user="none", wrapper=[*closed, *as_caller]).engine.uid == 31313
 
 
-def test_more_groups_than_the_kernel_takes_are_said(launch, with_accounts):
+def test_more_groups_than_the_kernel_takes_are_reported(launch, with_accounts):
     many = "seq 1000 66536 | sed 's/.*/g&:x:&:games/' >>/etc/group"
     result = launch(user="games", wrapper=with_accounts(then=many))
     assert result.status == 71
@@ -197,7 +197,7 @@ def test_a_set_uid_launcher_runs_nothing(launcher, place, bit, owner, group):
     for command in (["id"], ["--version"], []):
         result = launcher.run(*command, path=copy, environment={ENDPOINT: "http://127.0.0.1:9"})
         assert "set-uid or set-gid" in result.err and result.out == ""
-        # A sanitizer has a line and a status of its own where it may not look for leaks.
+        # A sanitizer that may not look for leaks has a line and a status of its own.
         if not launcher.is_sanitized:
             assert result.status == 77 and result.failure
 
@@ -254,7 +254,7 @@ class TestInheritance:
         assert rows["Max open files"] == ["4321", "4321"]
         assert rows["Max locked memory"] == [str(8 << 20)] * 2
 
-    def test_none_of_the_launchers_variables_is_there(self, launch):
+    def test_none_of_the_launchers_variables_reaches_it(self, launch):
         environment = launch(environment={"KEPT": "1"}).engine.environment
         assert environment["KEPT"] == "1"
         assert not [name for name in environment if name.startswith("ES_ENTRYPOINT_")]
@@ -263,7 +263,7 @@ class TestInheritance:
 @pytest.mark.parametrize("number, words", [
     (signal.SIGTERM, []), (signal.SIGINT, []), (signal.SIGHUP, []), (signal.SIGQUIT, []),
     (signal.SIGTERM, ["--check"]), (signal.SIGTERM, ["--dry-run"]), (signal.SIGTERM, ["--healthcheck={0}/"])])
-def test_a_signal_ends_who_waits_as_the_first_process(launcher, engine, number, words):
+def test_a_signal_ends_a_waiting_first_process(launcher, engine, number, words):
     """PID 1 gets no default action: without a handler TERM would be ignored."""
     with MetadataService(faults={"*": silence}) as imds:
         environment = {ENDPOINT: imds.endpoint, "ES_ENTRYPOINT_ENGINE_HOME": engine.path,

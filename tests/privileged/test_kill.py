@@ -89,7 +89,7 @@ def test_again_and_again(launch, kill_at, make_tree):
         first += 3
 
 
-def test_a_group_that_another_gave_says_nothing(launch, make_tree):
+def test_a_group_that_another_set_means_nothing(launch, make_tree):
     """Only root's own directories are taken for ones that a walk left."""
     place = make_tree((5, RESERVED_GROUPS[-1]))
     wanted = modes(place)

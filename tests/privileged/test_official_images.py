@@ -29,7 +29,7 @@ def each(lines):
 
 @ways
 @each([*ELASTIC_6, *ELASTIC_7])
-def test_elastics_script_becomes_1000_for_every_word_that_starts_the_engine(image_of, line, way):
+def test_elastics_script_becomes_1000_for_every_command_that_starts_the_engine(image_of, line, way):
     image = image_of(line)
     for words in (["eswrapper"], ["elasticsearch"], ["{home}/bin/elasticsearch"]):
         alone = image.alone(*words, user=0).engine
@@ -41,7 +41,7 @@ def test_elastics_script_becomes_1000_for_every_word_that_starts_the_engine(imag
 
 @ways
 @each(DOCKER_LIBRARY)
-def test_docker_librarys_script_becomes_its_user_and_gives_it_the_data(image_of, line, way):
+def test_docker_librarys_script_becomes_its_user_and_chowns_the_data(image_of, line, way):
     image = image_of(line)
     alone = image.alone("elasticsearch", user=0).engine
     launched = getattr(image, way)("elasticsearch", user=0).engine

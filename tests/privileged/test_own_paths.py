@@ -1,4 +1,4 @@
-"""What a launch by root makes the engine's without being told to: never what the engine's configuration picks of root's."""
+"""What a launch by root chowns without --own: never a file of root's that the engine's configuration names."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ def owner(path: Path) -> tuple[int, int]:
 
 @pytest.fixture
 def make_home(make_engine):
-    """An engine's home whose configuration names a path, and can be written by its user where it is `open`."""
+    """An engine's home whose configuration names a path, and is writable by its user if `open`."""
     def make(named, *, is_open=False, setting="path.data", **options):
         engine = make_engine(yml=f"{setting}: {named}\n", **options)
         if is_open:
@@ -39,7 +39,7 @@ OPEN = {
 
 class TestAConfigurationThatOthersThanRootCanWrite:
     @pytest.mark.parametrize("how", OPEN)
-    def test_gives_nothing_of_roots(self, launch, make_home, place, how):
+    def test_chowns_nothing_of_roots(self, launch, make_home, place, how):
         (place / "secrets").mkdir()
         (place / "secrets/key").touch()
         engine = make_home(place / "secrets")
@@ -96,7 +96,7 @@ class TestAConfigurationThatOthersThanRootCanWrite:
         assert launch(own=None, engine=engine).status == 73
         assert owner(place / "secrets") == ROOTS
 
-    def test_is_told_in_the_dry_run(self, launch, make_home, place):
+    def test_is_listed_in_the_dry_run(self, launch, make_home, place):
         (place / "data").mkdir()
         result = launch("--dry-run=json", own=None, engine=make_home(place / "data", is_open=True))
         assert [str(place / "data")] != [entry["path"] for entry in result.plan["ownership"]]
@@ -191,14 +191,14 @@ class TestTheLaunchersOwnFile:
     @pytest.mark.parametrize("change", [
         lambda path: os.chown(path, UID, 0), lambda path: path.chmod(0o775), lambda path: path.chmod(0o757),
         lambda path: os.chown(path.parent, UID, 0), lambda path: path.parent.chmod(0o777)])
-    def test_is_warned_of_where_others_than_root_can_change_it(self, launcher, launch, place, change):
+    def test_is_warned_about_if_others_than_root_can_change_it(self, launcher, launch, place, change):
         (place / "bin").mkdir()
         path = Path(shutil.copy2(launcher.path, place / "bin/es-entrypoint"))
         change(path)
         result = launch(executable=path)
         assert f"others than root can change or replace {path}, the launcher's own file" in result.err
 
-    def test_is_not_warned_of_where_it_is_roots_alone(self, launch):
+    def test_is_not_warned_about_if_only_root_can_change_it(self, launch):
         assert "own file" not in launch().err
 
 
@@ -225,7 +225,7 @@ class TestInFrontOfAnImagesScript:
         assert owner(place / "data") == given
 
     @pytest.mark.parametrize("version", ["8.0.1", "8.17.0", "9.0.0", "opensearch-1.2.4", "opensearch-2.19.0"])
-    def test_it_is_refused_where_that_is_not_known(self, chain, place, version):
+    def test_it_is_refused_if_that_is_not_known(self, chain, place, version):
         result = chain(version)
         assert result.status == 64
         assert "ES_ENTRYPOINT_OWN" in result.failure and "--user" in result.failure

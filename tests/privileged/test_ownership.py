@@ -43,7 +43,7 @@ def test_everything_below_becomes_the_engines(launch, tree):
     assert f"{tree}: {count} entries checked, {count} changed" in result.err
 
 
-def test_nothing_is_changed_where_nothing_is_wrong(launch, tree):
+def test_nothing_is_changed_if_nothing_is_wrong(launch, tree):
     launch(own=tree).engine
     before = change_times(tree)
     result = launch(own=tree)
@@ -81,7 +81,7 @@ def test_modes_are_kept(launch, tree):
     assert {name: stat.S_IMODE(os.stat(tree / name).st_mode) for name in modes} == modes
 
 
-def test_set_uid_bits_are_kept_where_the_owner_is_right(launch, place):
+def test_set_uid_bits_are_kept_if_the_owner_is_right(launch, place):
     program = place / "program"
     program.touch()
     os.chown(program, *RIGHT)
@@ -99,7 +99,7 @@ def test_set_uid_bits_do_not_come_to_the_engine(launch, place):
 
 
 class TestWhatIsNotOurs:
-    def test_links_are_given_and_not_followed(self, launch, place):
+    def test_links_are_chowned_and_not_followed(self, launch, place):
         outside = place / "outside"
         inside = place / "inside"
         for directory in (outside, inside):
@@ -111,7 +111,7 @@ class TestWhatIsNotOurs:
         assert all_right(inside)
         assert set(owners(outside).values()) == {(0, 0)}
 
-    def test_a_hard_link_is_left_and_said(self, launch, place):
+    def test_a_hard_link_is_skipped_and_reported(self, launch, place):
         inside = place / "inside"
         inside.mkdir()
         outside = place / "outside"
@@ -124,7 +124,7 @@ class TestWhatIsNotOurs:
         assert f"skipped {inside}/planted (owner 0:0): it has 2 hard links" in result.err
         assert "1 hard links" in result.err
 
-    def test_a_hard_link_that_is_right_is_no_matter(self, launch, place):
+    def test_a_hard_link_that_is_right_is_not_reported(self, launch, place):
         (place / "a").touch()
         os.chown(place / "a", *RIGHT)
         os.link(place / "a", place / "b")
@@ -136,7 +136,7 @@ class TestWhatIsNotOurs:
     @pytest.mark.parametrize("taken_away", [(), (OPENAT2,)], ids=["openat2", "openat"])
     @pytest.mark.parametrize("mount", ["mount -t tmpfs none {inside}/other", "mount --bind {outside} {inside}/other"],
                              ids=["other device", "same device"])
-    def test_another_mount_is_left_and_said(self, launch, place, mount, taken_away):
+    def test_another_mount_is_skipped_and_reported(self, launch, place, mount, taken_away):
         inside = place / "inside"
         outside = place / "outside"
         (inside / "other").mkdir(parents=True)
@@ -149,7 +149,7 @@ class TestWhatIsNotOurs:
         assert set(owners(outside).values()) == {(0, 0)}
 
     @pytest.mark.parametrize("taken_away", [(), (OPENAT2,)], ids=["openat2", "openat"])
-    def test_a_file_mounted_on_a_file_is_left_and_said(self, launch, place, taken_away):
+    def test_a_file_mounted_on_a_file_is_skipped_and_reported(self, launch, place, taken_away):
         inside = place / "inside"
         inside.mkdir()
         (inside / "file").touch()
@@ -191,8 +191,8 @@ class TestReadOnly:
         assert all_right(tree)
 
 
-def test_a_directory_of_any_size_is_given(launch, place):
-    """More names than one read gives, and more directories than are kept in memory."""
+def test_a_directory_of_any_size_is_chowned(launch, place):
+    """More names than one read returns, and more directories than are kept in memory."""
     subprocess.run(["python3", "-c", "import os, sys\nos.chdir(sys.argv[1])\n"
                     "for n in range(100_000): os.mknod(f'file-{n}')\n"
                     "for n in range(5_000): os.mkdir(f'directory-{n}')", place], check=True)
@@ -202,7 +202,7 @@ def test_a_directory_of_any_size_is_given(launch, place):
     assert all_right(place)
 
 
-def test_the_top_is_given_last(launch, place):
+def test_the_top_is_chowned_last(launch, place):
     """A walk that does not come to its end leaves it wrong."""
     (place / "closed").mkdir(mode=0)
     (place / "file").touch()
@@ -211,7 +211,7 @@ def test_the_top_is_given_last(launch, place):
     assert owners(place)["."] == (0, 0)
 
 
-def test_entries_that_come_and_go_are_no_error(launch, place):
+def test_entries_that_come_and_go_are_not_errors(launch, place):
     program = ("import os, sys, itertools\nos.chdir(sys.argv[1])\n"
                "for n in itertools.count():\n"
                "    d = f'd{n % 50}'; os.makedirs(d + '/e', exist_ok=True); open(d + '/e/f', 'w').close()\n"

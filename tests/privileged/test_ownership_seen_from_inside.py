@@ -1,4 +1,4 @@
-"""What a launch by root knows of a tree where the container hides some of it."""
+"""What a launch by root knows of a tree if the container hides some of it."""
 
 import os
 

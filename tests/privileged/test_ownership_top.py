@@ -6,20 +6,20 @@ import pytest
 from .conftest import GID, RIGHT, UID, all_right, in_mounts, owners
 
 
-def test_a_default_directory_that_is_not_there_is_passed_over(launch, make_engine):
+def test_a_default_directory_that_does_not_exist_is_skipped(launch, make_engine):
     engine = make_engine()
     (engine.path / "logs").rmdir()
     launch(own=None, engine=engine).engine
     assert all_right(engine.path / "data")
 
 
-def test_a_named_path_that_is_not_there_is_an_error(launch, place):
+def test_a_named_path_that_does_not_exist_is_an_error(launch, place):
     result = launch(own=place / "missing")
     assert result.status == 73
     assert f"cannot change the owner of {place}/missing: No such file or directory; create it" in result.failure
 
 
-def test_several_are_given(launch, place):
+def test_several_are_chowned(launch, place):
     for name in ("a", "b"):
         (place / name).mkdir()
     launch(own=f"{place}/a:{place}/b").engine
@@ -32,7 +32,7 @@ def test_a_single_file_may_be_named(launch, place):
     assert owners(place) == {".": (0, 0), "keystore": RIGHT}
 
 
-def test_a_single_file_where_others_can_write_is_refused(launch, place):
+def test_a_single_file_in_a_directory_that_others_can_write_is_refused(launch, place):
     (place / "keystore").touch()
     place.chmod(0o777)
     result = launch(own=place / "keystore")
@@ -81,7 +81,7 @@ def test_a_link_above_the_path_that_others_may_have_made_is_refused(launch, plac
 
 @pytest.mark.parametrize("path, given", [
     ("../../x", "x"), ("../x", "a/x"), ("x", "a/b/x"), ("./../b/../../x", "x"), ("../..", "."), ("up", "x")])
-def test_a_relative_path_goes_up_from_where_the_launcher_is(launch, place, path, given):
+def test_a_relative_path_starts_at_the_launchers_directory(launch, place, path, given):
     (place / "a/b").mkdir(parents=True)
     for directory in ("x", "a/x", "a/b/x"):
         (place / directory).mkdir()
@@ -94,7 +94,7 @@ def test_a_relative_path_goes_up_from_where_the_launcher_is(launch, place, path,
 
 
 @pytest.mark.parametrize("path", ["{0}/etc", "{0}/etc/es", "{0}/var/lib", "{0}/usr/share/../../etc", "{0}/link"])
-def test_a_directory_of_the_systems_is_not_given_by_the_configuration(launch, make_engine, place, path):
+def test_a_system_directory_from_the_configuration_is_not_chowned(launch, make_engine, place, path):
     """An engine that was taken over may have written it."""
     for directory in ("etc/es", "var/lib/es", "usr/share"):
         (place / directory).mkdir(parents=True)
@@ -111,7 +111,7 @@ def test_a_directory_of_the_systems_is_not_given_by_the_configuration(launch, ma
     assert set(owners(place).values()) == {(0, 0)}
 
 
-def test_a_directory_of_the_engines_among_the_systems_is_given(launch, make_engine, place):
+def test_a_directory_of_the_engines_among_the_systems_is_chowned(launch, make_engine, place):
     (place / "es").mkdir()
     engine = make_engine(yml="path.data: /var/lib/es\n")
     launch(own=None, engine=engine, wrapper=in_mounts(f"mount --bind {place} /var/lib")).engine

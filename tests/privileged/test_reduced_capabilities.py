@@ -23,20 +23,20 @@ def test_chown_setuid_and_setgid_are_enough(launch, place):
     assert "stay in the bounding set, as CAP_SETPCAP is missing" in result.err
 
 
-def test_without_any_root_cannot_change_user_and_says_what_to_give(launch):
+def test_without_any_root_cannot_change_user_and_names_the_missing_capability(launch):
     result = launch(wrapper=with_capabilities())
     assert result.status == 71
     assert "CAP_SETUID and CAP_SETGID" in result.failure
 
 
-def test_without_any_root_cannot_own_and_says_what_to_give(launch, place):
+def test_without_any_root_cannot_chown_and_names_the_missing_capability(launch, place):
     result = launch(own=place, wrapper=with_capabilities())
     assert result.status == 73
     assert f"cannot change the owner of {place} from 0:0 to {UID}:{GID}" in result.failure
     assert "CAP_CHOWN" in result.failure
 
 
-def test_without_any_an_engine_that_runs_as_the_caller_starts(launch):
+def test_without_any_capability_an_engine_that_runs_as_the_caller_starts(launch):
     assert_dropped(launch(wrapper=with_capabilities(), caller=31313).engine, 31313, 31313, [])
 
 
@@ -136,5 +136,5 @@ def test_without_dac_override_a_closed_directory_that_is_wrong_is_an_error(launc
     assert f"cannot inspect {closed}: Permission denied" in result.failure
 
 
-def test_no_new_privileges_is_no_hindrance(launch):
+def test_no_new_privileges_does_not_prevent_a_launch(launch):
     assert_dropped(launch(wrapper=["/usr/bin/setpriv", "--no-new-privs"]).engine)

@@ -125,7 +125,7 @@ def stopped_launch(start_launch, place):
 class TestTwoLaunchers:
     """One of them is at work on a tree at a time."""
 
-    def test_the_second_waits_and_says_so_and_a_signal_ends_it(self, stopped_launch, start_launch, place):
+    def test_the_second_waits_and_reports_it_and_a_signal_ends_it(self, stopped_launch, start_launch, place):
         with start_launch(place) as second:
             watch = threading.Timer(20, second.kill)
             watch.start()
