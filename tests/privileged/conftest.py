@@ -71,6 +71,14 @@ def place(workspace):
     subprocess.run(["rm", "-rf", path], check=True)
 
 
+@pytest.fixture
+def place_in_memory(place):
+    """A place on a tmpfs, from which a large tree is removed at once."""
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "mode=755,nr_inodes=0", "none", place], check=True)
+    yield place
+    subprocess.run(["umount", place], check=True)
+
+
 _numbers = itertools.count()
 
 

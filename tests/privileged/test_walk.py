@@ -29,23 +29,22 @@ class TestDepth:
         result.engine
         assert all_right(place)
 
-    def test_many_chains_are_chowned_whole_by_all_threads(self, launch, place):
+    def test_many_chains_are_chowned_whole_by_all_threads(self, launch, place_in_memory):
         for number in range(400):
-            make_chain(place / f"chain-{number}", 18)
+            make_chain(place_in_memory / f"chain-{number}", 18)
         for run in range(3):
-            result = launch(own=place, user=f"{UID + run}:{GID}", timeout=60)
+            result = launch(own=place_in_memory, user=f"{UID + run}:{GID}", timeout=60)
             result.engine
-            assert {owner for owner, _ in owners(place).values()} == {UID + run}
+            assert {owner for owner, _ in owners(place_in_memory).values()} == {UID + run}
 
-    def test_subtrees_with_chains_are_chowned_whole_by_the_threads_that_took_them(self, launch, place):
+    def test_subtrees_with_chains_are_chowned_whole_by_the_threads_that_took_them(self, launch, place_in_memory):
         for number in range(40):
             for branch in "abcd":
-                make_chain(place / f"tree-{number}" / branch, 20)
+                make_chain(place_in_memory / f"tree-{number}" / branch, 20)
         for run in range(3):
-            result = launch(own=place, user=f"{UID + run}:{GID}", timeout=60)
+            result = launch(own=place_in_memory, user=f"{UID + run}:{GID}", timeout=60)
             result.engine
-            assert {owner for owner, _ in owners(place).values()} == {UID + run}
-
+            assert {owner for owner, _ in owners(place_in_memory).values()} == {UID + run}
 
     def test_is_bounded(self, launch, place):
         make_chain(place, 127)
