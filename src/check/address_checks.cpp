@@ -63,7 +63,9 @@ Findings check_placement(const support::Expected<metadata::Placement>& placement
   }
   Findings findings;
   if (needs.region) {
-    findings.push_back(make_fact_finding("region", placement->region, "not reported"));
+    const auto name = placement->region.transform(
+        [](const auto& region) { return support::Sourced{region.value.name(), region.origin}; });
+    findings.push_back(make_fact_finding("region", name, "not reported"));
   }
   if (needs.groups) {
     findings.push_back(make_fact_finding("security groups", placement->groups, "not reported"));

@@ -133,7 +133,7 @@ Finding check_file(metadata::Sources& sources) {
 }
 
 Finding check_pod(metadata::Sources& sources) {
-  const auto& pod = sources.fetch_pod_address_once();
+  const auto& pod = sources.pod.fetch_address();
   if (!pod) {
     return make_finding("kubernetes", Verdict::failure, pod.error());
   }

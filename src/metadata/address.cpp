@@ -1,5 +1,6 @@
 #include "es_entrypoint/metadata/address.hpp"
 
+#include "es_entrypoint/metadata/published_ports.hpp"
 #include "es_entrypoint/support/text.hpp"
 #include "es_entrypoint/support/warning.hpp"
 
@@ -25,7 +26,7 @@ std::unexpected<support::Error> no_address(std::string_view source, std::string_
 }
 
 /// @return the address, or why the source has none that can be published.
-AddressResult require(const Field& address, const support::Origin& origin,
+AddressResult require(const Field<std::string>& address, const support::Origin& origin,
                       std::string_view if_missing, std::string_view remedy) {
   if (address.value) {
     return Sourced{*address.value, origin};
@@ -54,8 +55,9 @@ AddressResult fetch_from_task(Sources& sources) {
 
 AddressResult fetch_task_address_from_file(Sources& sources) {
   TRY_ASSIGN(const auto file, sources.file->read(/*complete=*/true));
-  return require(file ? file->network.address : Field{}, sources.file->origin("Networks"),
-                 "it is empty, and the task is in awsvpc mode", "use --publish-host auto or ecs");
+  return require(file ? file->network.address : Field<std::string>{},
+                 sources.file->origin("Networks"), "it is empty, and the task is in awsvpc mode",
+                 "use --publish-host auto or ecs");
 }
 
 /// Without the network mode, the instance's address may be the wrong one.
@@ -67,7 +69,7 @@ std::unexpected<support::Error> no_network_mode(const MetadataFileReader& file,
                   "would be the wrong one",
                   file.origin("Networks"),
                   problem.empty() ? "the file does not have it, or is not complete" : problem),
-      std::string(address_or_imds_workaround));
+      address_or_imds_workaround);
 }
 
 AddressResult fetch_from_file(Sources& sources) {
@@ -141,45 +143,64 @@ AddressResult fetch_host_address(Sources& sources, NetworkMode mode) {
 
 /// A task with an interface of its own has an address of its own, and its instance's would lead
 /// peers elsewhere. All others are reached at the host's.
-Expected<FoundAddress> fetch_by_network(Sources& sources) {
+Expected<PeerAddress> fetch_by_network(Sources& sources) {
+  PeerAddress peer;
   if (is_kubernetes_pod(sources.options)) {
-    TRY_ASSIGN(const auto pod, sources.fetch_pod_address_once());
-    return FoundAddress{pod.address,
-                        pod.on_hosts_network ? NetworkMode::unknown : NetworkMode::pod};
+    TRY_ASSIGN(const auto pod, sources.pod.fetch_address());
+    peer.address = pod.address;
+    peer.network_mode = pod.on_hosts_network ? NetworkMode::unknown : NetworkMode::pod;
+    return peer;
   }
-  TRY_ASSIGN(const auto mode, sources.fetch_network_mode());
-  TRY_ASSIGN(auto address, mode == NetworkMode::awsvpc ? fetch_awsvpc_address(sources)
-                                                       : fetch_host_address(sources, mode));
-  return FoundAddress{std::move(address), mode};
+  TRY_ASSIGN(peer.network_mode, sources.fetch_network_mode());
+  TRY_ASSIGN(peer.address, peer.network_mode == NetworkMode::awsvpc
+                               ? fetch_awsvpc_address(sources)
+                               : fetch_host_address(sources, peer.network_mode));
+  return peer;
 }
 
-}  // namespace
-
-Expected<FoundAddress> fetch_address(Sources& sources) {
+Expected<PeerAddress> fetch_address(Sources& sources) {
   const auto& choice = sources.options.publish_host;
-  FoundAddress found;
+  PeerAddress peer;
   switch (choice.value.source) {
     case Source::automatic:
       return fetch_by_network(sources);
     case Source::imds: {
-      TRY_ASSIGN(found.address, fetch_from_imds(sources));
+      TRY_ASSIGN(peer.address, fetch_from_imds(sources));
       break;
     }
     case Source::ecs: {
-      TRY_ASSIGN(found.address, fetch_from_task(sources));
+      TRY_ASSIGN(peer.address, fetch_from_task(sources));
       break;
     }
     case Source::ecs_file: {
-      TRY_ASSIGN(found.address, fetch_from_file(sources));
+      TRY_ASSIGN(peer.address, fetch_from_file(sources));
       break;
     }
     case Source::given:
-      found.address = {choice.value.given, choice.origin};
+      peer.address = {choice.value.given, choice.origin};
       break;
     case Source::none:
       break;
   }
-  return found;
+  return peer;
+}
+
+}  // namespace
+
+Expected<PeerAddress> fetch_peer_address(Sources& sources, const Needs& needs) {
+  PeerAddress peer;
+  if (needs.address) {
+    TRY_ASSIGN(peer, fetch_address(sources));
+  }
+  if (needs.ports) {
+    auto ports = fetch_published_ports(sources);
+    peer.http_port = std::move(ports.http);
+    peer.transport_port = std::move(ports.transport);
+    if (peer.network_mode == NetworkMode::unknown) {
+      peer.network_mode = ports.network_mode;
+    }
+  }
+  return peer;
 }
 
 }  // namespace es_entrypoint::metadata

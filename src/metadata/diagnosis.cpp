@@ -14,7 +14,7 @@ namespace {
 
 Cause find_cause(const RequestContext& context, const http::Outcome& outcome) {
   if (outcome.attempts == 0) {
-    return {"no time was left for the request", std::string(more_time_remedy)};
+    return {"no time was left for the request", more_time_remedy};
   }
   return outcome.result ? find_cause(context, *outcome.result)
                         : find_cause(context, outcome.result.error());
@@ -67,8 +67,7 @@ support::Error explain(const RequestContext& context, const http::Outcome& outco
 }
 
 support::Error explain_unusable(const RequestContext& context, std::string_view reason) {
-  return make_error(context, fmt::format("the response is {}", reason),
-                    std::string(intermediary_remedy));
+  return make_error(context, fmt::format("the response is {}", reason), intermediary_remedy);
 }
 
 std::string format_outlook(const http::Outcome& so_far, http::Clock::Duration left) {

@@ -85,8 +85,8 @@ ContainerMetadata read_container(const Json& object) {
   return container;
 }
 
-Field read_region(const Json& object, const Field& zone) {
-  Field region;
+Field<dialect::Region> read_region(const Json& object, const Field<std::string>& zone) {
+  Field<dialect::Region> region;
   std::string problem;
   if (const auto arn = read_text(object, "TaskARN", problem)) {
     region.value = region_of_arn(*arn);

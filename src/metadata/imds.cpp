@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <concepts>
 #include <utility>
 
 namespace es_entrypoint::metadata {
@@ -15,6 +16,7 @@ namespace {
 
 using support::Expected;
 using support::Sourced;
+using Strings = std::vector<std::string>;
 using Kind = RequestContext::Kind;
 
 constexpr std::string_view item_prefix = "/latest/meta-data/";
@@ -51,13 +53,10 @@ bool echoes(std::string_view text, std::string_view token) {
          (text.contains(token) || (text.size() >= shortest && token.contains(text)));
 }
 
-template <typename T>
-Expected<std::optional<Sourced<T>>> make_item(Checked<T> value, const RequestContext& context,
-                                              const support::Origin& origin) {
-  if (!value) {
-    return std::unexpected(explain_unusable(context, value.error()));
-  }
-  return Sourced<T>{*std::move(value), origin};
+bool echoes_any(const http::HttpResponse& response, const std::vector<std::string>& tokens) {
+  return std::ranges::any_of(tokens, [&](const std::string& token) {
+    return echoes(response.body, token) || echoes(response.redirect, token);
+  });
 }
 
 }  // namespace
@@ -102,7 +101,7 @@ Expected<std::optional<std::string>> Imds::fetch(const ImdsItem& item) {
     outcome = send(item);
   }
   const RequestContext context = make_context(item);
-  if (outcome.result && is_token_echo(*outcome.result)) {
+  if (outcome.result && echoes_any(*outcome.result, tokens_)) {
     return std::unexpected(explain_unusable(context, "the request's own token, or a part of it"));
   }
   if (outcome.status() == 404) {
@@ -114,18 +113,26 @@ Expected<std::optional<std::string>> Imds::fetch(const ImdsItem& item) {
   return std::move(outcome.result->body);
 }
 
-Expected<std::optional<Sourced<std::string>>> Imds::fetch(
-    const ImdsItem& item, Checked<std::string> (*parse)(std::string_view)) {
+template <typename T>
+Expected<std::optional<Sourced<T>>> Imds::fetch(const ImdsItem& item,
+                                                Checked<T> (*parse)(std::string_view)) {
   TRY_ASSIGN(const auto text, fetch(item));
-  return text ? make_item(parse_line(*text, parse), make_context(item), origin(item.path))
-              : std::nullopt;
+  if (!text) {
+    return std::nullopt;
+  }
+  auto value = std::same_as<T, Strings> ? parse(*text) : parse_line(*text, parse);
+  if (!value) {
+    return std::unexpected(explain_unusable(make_context(item), value.error()));
+  }
+  return Sourced<T>{*std::move(value), origin(item.path)};
 }
 
-Expected<std::optional<Sourced<std::vector<std::string>>>> Imds::fetch(
-    const ImdsItem& item, Checked<std::vector<std::string>> (*parse)(std::string_view)) {
-  TRY_ASSIGN(const auto text, fetch(item));
-  return text ? make_item(parse(*text), make_context(item), origin(item.path)) : std::nullopt;
-}
+template Expected<std::optional<Sourced<std::string>>> Imds::fetch(
+    const ImdsItem&, Checked<std::string> (*)(std::string_view));
+template Expected<std::optional<Sourced<Strings>>> Imds::fetch(
+    const ImdsItem&, Checked<Strings> (*)(std::string_view));
+template Expected<std::optional<Sourced<dialect::Region>>> Imds::fetch(
+    const ImdsItem&, Checked<dialect::Region> (*)(std::string_view));
 
 int Imds::fetch_status_without_token() const {
   http::RetryPolicy policy = settings_.policy;
@@ -201,12 +208,6 @@ std::unexpected<support::Error> Imds::fail(const RequestContext& context, http::
     outage_ = {context.kind, std::move(outcome)};
   }
   return error;
-}
-
-bool Imds::is_token_echo(const http::HttpResponse& response) const {
-  return std::ranges::any_of(tokens_, [&](const std::string& token) {
-    return echoes(response.body, token) || echoes(response.redirect, token);
-  });
 }
 
 }  // namespace es_entrypoint::metadata

@@ -23,7 +23,7 @@ const Json& find_array(const Json& object, const char* key, std::string& problem
   return field == nullptr ? empty : *field;
 }
 
-void parse_text(const std::string& text, const char* key, Parse parse, Field& field) {
+void parse_text(const std::string& text, const char* key, Parse parse, Field<std::string>& field) {
   auto value = parse(text);
   if (value) {
     field.value = *std::move(value);
@@ -65,7 +65,7 @@ std::optional<std::string> read_text(const Json& object, const char* key, std::s
   return text.empty() ? std::nullopt : std::optional(std::move(text));
 }
 
-void read_field(const Json& object, const char* key, Parse parse, Field& field) {
+void read_field(const Json& object, const char* key, Parse parse, Field<std::string>& field) {
   if (field.value) {
     return;
   }
@@ -74,7 +74,7 @@ void read_field(const Json& object, const char* key, Parse parse, Field& field) 
   }
 }
 
-void read_first(const Json& object, const char* key, Parse parse, Field& field) {
+void read_first(const Json& object, const char* key, Parse parse, Field<std::string>& field) {
   if (field.value) {
     return;
   }

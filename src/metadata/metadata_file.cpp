@@ -49,7 +49,7 @@ Snapshot take_snapshot(const std::string& path) {
     return {support::failure(ExitCode::unavailable,
                              fmt::format("cannot use the ECS metadata file {}: {}",
                                          support::printable(path), file.error()),
-                             std::string(address_or_imds_workaround)),
+                             address_or_imds_workaround),
             /*is_invalid=*/true};
   }
   return {*std::move(file)};

@@ -1,10 +1,10 @@
 #include "es_entrypoint/metadata/placement.hpp"
 
+#include "es_entrypoint/metadata/security_groups.hpp"
 #include "es_entrypoint/support/warning.hpp"
 
 #include <fmt/format.h>
 
-#include <string_view>
 #include <utility>
 
 namespace es_entrypoint::metadata {
@@ -13,30 +13,31 @@ namespace {
 using support::ExitCode;
 using support::Expected;
 using support::Sourced;
-using TextResult = Expected<Sourced<std::string>>;
-using OptionalTextResult = Expected<std::optional<Sourced<std::string>>>;
+template <typename T>
+using Optional = Expected<std::optional<Sourced<T>>>;
 
 constexpr const char* zone_path = "placement/availability-zone";
 constexpr const char* region_path = "placement/region";
 constexpr const char* id_path = "instance-id";
 
-constexpr std::string_view attributes_workaround =
-    "omit node attributes with --node-attributes none";
-constexpr std::string_view region_workaround = "specify the region in AWS_REGION";
+constexpr const char* attributes_workaround = "omit node attributes with --node-attributes none";
+constexpr const char* region_workaround = "specify the region in AWS_REGION";
 
 /// A field that both of ECS's documents have.
+template <typename T>
 struct EcsField {
-  Field TaskMetadata::* in_task;
-  Field MetadataFile::* in_file;
+  Field<T> TaskMetadata::* in_task;
+  Field<T> MetadataFile::* in_file;
   const char* name;
 };
 
-OptionalTextResult fetch_from_task(Sources& sources, const EcsField& field) {
+template <typename T>
+Optional<T> fetch_from_task(Sources& sources, const EcsField<T>& field) {
   if (!sources.task.exists()) {
     return std::nullopt;
   }
   TRY_ASSIGN(const auto task, sources.task.fetch_task(sources.task_deadline()));
-  const Field& found = task.*field.in_task;
+  const Field<T>& found = task.*field.in_task;
   if (found.value) {
     return Sourced{*found.value, sources.task.origin(field.name)};
   }
@@ -47,7 +48,8 @@ OptionalTextResult fetch_from_task(Sources& sources, const EcsField& field) {
 }
 
 /// @return nothing if this is not an ECS task. A metadata file replaces a task endpoint that fails.
-OptionalTextResult fetch_from_ecs(Sources& sources, const EcsField& field) {
+template <typename T>
+Optional<T> fetch_from_ecs(Sources& sources, const EcsField<T>& field) {
   auto in_task = fetch_from_task(sources, field);
   if ((in_task && *in_task) || !sources.file) {
     return in_task;
@@ -63,11 +65,9 @@ OptionalTextResult fetch_from_ecs(Sources& sources, const EcsField& field) {
   return Sourced{*((**file).*field.in_file).value, sources.file->origin(field.name)};
 }
 
-}  // namespace
-
-TextResult fetch_zone(Sources& sources) {
-  TRY_ASSIGN(auto zone, fetch_from_ecs(sources, {&TaskMetadata::zone, &MetadataFile::zone,
-                                                 "AvailabilityZone"}));
+Expected<Sourced<std::string>> fetch_zone(Sources& sources) {
+  TRY_ASSIGN(auto zone, fetch_from_ecs(sources, EcsField{&TaskMetadata::zone, &MetadataFile::zone,
+                                                         "AvailabilityZone"}));
   if (!zone) {
     TRY_ASSIGN(zone, sources.imds.fetch({zone_path, attributes_workaround}, &parse_zone));
   }
@@ -76,18 +76,17 @@ TextResult fetch_zone(Sources& sources) {
         ExitCode::unavailable,
         fmt::format("cannot read the availability zone from {}: not found (404)",
                     sources.imds.origin(zone_path)),
-        std::string(attributes_workaround));
+        attributes_workaround);
   }
   return *std::move(zone);
 }
 
-TextResult fetch_region(Sources& sources) {
+Expected<Sourced<dialect::Region>> fetch_region(Sources& sources) {
   if (sources.options.aws.region) {
-    const auto& region = *sources.options.aws.region;
-    return Sourced{region.value.name(), region.origin};
+    return *sources.options.aws.region;
   }
-  TRY_ASSIGN(auto region,
-             fetch_from_ecs(sources, {&TaskMetadata::region, &MetadataFile::region, "TaskARN"}));
+  TRY_ASSIGN(auto region, fetch_from_ecs(sources, EcsField{&TaskMetadata::region,
+                                                           &MetadataFile::region, "TaskARN"}));
   if (!region) {
     TRY_ASSIGN(region, sources.imds.fetch({region_path, region_workaround}, &parse_region));
   }
@@ -96,18 +95,18 @@ TextResult fetch_region(Sources& sources) {
   }
   // Before 2020 there was only the zone; some mocks have no more.
   TRY_ASSIGN(const auto zone, sources.imds.fetch({zone_path, region_workaround}, &parse_zone));
-  if (auto name = zone ? region_of_zone(zone->value) : std::nullopt) {
-    return Sourced{*std::move(name), zone->origin};
+  if (auto of_zone = zone ? region_of_zone(zone->value) : std::nullopt) {
+    return Sourced{*std::move(of_zone), zone->origin};
   }
   return support::failure(
       ExitCode::unavailable,
       fmt::format("cannot read the region from {}: not found (404), and {} does "
                   "not contain it either",
                   sources.imds.origin(region_path), zone_path),
-      std::string(region_workaround));
+      region_workaround);
 }
 
-OptionalTextResult fetch_instance_id(Sources& sources) {
+Optional<std::string> fetch_instance_id(Sources& sources) {
   TRY_ASSIGN(const auto fargate, sources.fetch_is_fargate());
   if (fargate) {
     support::warn({"no instance attribute: a Fargate task has no instance"});
@@ -119,6 +118,25 @@ OptionalTextResult fetch_instance_id(Sources& sources) {
                                sources.imds.origin(id_path))});
   }
   return id;
+}
+
+}  // namespace
+
+Expected<Placement> fetch_placement(Sources& sources, const Needs& needs) {
+  Placement placement;
+  if (needs.region) {
+    TRY_ASSIGN(placement.region, fetch_region(sources));
+  }
+  if (needs.groups) {
+    TRY_ASSIGN(placement.groups, fetch_security_groups(sources));
+  }
+  if (needs.zone) {
+    TRY_ASSIGN(placement.zone, fetch_zone(sources));
+  }
+  if (needs.instance_id) {
+    TRY_ASSIGN(placement.instance_id, fetch_instance_id(sources));
+  }
+  return placement;
 }
 
 }  // namespace es_entrypoint::metadata

@@ -120,13 +120,18 @@ bool is_kubernetes_pod(const options::Options& options) {
          !ecs.fargate;
 }
 
-Expected<PodAddress> fetch_pod_address(const http::Retrier& retrier,
-                                       const options::Options& options,
-                                       std::optional<http::Clock::Duration> patience) {
-  const http::Deadline soon = retrier.deadline().within(
-      std::min(patience.value_or(longest_instance_wait), longest_instance_wait));
-  Imds imds(retrier.before(soon), make_quick_settings(options));
-  auto instance = options.aws.metadata_disabled
+const Expected<PodAddress>& PodNetwork::fetch_address() {
+  if (!address_) {
+    address_ = determine_address();
+  }
+  return *address_;
+}
+
+Expected<PodAddress> PodNetwork::determine_address() const {
+  const http::Deadline soon = retrier_.deadline().within(
+      std::min(patience_.value_or(longest_instance_wait), longest_instance_wait));
+  Imds imds(retrier_.before(soon), make_quick_settings(options_));
+  auto instance = options_.aws.metadata_disabled
                       ? Comparison{std::nullopt,
                                    "AWS_EC2_METADATA_DISABLED forbids reading the "
                                    "instance's address"}
@@ -136,7 +141,7 @@ Expected<PodAddress> fetch_pod_address(const http::Retrier& retrier,
     return PodAddress{*std::move(instance.shared), true, std::move(instance.reason)};
   }
   spdlog::debug("this pod publishes its own address: {}", instance.reason);
-  TRY_ASSIGN(auto own, read_own_address(*options.kubernetes));
+  TRY_ASSIGN(auto own, read_own_address(*options_.kubernetes));
   return PodAddress{std::move(own), false, std::move(instance.reason)};
 }
 

@@ -17,7 +17,7 @@ using Groups = std::vector<std::string>;
 using GroupsResult = Expected<support::Sourced<Groups>>;
 using OptionalGroups = std::optional<support::Sourced<Groups>>;
 
-constexpr std::string_view groups_workaround =
+constexpr const char* groups_workaround =
     "name them with --discovery-groups, or consider every instance with --discovery-groups all";
 
 Expected<OptionalGroups> fetch_ids(Sources& sources, const std::string& mac) {
@@ -31,7 +31,7 @@ std::unexpected<support::Error> no_groups(std::string_view source, std::string_v
   return support::failure(
       support::ExitCode::unavailable,
       fmt::format("cannot read the security groups from {}: {}", source, reason),
-      std::string(groups_workaround));
+      groups_workaround);
 }
 
 /// The instance's metadata lists the interfaces of its tasks too, unless they are on a trunk.
@@ -41,7 +41,7 @@ GroupsResult fetch_groups_of_task(Sources& sources) {
     return no_groups("ECS", "it does not report those of a Fargate task");
   }
   TRY_ASSIGN(const auto container, sources.task.fetch_container(sources.task_deadline()));
-  const Field& mac = container.network.mac;
+  const auto& mac = container.network.mac;
   if (!mac.value) {
     return no_groups(
         to_string(sources.task.origin("MACAddress")),

@@ -15,10 +15,9 @@ Sources::Sources(http::HttpClient& http, http::Clock& clock, const options::Opti
                  std::optional<http::Clock::Duration> patience, const std::string& root)
     : options(all_options),
       deadline(clock, read_metadata_timeout(all_options, root)),
-      retrier(http, clock, deadline),
-      imds(retrier, resolve_imds_settings(all_options, patience)),
-      task(retrier, all_options.ecs, patience),
-      patience_(patience) {
+      imds({http, clock, deadline}, resolve_imds_settings(all_options, patience)),
+      task({http, clock, deadline}, all_options.ecs, patience),
+      pod({http, clock, deadline}, all_options, patience) {
   if (const auto& path = all_options.ecs.metadata_file) {
     file.emplace(clock, deadline, path->value, patience);
   }
@@ -50,7 +49,7 @@ support::Expected<NetworkMode> Sources::fetch_network_mode(const http::Deadline&
     if (!file_is_enough()) {
       return std::unexpected(container.error());
     }
-    if (!std::exchange(warned_of_task_, true)) {
+    if (!std::exchange(warned_of_task, true)) {
       const auto& error = container.error();
       support::warn({fmt::format("{}; using the ECS metadata file {} instead", error.problem,
                                  support::printable(file->path())),
@@ -62,13 +61,6 @@ support::Expected<NetworkMode> Sources::fetch_network_mode(const http::Deadline&
     return read && *read ? (*read)->network.mode : NetworkMode::unknown;
   }
   return options.ecs.fargate ? NetworkMode::awsvpc : NetworkMode::unknown;
-}
-
-const support::Expected<PodAddress>& Sources::fetch_pod_address_once() {
-  if (!pod_address_) {
-    pod_address_ = fetch_pod_address(retrier, options, patience_);
-  }
-  return *pod_address_;
 }
 
 support::Expected<bool> Sources::fetch_is_fargate() {

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 namespace es_entrypoint::metadata {
@@ -14,33 +13,20 @@ namespace {
 
 using Kind = RequestContext::Kind;
 
-constexpr std::string_view proxy_remedy =
-    "a proxy answers in place of the service, which must be reachable directly";
-constexpr std::string_view portal_remedy =
-    "a captive portal answers in place of the service, which must be reachable directly";
+/// A status that something on the way sends, never the service itself.
+Cause cause_of_intermediary(int status, std::string_view title, std::string_view who) {
+  return {fmt::format("answered {} ({})", status, title),
+          fmt::format("{} answers in place of the service, which must be reachable directly", who)};
+}
 
-/// Statuses that something on the way sends, never the service itself.
-std::optional<Cause> cause_of_intermediary(int status) {
-  const auto cause = [&](std::string_view title, std::string_view remedy) {
-    return Cause{fmt::format("answered {} ({})", status, title), std::string(remedy)};
-  };
-  switch (status) {
-    case 407:
-      return cause("proxy authentication required", proxy_remedy);
-    case 502:
-      return cause("bad gateway", proxy_remedy);
-    case 504:
-      return cause("gateway timeout", proxy_remedy);
-    case 511:
-      return cause("network authentication required", portal_remedy);
-    default:
-      return std::nullopt;
-  }
+Cause cause_of_throttling(int status, std::string_view title) {
+  return {fmt::format("answered {} ({})", status, title), "send it fewer requests from this host",
+          more_time_remedy};
 }
 
 Cause cause_of_401(const RequestContext& context) {
   if (context.kind == Kind::imds_token || !context.is_imds()) {
-    return {"answered 401 to a request that needs no permission", std::string(intermediary_remedy)};
+    return {"answered 401 to a request that needs no permission", intermediary_remedy};
   }
   if (context.kind == Kind::imds_item_v1) {
     return {"answered 401 to a request without a token",
@@ -53,7 +39,7 @@ Cause cause_of_401(const RequestContext& context) {
 
 Cause cause_of_403(const RequestContext& context) {
   if (!context.is_imds()) {
-    return {"answered 403", std::string(intermediary_remedy)};
+    return {"answered 403", intermediary_remedy};
   }
   if (context.kind == Kind::imds_item) {
     return {"answered 403 (forbidden) to a request with a valid token",
@@ -77,24 +63,15 @@ Cause cause_of_404(const RequestContext& context, int status) {
             fmt::format("check that {} is this container's own and was not copied from another",
                         context.endpoint_from)};
   }
-  return {fmt::format("answered {}", status), std::string(intermediary_remedy)};
+  return {fmt::format("answered {}", status), intermediary_remedy};
 }
 
-/// 500 to 599, but for those of intermediaries.
-Cause cause_of_5xx(const RequestContext& context, int status) {
-  if (status == 503) {
-    return {"answered 503 (throttled, or not up yet)", "send it fewer requests from this host",
-            more_time_remedy};
-  }
-  std::string reason = fmt::format("answered {}", status);
+std::string remedy_of_5xx(const RequestContext& context, int status) {
   if (context.is_imds()) {
-    return {std::move(reason), "the service failed, or is not up yet", more_time_remedy};
+    return "the service failed, or is not up yet";
   }
-  if (status == 500) {
-    return {std::move(reason), "the ECS agent does not know the task's network yet",
-            more_time_remedy};
-  }
-  return {std::move(reason), "the ECS agent failed: see its log on the host", more_time_remedy};
+  return status == 500 ? "the ECS agent does not know the task's network yet"
+                       : "the ECS agent failed: see its log on the host";
 }
 
 /// @return a redirect's target without what may be a secret in it.
@@ -115,9 +92,6 @@ std::string format_redirect(std::string_view target) {
 
 Cause find_cause(const RequestContext& context, const http::HttpResponse& response) {
   const int status = response.status;
-  if (auto cause = cause_of_intermediary(status)) {
-    return *std::move(cause);
-  }
   switch (status) {
     case 200:
       return {"answered with an empty body",
@@ -132,21 +106,31 @@ Cause find_cause(const RequestContext& context, const http::HttpResponse& respon
     case 404:
     case 405:
       return cause_of_404(context, status);
+    case 407:
+      return cause_of_intermediary(status, "proxy authentication required", "a proxy");
     case 429:
-      return {"answered 429 (too many requests)", "send it fewer requests from this host",
-              more_time_remedy};
+      return cause_of_throttling(status, "too many requests");
+    case 502:
+      return cause_of_intermediary(status, "bad gateway", "a proxy");
+    case 503:
+      return cause_of_throttling(status, "throttled, or not up yet");
+    case 504:
+      return cause_of_intermediary(status, "gateway timeout", "a proxy");
+    case 511:
+      return cause_of_intermediary(status, "network authentication required", "a captive portal");
     default:
       break;
   }
   if (status >= 300 && status < 400 && status != 304) {
     return {fmt::format("answered {}, a redirect to {}, which is never followed", status,
                         format_redirect(response.redirect)),
-            std::string(intermediary_remedy)};
+            intermediary_remedy};
   }
+  std::string reason = fmt::format("answered {}", status);
   if (status >= 500) {
-    return cause_of_5xx(context, status);
+    return {std::move(reason), remedy_of_5xx(context, status), more_time_remedy};
   }
-  return {fmt::format("answered {}", status), std::string(intermediary_remedy)};
+  return {std::move(reason), intermediary_remedy};
 }
 
 }  // namespace es_entrypoint::metadata

@@ -14,10 +14,10 @@ namespace {
 
 using support::Expected;
 
-constexpr std::string_view task_workaround =
+constexpr const char* task_workaround =
     "use --publish-host imds unless the task is in awsvpc mode, or specify the address with "
     "--publish-host ADDRESS and the region in AWS_REGION";
-constexpr std::string_view fargate_workaround =
+constexpr const char* fargate_workaround =
     "specify the address with --publish-host ADDRESS and the region in AWS_REGION";
 constexpr std::size_t document_limit = 1048576;
 
@@ -92,7 +92,7 @@ std::unexpected<support::Error> TaskEndpoint::unusable(std::string_view reason) 
   return support::failure(
       support::ExitCode::unavailable,
       fmt::format("cannot use the task metadata of {}: {}", support::printable(uri_), reason),
-      std::string(fargate_ ? fargate_workaround : task_workaround));
+      fargate_ ? fargate_workaround : task_workaround);
 }
 
 Expected<std::string> TaskEndpoint::fetch(std::string_view path, const http::Deadline& until) {

@@ -9,13 +9,6 @@ namespace {
 
 using Failure = http::TransportFailure::Kind;
 
-constexpr std::string_view hop_limit_remedy =
-    "in a container this usually is the instance's metadata hop limit: raise it to 2 "
-    "(aws ec2 modify-instance-metadata-options --http-put-response-hop-limit 2) or use host "
-    "networking";
-constexpr std::string_view ipv6_remedy =
-    "the IPv6 endpoint is off unless enabled (aws ec2 modify-instance-metadata-options "
-    "--http-protocol-ipv6 enabled), or ";
 constexpr std::string_view more_time_if_slow =
     "if it is only slow, allow more time with --metadata-timeout";
 constexpr std::string_view more_time_each =
@@ -23,7 +16,10 @@ constexpr std::string_view more_time_each =
     "--metadata-timeout for all";
 
 std::string_view suggest_ipv6(const RequestContext& context) {
-  return context.endpoint == imds_endpoint_v6 ? ipv6_remedy : "";
+  return context.endpoint == imds_endpoint_v6
+             ? "the IPv6 endpoint is off unless enabled (aws ec2 modify-instance-metadata-options "
+               "--http-protocol-ipv6 enabled), or "
+             : "";
 }
 
 std::string check_variable(const RequestContext& context) {
@@ -43,26 +39,23 @@ Cause cause_of_refusal(const RequestContext& context) {
   if (!context.is_imds()) {
     return {"connection refused", "check that the ECS agent is running on this host"};
   }
-  if (!context.endpoint_from.empty()) {
-    return {"connection refused, nothing listens there",
-            fmt::format("start the mock that {} names, or correct the variable",
-                        context.endpoint_from)};
-  }
   return {"connection refused, nothing listens there",
-          "this is not EC2, or a local proxy for the metadata service is down"};
+          context.endpoint_from.empty()
+              ? "this is not EC2, or a local proxy for the metadata service is down"
+              : fmt::format("start the mock that {} names, or correct the variable",
+                            context.endpoint_from)};
 }
 
-Cause cause_of_no_route(const RequestContext& context) {
+std::string remedy_of_no_route(const RequestContext& context) {
   if (!context.is_imds()) {
-    return {"no route to it", "check that the task is still running"};
+    return "check that the task is still running";
   }
   if (context.is_custom()) {
-    return {"no route to it", check_variable(context)};
+    return check_variable(context);
   }
-  return {"no route to it",
-          fmt::format("{}access is blocked (by ECS_AWSVPC_BLOCK_IMDS or a route on the host), or "
-                      "this is not EC2",
-                      suggest_ipv6(context))};
+  return fmt::format(
+      "{}access is blocked (by ECS_AWSVPC_BLOCK_IMDS or a route on the host), or this is not EC2",
+      suggest_ipv6(context));
 }
 
 Cause cause_of_connect_timeout(const RequestContext& context) {
@@ -85,7 +78,10 @@ Cause cause_of_silence(const RequestContext& context) {
                                 "the port is right",
                                 context.endpoint_from)};
   }
-  return {reason, std::string(hop_limit_remedy)};
+  return {reason,
+          "in a container this usually is the instance's metadata hop limit: raise it to 2 "
+          "(aws ec2 modify-instance-metadata-options --http-put-response-hop-limit 2) or use host "
+          "networking"};
 }
 
 }  // namespace
@@ -99,7 +95,7 @@ Cause find_cause(const RequestContext& context, const http::TransportFailure& fa
     case Failure::refused:
       return cause_of_refusal(context);
     case Failure::unreachable:
-      return cause_of_no_route(context);
+      return {"no route to it", remedy_of_no_route(context)};
     case Failure::connect_timeout:
       return cause_of_connect_timeout(context);
     case Failure::no_answer:
@@ -111,8 +107,7 @@ Cause find_cause(const RequestContext& context, const http::TransportFailure& fa
           "the connection was closed before the response was complete",
           suspect_https(context, "the service is restarting, or a firewall cuts the connection")};
     case Failure::too_large:
-      return {"the response is larger than this service ever sends",
-              std::string(intermediary_remedy)};
+      return {"the response is larger than this service ever sends", intermediary_remedy};
     case Failure::malformed:
       return {failure.detail, suspect_https(context, intermediary_remedy)};
     case Failure::internal:

@@ -1,7 +1,5 @@
 #include "es_entrypoint/metadata/values.hpp"
 
-#include "es_entrypoint/dialect/region.hpp"
-#include "es_entrypoint/support/error.hpp"
 #include "es_entrypoint/support/text.hpp"
 
 #include <fmt/format.h>
@@ -22,6 +20,7 @@ using V4 = std::array<std::uint8_t, 4>;
 using V6 = std::array<std::uint8_t, 16>;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_upper_case(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_lower_case(char c) { return c >= 'a' && c <= 'z'; }
 bool is_hex_digit(char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); }
 bool is_printable_ascii(char c) { return c >= 0x20 && c < 0x7f; }
@@ -102,26 +101,18 @@ Checked<std::string> parse_literal(std::string_view text, int family, std::strin
 ///         names of AWS's do not. A service that is one answer behind sends a token for a value.
 bool may_hold_token(std::string_view text) {
   constexpr std::size_t shortest = 12;
+  constexpr std::string_view token_characters =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+=";
   if (text.contains('%')) {
     return true;
   }
-  std::size_t length = 0;
-  bool has_upper = false;
-  bool has_lower = false;
-  for (const char c : text) {
-    const bool is_upper = c >= 'A' && c <= 'Z';
-    const bool is_lower = is_lower_case(c);
-    if (!is_digit(c) && !is_upper && !is_lower && !std::string_view("-_+=").contains(c)) {
-      length = 0;
-      has_upper = has_lower = false;
-      continue;
-    }
-    ++length;
-    has_upper |= is_upper;
-    has_lower |= is_lower;
-    if (length >= shortest && has_upper && has_lower) {
+  while (!text.empty()) {
+    const auto run = text.substr(0, text.find_first_not_of(token_characters));
+    if (run.size() >= shortest && std::ranges::any_of(run, is_upper_case) &&
+        std::ranges::any_of(run, is_lower_case)) {
       return true;
     }
+    text.remove_prefix(std::min(run.size() + 1, text.size()));
   }
   return false;
 }
@@ -150,12 +141,6 @@ Checked<std::string> parse_value(std::string_view body) {
   return std::string(value);
 }
 
-Checked<std::string> parse_line(std::string_view body,
-                                Checked<std::string> (*parse)(std::string_view)) {
-  TRY_ASSIGN(const auto value, parse_value(body));
-  return parse(value);
-}
-
 Checked<std::vector<std::string>> parse_lines(std::string_view body) {
   std::vector<std::string> values;
   for (const std::string& line : support::split(without_newline(body), '\n')) {
@@ -177,11 +162,12 @@ Checked<std::string> parse_address(std::string_view text) {
   return text.contains(':') ? parse_ipv6(text) : parse_ipv4(text);
 }
 
-Checked<std::string> parse_region(std::string_view text) {
-  if (!dialect::parse_region(text)) {
+Checked<dialect::Region> parse_region(std::string_view text) {
+  auto region = dialect::parse_region(text);
+  if (!region) {
     return invalid("not a region name", text);
   }
-  return std::string(text);
+  return *std::move(region);
 }
 
 Checked<std::string> parse_zone(std::string_view text) {
@@ -216,7 +202,7 @@ Checked<std::string> parse_mac(std::string_view text) {
   return mac;
 }
 
-std::optional<std::string> region_of_zone(std::string_view zone) {
+std::optional<dialect::Region> region_of_zone(std::string_view zone) {
   // The region ends with the first part that starts with a digit: us-west-2 in us-west-2-lax-1a.
   const auto part = std::ranges::adjacent_find(
       zone, [](char before, char c) { return before == '-' && is_digit(c); });
@@ -227,16 +213,12 @@ std::optional<std::string> region_of_zone(std::string_view zone) {
   if (end == zone.end()) {
     return std::nullopt;  // a region, not a zone
   }
-  std::string region(zone.begin(), end);
-  return dialect::parse_region(region) ? std::optional(std::move(region)) : std::nullopt;
+  return dialect::parse_region({zone.begin(), end});
 }
 
-std::optional<std::string> region_of_arn(std::string_view arn) {
+std::optional<dialect::Region> region_of_arn(std::string_view arn) {
   const auto parts = support::split(arn, ':');
-  if (parts.size() < 6 || parts[0] != "arn" || !dialect::parse_region(parts[3])) {
-    return std::nullopt;
-  }
-  return parts[3];
+  return parts.size() < 6 || parts[0] != "arn" ? std::nullopt : dialect::parse_region(parts[3]);
 }
 
 }  // namespace es_entrypoint::metadata

@@ -34,12 +34,7 @@ std::optional<Sourced<dialect::Region>> find_chosen_region(const options::Option
 }
 
 std::optional<Sourced<dialect::Region>> find_region(const PlanInput& input) {
-  if (input.options.aws.region || !input.placement.region) {
-    return input.options.aws.region;
-  }
-  auto region = dialect::parse_region(input.placement.region->value);
-  return region ? std::optional(Sourced{*std::move(region), input.placement.region->origin})
-                : std::nullopt;
+  return input.options.aws.region ? input.options.aws.region : input.placement.region;
 }
 
 bool needs_region(const options::Options& options, const engine::Engine& engine) {

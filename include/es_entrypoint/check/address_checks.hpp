@@ -1,7 +1,9 @@
 #pragma once
 
 #include "es_entrypoint/check/finding.hpp"
-#include "es_entrypoint/metadata/instance_facts.hpp"
+#include "es_entrypoint/metadata/address.hpp"
+#include "es_entrypoint/metadata/needs.hpp"
+#include "es_entrypoint/metadata/placement.hpp"
 #include "es_entrypoint/support/error.hpp"
 
 namespace es_entrypoint::check {

@@ -2,7 +2,7 @@
 
 #include "es_entrypoint/check/finding.hpp"
 #include "es_entrypoint/http/clock.hpp"
-#include "es_entrypoint/metadata/instance_facts.hpp"
+#include "es_entrypoint/metadata/needs.hpp"
 #include "es_entrypoint/metadata/sources.hpp"
 
 namespace es_entrypoint::check {

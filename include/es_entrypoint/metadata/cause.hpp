@@ -12,9 +12,9 @@ struct Cause {
   std::string_view more_time = {};  ///< another remedy, if trying for longer may help
 };
 
-inline constexpr std::string_view intermediary_remedy =
+inline constexpr const char* intermediary_remedy =
     "a proxy, a captive portal or another program responds in place of the service, which must be "
     "reachable directly";
-inline constexpr std::string_view more_time_remedy = "allow more time with --metadata-timeout";
+inline constexpr const char* more_time_remedy = "allow more time with --metadata-timeout";
 
 }  // namespace es_entrypoint::metadata

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "es_entrypoint/dialect/region.hpp"
 #include "es_entrypoint/metadata/values.hpp"
 
 #include <cstdint>
@@ -28,8 +29,9 @@ struct PortMapping {
 /// A field of a document, checked. One that is missing, null or empty has no value. One that cannot
 /// be used has none either, and a problem such as "MACAddress is not a string", which matters only
 /// to those who need that field.
+template <typename T>
 struct Field {
-  std::optional<std::string> value;
+  std::optional<T> value;
   std::string problem;
 };
 
@@ -37,8 +39,8 @@ struct Field {
 struct Network {
   NetworkMode mode = NetworkMode::unknown;
   std::string mode_problem;
-  Field address;  ///< the task's own; in awsvpc only
-  Field mac;      ///< of the task's own interface; in awsvpc only
+  Field<std::string> address;  ///< the task's own; in awsvpc only
+  Field<std::string> mac;      ///< of the task's own interface; in awsvpc only
 };
 
 /// A container as the task metadata endpoint describes it.
@@ -53,8 +55,8 @@ struct ContainerMetadata {
 struct TaskMetadata {
   bool fargate = false;
   std::string fargate_problem;
-  Field zone;
-  Field region;
+  Field<std::string> zone;
+  Field<dialect::Region> region;
   std::vector<ContainerMetadata> containers;  ///< the normal ones with a valid network
   std::string containers_problem;             ///< the first problem of the others
 };
@@ -63,9 +65,9 @@ struct TaskMetadata {
 struct MetadataFile {
   bool ready = false;  ///< false: ports and networks will be added later, or never
   Network network;
-  Field host_address;  ///< the instance's; IPv4 if it has one
-  Field zone;
-  Field region;
+  Field<std::string> host_address;  ///< the instance's; IPv4 if it has one
+  Field<std::string> zone;
+  Field<dialect::Region> region;
   std::vector<PortMapping> ports;  ///< those that can be used
   std::string ports_problem;
 };

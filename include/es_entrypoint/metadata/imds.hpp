@@ -49,12 +49,11 @@ class Imds {
 
   /// @return the item's text, unchecked.
   [[nodiscard]] support::Expected<std::optional<std::string>> fetch(const ImdsItem& item);
-  /// @return the item's one line, checked by `parse`.
-  [[nodiscard]] support::Expected<std::optional<support::Sourced<std::string>>> fetch(
-      const ImdsItem& item, Checked<std::string> (*parse)(std::string_view));
-  /// @return the item's list, checked by `parse`.
-  [[nodiscard]] support::Expected<std::optional<support::Sourced<std::vector<std::string>>>> fetch(
-      const ImdsItem& item, Checked<std::vector<std::string>> (*parse)(std::string_view));
+  /// @param parse checks the item's one line, or all of them if it returns a vector
+  /// @return the parsed item: a string, a vector of strings or a region.
+  template <typename T>
+  [[nodiscard]] support::Expected<std::optional<support::Sourced<T>>> fetch(
+      const ImdsItem& item, Checked<T> (*parse)(std::string_view));
 
   /// Sends one request without a token, once.
   /// @return the status of the response: 200 if no token is needed, 401 if one is; 0 without a
@@ -82,7 +81,6 @@ class Imds {
   [[nodiscard]] RequestContext make_context(const ImdsItem& item) const;
   [[nodiscard]] std::unexpected<support::Error> fail(const RequestContext& context,
                                                      http::Outcome outcome);
-  [[nodiscard]] bool is_token_echo(const http::HttpResponse& response) const;
 
   http::Retrier retrier_;
   ImdsSettings settings_;

@@ -33,10 +33,10 @@ void note(std::string& problem, std::string another);
                                                    std::string& problem);
 
 /// Reads a text that is checked by `parse` into the field, unless that has a value already.
-void read_field(const Json& object, const char* key, Parse parse, Field& field);
+void read_field(const Json& object, const char* key, Parse parse, Field<std::string>& field);
 
 /// The same for the first usable text of an array; empty ones are ignored.
-void read_first(const Json& object, const char* key, Parse parse, Field& field);
+void read_first(const Json& object, const char* key, Parse parse, Field<std::string>& field);
 
 /// @return the port, 0 if it is missing; nothing if it is not one.
 [[nodiscard]] std::optional<std::uint16_t> read_port(const Json& object, const char* key,

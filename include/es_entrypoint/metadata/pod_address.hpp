@@ -20,19 +20,35 @@ struct PodAddress {
 /// @return whether this is a pod, and not an ECS task.
 [[nodiscard]] bool is_kubernetes_pod(const options::Options& options);
 
-/// Finds out by the instance's address whether the pod shares its host's network: only then one of
-/// the interfaces here has it. If the metadata service cannot be reached, as is usual for pods of
-/// EKS (hop limit 1), that is not a failure: the address is the one that the route to the API
-/// server starts from, which is right on either network.
-/// @param options of a pod
-/// @param patience with the metadata service, if less than a second
-/// @return 69 if there is no such route, or no peer could reach the address that it starts from.
+/// The network of a pod. The pod shares its host's network if one of the interfaces here has the
+/// instance's address. If the metadata service cannot be reached, as is usual for pods of EKS (hop
+/// limit 1), that is not a failure: the address is the one that the route to the API server starts
+/// from, which is right on either network.
 ///
 /// Source: Kubernetes, "Accessing the Kubernetes API from a Pod"; Amazon EKS best practices,
 /// "Restrict access to the instance profile" (the hop limit).
 /// Tested by tests/integration/test_kubernetes.py.
-[[nodiscard]] support::Expected<PodAddress> fetch_pod_address(
-    const http::Retrier& retrier, const options::Options& options,
-    std::optional<http::Clock::Duration> patience);
+class PodNetwork {
+ public:
+  /// The options outlive the object.
+  /// @param patience with the metadata service, if less than a second
+  PodNetwork(const http::Retrier& retrier, const options::Options& options,
+             std::optional<http::Clock::Duration> patience)
+      : retrier_(retrier), options_(options), patience_(patience) {}
+
+  /// Only for pods.
+  /// @return the same at each call; 69 if there is no such route, or no peer could reach the
+  /// address
+  ///         that it starts from.
+  [[nodiscard]] const support::Expected<PodAddress>& fetch_address();
+
+ private:
+  [[nodiscard]] support::Expected<PodAddress> determine_address() const;
+
+  http::Retrier retrier_;
+  const options::Options& options_;
+  std::optional<http::Clock::Duration> patience_;
+  std::optional<support::Expected<PodAddress>> address_;
+};
 
 }  // namespace es_entrypoint::metadata

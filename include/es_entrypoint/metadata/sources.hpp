@@ -13,8 +13,7 @@ namespace es_entrypoint::metadata {
 
 /// Everything that facts come from, under one deadline that starts with it. Nothing is requested
 /// before it is needed, and nothing twice. Tested by address_test and placement_test.
-class Sources {
- public:
+struct Sources {
   /// The client, the clock and the options outlive the object.
   /// @param patience with one request or one file, if less than the time that is left
   /// @param root where /sys is, for tests; empty for the system's own
@@ -30,9 +29,6 @@ class Sources {
   /// @param until sooner than the deadline over everything
   [[nodiscard]] support::Expected<NetworkMode> fetch_network_mode(const http::Deadline& until);
 
-  /// @return the result of the first `fetch_pod_address`. Only for pods.
-  [[nodiscard]] const support::Expected<PodAddress>& fetch_pod_address_once();
-
   /// @return whether a complete metadata file has the network mode. Does not wait for it.
   [[nodiscard]] bool file_is_enough();
   /// @return until when the task metadata is worth waiting for: not for long if a complete metadata
@@ -44,15 +40,11 @@ class Sources {
 
   const options::Options& options;
   const http::Deadline deadline;
-  const http::Retrier retrier;
   Imds imds;
   TaskEndpoint task;
   std::optional<MetadataFileReader> file;
-
- private:
-  std::optional<http::Clock::Duration> patience_;
-  std::optional<support::Expected<PodAddress>> pod_address_;
-  bool warned_of_task_ = false;
+  PodNetwork pod;               ///< only for pods
+  bool warned_of_task = false;  ///< that the file replaces the task metadata; reported once
 };
 
 }  // namespace es_entrypoint::metadata

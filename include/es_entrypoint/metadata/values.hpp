@@ -1,5 +1,8 @@
 #pragma once
 
+#include "es_entrypoint/dialect/region.hpp"
+#include "es_entrypoint/support/error.hpp"
+
 #include <expected>
 #include <optional>
 #include <string>
@@ -21,9 +24,12 @@ using Checked = std::expected<T, std::string>;
 /// anything but ASCII, or looks like a web page is refused.
 [[nodiscard]] Checked<std::string> parse_value(std::string_view body);
 
-/// @return the value of a one-line body, checked by `parse`.
-[[nodiscard]] Checked<std::string> parse_line(std::string_view body,
-                                              Checked<std::string> (*parse)(std::string_view));
+/// @return the value of a one-line body, parsed by `parse`.
+template <typename T>
+[[nodiscard]] Checked<T> parse_line(std::string_view body, Checked<T> (*parse)(std::string_view)) {
+  TRY_ASSIGN(const auto value, parse_value(body));
+  return parse(value);
+}
 
 /// A list, one value per line; an empty list is refused.
 [[nodiscard]] Checked<std::vector<std::string>> parse_lines(std::string_view body);
@@ -37,8 +43,7 @@ using Checked = std::expected<T, std::string>;
 /// Either of them.
 [[nodiscard]] Checked<std::string> parse_address(std::string_view text);
 
-/// A region's name, as `dialect::parse_region` has it.
-[[nodiscard]] Checked<std::string> parse_region(std::string_view text);
+[[nodiscard]] Checked<dialect::Region> parse_region(std::string_view text);
 
 /// An availability, local or wavelength zone: lower-case letters, digits and '-', at most 64.
 [[nodiscard]] Checked<std::string> parse_zone(std::string_view text);
@@ -51,9 +56,9 @@ using Checked = std::expected<T, std::string>;
 
 /// @return "us-west-2" for "us-west-2b", and for local and wavelength zones such as
 ///         "us-west-2-lax-1a"; nothing if the text is not a zone.
-[[nodiscard]] std::optional<std::string> region_of_zone(std::string_view zone);
+[[nodiscard]] std::optional<dialect::Region> region_of_zone(std::string_view zone);
 
 /// @return the region in "arn:aws:ecs:us-west-2:111122223333:task/..."; nothing if it has none.
-[[nodiscard]] std::optional<std::string> region_of_arn(std::string_view arn);
+[[nodiscard]] std::optional<dialect::Region> region_of_arn(std::string_view arn);
 
 }  // namespace es_entrypoint::metadata

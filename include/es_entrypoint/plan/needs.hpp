@@ -2,7 +2,7 @@
 
 #include "es_entrypoint/engine/command.hpp"
 #include "es_entrypoint/engine/engine.hpp"
-#include "es_entrypoint/metadata/instance_facts.hpp"
+#include "es_entrypoint/metadata/needs.hpp"
 #include "es_entrypoint/options/options.hpp"
 #include "es_entrypoint/support/error.hpp"
 

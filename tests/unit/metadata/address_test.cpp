@@ -191,7 +191,7 @@ TEST(MetadataFile, IsEnoughIfTheTaskEndpointFails) {
                       {.address = true, .region = true, .zone = true});
     ASSERT_TRUE(fetch.facts) << fetch.error();
     EXPECT_EQ(fetch.address(), "10.0.1.77");
-    EXPECT_EQ(fetch.facts->region->value, "us-east-1");
+    EXPECT_EQ(fetch.facts->region->value.name(), "us-east-1");
     EXPECT_EQ(fetch.facts->zone->value, "us-east-1b");
     EXPECT_THAT(log.lines().front(), AllOf(HasSubstr(v4_uri), HasSubstr(file.path())));
     EXPECT_LE(fetch.clock.now(), http::FakeClock().now() + 5s) << "not the whole deadline";

@@ -176,7 +176,7 @@ TEST(TaskMetadata, SkipsTheAgentsOwnContainers) {
       {"Type": "NORMAL", "Networks": [{"NetworkMode": "awsvpc", "IPv4Addresses": ["10.0.2.61"]}]}]})");
   ASSERT_TRUE(task) << task.error();
   EXPECT_FALSE(task->fargate);
-  EXPECT_EQ(task->region.value, "us-west-2");
+  EXPECT_EQ(task->region.value, dialect::parse_region("us-west-2"));
   EXPECT_EQ(task->zone.value, "us-west-2b");
   ASSERT_EQ(task->containers.size(), 1U);
   EXPECT_EQ(task->containers[0].network.address.value, "10.0.2.61");
@@ -265,7 +265,7 @@ TEST(MetadataFile, IsUsefulBeforeItIsComplete) {
   ASSERT_TRUE(file) << file.error();
   EXPECT_FALSE(file->ready);
   EXPECT_EQ(file->host_address.value, "10.0.1.11");
-  EXPECT_EQ(file->region.value, "us-east-1");
+  EXPECT_EQ(file->region.value, dialect::parse_region("us-east-1"));
 }
 
 TEST(MetadataFile, HasPortsOnceItIsComplete) {

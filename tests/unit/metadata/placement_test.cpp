@@ -11,7 +11,7 @@ TEST(Region, IsTheZonesIfTheServiceReportsNone) {
   const Fetch fetch({{token, {"T"}}, {item("placement/availability-zone"), {"cn-north-1b"}}},
                     options_for(Source::imds), {.region = true});
   ASSERT_TRUE(fetch.facts) << fetch.error();
-  EXPECT_EQ(fetch.facts->region->value, "cn-north-1");
+  EXPECT_EQ(fetch.facts->region->value.name(), "cn-north-1");
 }
 
 TEST(Region, IsAnErrorIfNoSourceReportsIt) {
@@ -61,7 +61,7 @@ TEST(FargateTask, HasNoInstanceToAsk) {
                     in_ecs(), {.address = true, .region = true, .zone = true, .instance_id = true});
   ASSERT_TRUE(fetch.facts) << fetch.error();
   EXPECT_EQ(fetch.address(), "10.0.2.100");
-  EXPECT_EQ(fetch.facts->region->value, "us-west-2");
+  EXPECT_EQ(fetch.facts->region->value.name(), "us-west-2");
   EXPECT_EQ(fetch.facts->zone->value, "us-west-2b");
   EXPECT_FALSE(fetch.facts->instance_id);
   EXPECT_EQ(fetch.http.count(token), 0);

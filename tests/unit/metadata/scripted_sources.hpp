@@ -1,6 +1,7 @@
 #pragma once
 
-#include "es_entrypoint/metadata/instance_facts.hpp"
+#include "es_entrypoint/metadata/address.hpp"
+#include "es_entrypoint/metadata/placement.hpp"
 #include "es_entrypoint/metadata/sources.hpp"
 #include "es_entrypoint/support/text.hpp"
 #include "http/scripted_http_client.hpp"

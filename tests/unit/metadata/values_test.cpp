@@ -119,7 +119,7 @@ TEST(Quote, ShowsNothingOfWhatMayBeAToken) {
 TEST(AwsNames, HaveTheFormThatAwsGivesThem) {
   EXPECT_EQ(parse_zone("us-west-2-lax-1a"), "us-west-2-lax-1a");
   EXPECT_EQ(parse_zone("us-east-1-wl1-bos-wlz-1"), "us-east-1-wl1-bos-wlz-1");
-  EXPECT_EQ(parse_region("us-gov-west-1"), "us-gov-west-1");
+  EXPECT_EQ(parse_region("us-gov-west-1"), dialect::parse_region("us-gov-west-1").value());
   EXPECT_EQ(parse_instance_id("i-1234567890abcdef0"), "i-1234567890abcdef0");
   EXPECT_EQ(parse_instance_id("mi-0a1b2c3d4e5f60718"), "mi-0a1b2c3d4e5f60718");
   for (const char* text :
@@ -146,19 +146,20 @@ TEST(Mac, IsSixPairsInLowerCase) {
 }
 
 TEST(Region, IsTheZoneWithoutItsLetterAlsoInLocalAndWavelengthZones) {
-  EXPECT_EQ(region_of_zone("us-east-1a"), "us-east-1");
-  EXPECT_EQ(region_of_zone("ap-southeast-12c"), "ap-southeast-12");
-  EXPECT_EQ(region_of_zone("us-gov-west-1b"), "us-gov-west-1");
-  EXPECT_EQ(region_of_zone("cn-north-1a"), "cn-north-1");
-  EXPECT_EQ(region_of_zone("us-west-2-lax-1a"), "us-west-2");
-  EXPECT_EQ(region_of_zone("us-east-1-wl1-bos-wlz-1"), "us-east-1");
+  EXPECT_EQ(region_of_zone("us-east-1a"), dialect::parse_region("us-east-1"));
+  EXPECT_EQ(region_of_zone("ap-southeast-12c"), dialect::parse_region("ap-southeast-12"));
+  EXPECT_EQ(region_of_zone("us-gov-west-1b"), dialect::parse_region("us-gov-west-1"));
+  EXPECT_EQ(region_of_zone("cn-north-1a"), dialect::parse_region("cn-north-1"));
+  EXPECT_EQ(region_of_zone("us-west-2-lax-1a"), dialect::parse_region("us-west-2"));
+  EXPECT_EQ(region_of_zone("us-east-1-wl1-bos-wlz-1"), dialect::parse_region("us-east-1"));
   for (const char* text : {"", "us-east-1", "nowhere", "-1a", "1a"}) {
     EXPECT_EQ(region_of_zone(text), std::nullopt) << text;
   }
 }
 
 TEST(Region, IsTheFourthPartOfAnArn) {
-  EXPECT_EQ(region_of_arn("arn:aws-cn:ecs:cn-north-1:111122223333:task/c/1"), "cn-north-1");
+  EXPECT_EQ(region_of_arn("arn:aws-cn:ecs:cn-north-1:111122223333:task/c/1"),
+            dialect::parse_region("cn-north-1"));
   for (const char* text : {"", "arn:aws:ecs", "arn:aws:ecs::1:task/x", "x:aws:ecs:us-east-1:1:t"}) {
     EXPECT_EQ(region_of_arn(text), std::nullopt) << text;
   }

@@ -17,7 +17,7 @@ using testing::Not;
 /// What the launch adds about endpoint and region, on a host in us-west-2.
 std::vector<std::string> region_settings(Launch& launch) {
   if (resolve_needs(launch.options, launch.engine)->region) {
-    launch.placement.region = {"us-west-2", support::Origin::imds("")};
+    launch.placement.region = {*dialect::parse_region("us-west-2"), support::Origin::imds("")};
   }
   auto added = texts_of(launch.plan().added);
   std::erase_if(added, [](const std::string& text) {

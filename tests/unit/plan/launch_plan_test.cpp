@@ -68,7 +68,7 @@ TEST(Plan, KeepsWhatTheOperatorSetAndSaysWhere) {
 
 TEST(Plan, LeadsThePluginToItsPeers) {
   Launch launch{"1.7.6", {"cloud-aws"}};
-  launch.placement.region = {"eu-central-1", support::Origin::imds("")};
+  launch.placement.region = {*dialect::parse_region("eu-central-1"), support::Origin::imds("")};
   launch.placement.groups = {{"sg-1", "sg-2"}, support::Origin::imds("")};
   EXPECT_EQ(texts_of(launch.plan().added),
             (Words{"discovery.type=ec2", "discovery.zen.ping.multicast.enabled=false",
@@ -81,7 +81,7 @@ TEST(Plan, CompletesTheBlogsCommandArray) {
   launch.command.argv = {"elasticsearch", "--discovery.type=ec2", "--discovery.ec2.groups=sg-9"};
   launch.set("discovery.type", "ec2");
   launch.set("discovery.ec2.groups", "sg-9");
-  launch.placement.region = {"eu-central-1", support::Origin::imds("")};
+  launch.placement.region = {*dialect::parse_region("eu-central-1"), support::Origin::imds("")};
   const auto plan = launch.plan();
   EXPECT_EQ(words_of(plan),
             (Words{"--discovery.type=ec2", "--discovery.ec2.groups=sg-9",
@@ -103,7 +103,7 @@ TEST(Plan, KeepsAContradictingDiscoveryWholeAndWarns) {
   Launch launch{"8.19.0", {"discovery-ec2"}};
   launch.options.discovery = {options::Discovery::ec2, support::Origin::option("--discovery")};
   launch.set("discovery.seed_providers", "file");
-  launch.placement.region = {"eu-west-1", support::Origin::imds("")};
+  launch.placement.region = {*dialect::parse_region("eu-west-1"), support::Origin::imds("")};
   const auto plan = launch.plan();
   EXPECT_EQ(texts_of(plan.added),
             (Words{"network.bind_host=0.0.0.0", "network.publish_host=10.0.1.11"}));
@@ -123,7 +123,7 @@ TEST(Plan, ListsAKeptSettingOnce) {
 TEST(Plan, LeavesARegionOfEc2AloneWhichBeatsTheOthers) {
   Launch launch{"2.4.6", {"cloud-aws"}};
   launch.set("cloud.aws.ec2.region", "us-east-1", support::Origin::config("x.yml"));
-  launch.placement.region = {"ap-south-1", support::Origin::imds("")};
+  launch.placement.region = {*dialect::parse_region("ap-south-1"), support::Origin::imds("")};
   EXPECT_THAT(texts_of(launch.plan().added),
               testing::Not(testing::Contains(testing::HasSubstr("ap-south-1"))));
   EXPECT_FALSE(resolve_needs(launch.options, launch.engine)->region);
