@@ -62,7 +62,7 @@ std::unexpected<support::Error> unhealthy(const http::Uri& uri,
   return unhealthy(uri, support::printable(failure.detail));
 }
 
-/// @return the same URI with another scheme, as the option takes it.
+/// @return the option with the same URI and another scheme.
 std::string suggest_scheme(std::string_view scheme, const http::Uri& uri) {
   return fmt::format("use --healthcheck={}{}", scheme,
                      support::printable(uri.text.substr(uri.text.find(':'))));
@@ -83,7 +83,7 @@ support::Expected<void> fetch_tls_health(http::HttpClient& http, const http::Uri
   return {};
 }
 
-/// A TLS server closes the connection, sends an alert, or explains itself in http.
+/// A TLS server closes the connection, sends an alert, or answers http with an error.
 bool may_be_tls(const http::HttpResult& result) {
   if (result) {
     return result->status == 400;

@@ -10,8 +10,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// RFC 8446, section 4.1.2. The list of key shares is empty: a server of TLS 1.3 then requests one
-/// in a HelloRetryRequest, which is a ServerHello too, so no key is needed here.
+/// RFC 8446, section 4.1.2. The list of key shares is empty: a TLS 1.3 server then requests one in
+/// a HelloRetryRequest, which is also a ServerHello, so no key is needed here.
 constexpr char client_hello[] =
     "\x16\x03\x01\x00\x86"                              // a handshake record of 134 bytes
     "\x01\x00\x00\x82"                                  // a ClientHello of 130 bytes

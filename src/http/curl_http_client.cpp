@@ -27,12 +27,6 @@ using Milliseconds = std::chrono::milliseconds;
 using Monotonic = std::chrono::steady_clock;
 using Kind = TransportFailure::Kind;
 
-std::string get_text(CURL* curl, CURLINFO info) {
-  const char* text = nullptr;
-  curl_easy_getinfo(curl, info, &text);
-  return text == nullptr ? "" : text;
-}
-
 std::size_t no_request_body(char* /*buffer*/, std::size_t /*one*/, std::size_t /*size*/,
                             void* /*context*/) {
   return 0;
@@ -64,13 +58,14 @@ HeaderList make_headers(const HttpRequest& request) {
 
 /// libcurl resolves the location only if the transfer was completed.
 std::string redirect_of(CURL* curl) {
-  std::string resolved = get_text(curl, CURLINFO_REDIRECT_URL);
-  curl_header* location = nullptr;
-  if (!resolved.empty() ||
-      curl_easy_header(curl, "Location", 0, CURLH_HEADER, -1, &location) != CURLHE_OK) {
+  const char* resolved = nullptr;
+  curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &resolved);
+  if (resolved != nullptr) {
     return resolved;
   }
-  return location->value;
+  curl_header* location = nullptr;
+  const auto code = curl_easy_header(curl, "Location", 0, CURLH_HEADER, -1, &location);
+  return code == CURLHE_OK ? location->value : "";
 }
 
 void set_request(CURL* curl, const HttpRequest& request, curl_slist* headers) {
@@ -93,7 +88,7 @@ void set_defaults(CURL* curl) {
   curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
   curl_easy_setopt(curl, CURLOPT_HTTP09_ALLOWED, 0L);
   curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
-  curl_easy_setopt(curl, CURLOPT_PROXY, "");  // not even those of the environment
+  curl_easy_setopt(curl, CURLOPT_PROXY, "");  // not even a proxy from the environment
   curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 }
@@ -105,7 +100,6 @@ bool is_address(const std::string& host) {
 
 /// Resolves the target's host if it is a name, because libcurl's own resolver cannot be interrupted
 /// or leaves a thread behind; then lets libcurl do the transfer.
-/// @param end  of connecting, and of everything
 std::expected<CURLcode, TransportFailure> perform(Transfer& transfer, const Uri& target,
                                                   Monotonic::time_point connected_by,
                                                   Monotonic::time_point end) {
@@ -187,7 +181,7 @@ ProbeResult CurlHttpClient::send(const Probe& probe) {
   const auto begin = Monotonic::now();
   Transfer transfer;
   CURL* curl = transfer.curl.get();
-  // Without TLS of its own, libcurl knows plain http only, and its port.
+  // libcurl is built without TLS and supports only http URLs; the port is set apart.
   const auto url = "http" + target.text.substr(target.text.find(':'));
   curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
   curl_easy_setopt(curl, CURLOPT_PORT, static_cast<long>(target.port));
@@ -201,7 +195,7 @@ ProbeResult CurlHttpClient::send(const Probe& probe) {
   if (socket == CURL_SOCKET_BAD) {
     return std::unexpected(transfer.make_failure(code));
   }
-  // A new socket's buffer takes it all; if the connection has failed, reading reports it.
+  // A new socket's buffer takes all bytes; if the connection has failed, reading reports it.
   static_cast<void>(::send(socket, probe.bytes.data(), probe.bytes.size(), MSG_NOSIGNAL));
   return receive(socket, probe.answer_size, begin + probe.timeout);
 }

@@ -38,19 +38,15 @@ bool is_worth_retrying(Kind kind) {
   return false;
 }
 
-bool failed_by(const HttpResult& result, Kind kind) {
-  return !result && result.error().kind == kind;
-}
-
 bool ran_out_of_time(const HttpResult& result) {
-  return failed_by(result, Kind::connect_timeout) || failed_by(result, Kind::no_answer) ||
-         failed_by(result, Kind::slow_answer);
+  return !result &&
+         (result.error().kind == Kind::connect_timeout || result.error().kind == Kind::no_answer ||
+          result.error().kind == Kind::slow_answer);
 }
 
 /// @return whether another attempt cannot help, or is not allowed.
 bool is_final(const Outcome& outcome, const RetryPolicy& policy) {
-  return !is_worth_retrying(outcome.result) ||
-         (policy.has_alternative && failed_by(outcome.result, Kind::no_answer)) ||
+  return !is_worth_retrying(outcome.result) || (policy.has_alternative && outcome.is_silence()) ||
          (policy.attempts && outcome.attempts >= *policy.attempts);
 }
 
@@ -59,10 +55,9 @@ void set_timeouts(HttpRequest& request, const RetryPolicy& policy, unsigned atte
   if (policy.has_alternative) {
     remaining /= 2;
   }
-  request.connect_timeout = policy.attempt_timeout.value_or(attempt == 1 ? 500ms : 1s);
-  request.timeout = policy.attempt_timeout.value_or(attempt == 1 ? 1s : 2s);
-  request.connect_timeout = std::min(request.connect_timeout, remaining);
-  request.timeout = std::min(request.timeout, remaining);
+  const Duration whole = attempt == 1 ? 1s : 2s;
+  request.connect_timeout = std::min(policy.attempt_timeout.value_or(whole / 2), remaining);
+  request.timeout = std::min(policy.attempt_timeout.value_or(whole), remaining);
 }
 
 /// Without bodies: one of them is the token.
@@ -87,6 +82,8 @@ bool is_worth_retrying(const HttpResult& result) {
   return result->status == 429 || result->status >= 500;
 }
 
+bool Outcome::is_silence() const { return !result && result.error().kind == Kind::no_answer; }
+
 bool Outcome::is_success() const { return status() == 200 && !is_worth_retrying(result); }
 
 Outcome Retrier::send(const RetryPolicy& policy, HttpRequest request, const OnWait& on_wait) const {
@@ -101,7 +98,7 @@ Outcome Retrier::send(const RetryPolicy& policy, HttpRequest request, const OnWa
     HttpResult result = http_->send(request);
     log_attempt(request, result);
     outcome.elapsed = std::chrono::duration_cast<Duration>(clock_->now() - start);
-    // The cause so far says more than a last attempt that had too little time.
+    // The cause so far is more specific than that of a last attempt with too little time.
     if (outcome.attempts > 1 && left < significant_attempt && ran_out_of_time(result)) {
       break;
     }
@@ -110,7 +107,7 @@ Outcome Retrier::send(const RetryPolicy& policy, HttpRequest request, const OnWa
     if (is_final(outcome, policy) || left < shortest_attempt) {
       break;
     }
-    // Full jitter: nodes that were started together do not come back together. Half of the time is
+    // Full jitter: nodes that started together do not retry together. At least half of the time is
     // left for another attempt.
     std::uniform_int_distribution<Duration::rep> draw(0, longest_pause.count());
     const Duration pause = std::min(Duration(draw(random)), left / 2);

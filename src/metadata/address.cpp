@@ -25,7 +25,7 @@ std::unexpected<support::Error> no_address(std::string_view source, std::string_
                  fmt::format("{}{}{}", remedy, remedy.empty() ? "" : "; or ", address_workaround));
 }
 
-/// @return the address, or why the source has none that can be published.
+/// @return the address, or why the source has none to publish.
 AddressResult require(const Field<std::string>& address, const support::Origin& origin,
                       std::string_view if_missing, std::string_view remedy) {
   if (address.value) {
@@ -112,7 +112,7 @@ AddressResult fetch_from_imds(Sources& sources) {
   return *std::move(address);
 }
 
-/// The task's own address. A complete file replaces task metadata that cannot be read.
+/// Requests the task's own address. A complete file replaces task metadata that cannot be read.
 AddressResult fetch_awsvpc_address(Sources& sources) {
   if (!sources.file) {
     return fetch_from_task(sources);
@@ -141,8 +141,8 @@ AddressResult fetch_host_address(Sources& sources, NetworkMode mode) {
   return fetch_from_imds(sources);
 }
 
-/// A task with an interface of its own has an address of its own, and its instance's would lead
-/// peers elsewhere. All others are reached at the host's.
+/// A task with its own interface has its own address; at its instance's, peers would not reach it.
+/// All others are reached at their host's address.
 Expected<PeerAddress> fetch_by_network(Sources& sources) {
   PeerAddress peer;
   if (is_kubernetes_pod(sources.options)) {

@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <utility>
 
 namespace es_entrypoint::metadata {
 namespace {
@@ -20,12 +19,16 @@ Cause find_cause(const RequestContext& context, const http::Outcome& outcome) {
                         : find_cause(context, outcome.result.error());
 }
 
+/// @return both texts; the separator only if neither is empty.
+std::string join(std::string_view first, std::string_view separator, std::string_view second) {
+  return fmt::format("{}{}{}", first, first.empty() || second.empty() ? "" : separator, second);
+}
+
 std::string format_count(unsigned attempts) {
   return fmt::format("{} attempt{}", attempts, attempts == 1 ? "" : "s");
 }
 
-/// What to do, depending on what ended the attempts: after a fixed number of them, more time cannot
-/// help.
+/// @return what to do; more time cannot help if the operator's number of attempts was used up.
 std::string format_remedy(const Cause& cause, const http::Outcome& outcome) {
   const bool by_number = outcome.max_attempts && outcome.attempts >= *outcome.max_attempts &&
                          http::is_worth_retrying(outcome.result);
@@ -33,12 +36,9 @@ std::string format_remedy(const Cause& cause, const http::Outcome& outcome) {
     const std::string gave_up =
         fmt::format("gave up after {}, as AWS_METADATA_SERVICE_NUM_ATTEMPTS says; raise it",
                     format_count(outcome.attempts));
-    return cause.remedy.empty() || !cause.more_time.empty()
-               ? gave_up
-               : fmt::format("{}; {}", cause.remedy, gave_up);
+    return join(cause.more_time.empty() ? cause.remedy : "", "; ", gave_up);
   }
-  const bool both = !cause.remedy.empty() && !cause.more_time.empty();
-  return fmt::format("{}{}{}", cause.remedy, both ? "; " : "", cause.more_time);
+  return join(cause.remedy, "; ", cause.more_time);
 }
 
 std::string format_attempts(const http::Outcome& outcome) {
@@ -48,14 +48,11 @@ std::string format_attempts(const http::Outcome& outcome) {
 }
 
 support::Error make_error(const RequestContext& context, std::string_view reason,
-                          std::string remedy) {
-  if (!context.workaround.empty()) {
-    remedy += fmt::format("{}{}", remedy.empty() ? "" : "; or ", context.workaround);
-  }
+                          std::string_view remedy) {
   return {support::ExitCode::unavailable,
           fmt::format("cannot read {} from {}: {}", context.what,
                       support::printable(context.endpoint), reason),
-          std::move(remedy)};
+          join(remedy, "; or ", context.workaround)};
 }
 
 }  // namespace

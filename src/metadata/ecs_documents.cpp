@@ -34,7 +34,7 @@ Network read_network(const Json& object) {
   return network;
 }
 
-/// @return one of awsvpc, with an address if possible; else any, if all of them are valid.
+/// @return a network in awsvpc mode, preferably with an address; else any, if all are valid.
 Network read_networks(const Json& object) {
   Network best;
   std::string mode_problem;
@@ -49,7 +49,7 @@ Network read_networks(const Json& object) {
     }
   }
   if (best.mode != NetworkMode::awsvpc && !mode_problem.empty()) {
-    best.mode = NetworkMode::unknown;  // the unreadable one may be the task's own interface
+    best.mode = NetworkMode::unknown;  // the invalid network may be the task's own interface
     best.mode_problem = std::move(mode_problem);
   }
   if (!best.address.value) {

@@ -24,18 +24,14 @@ constexpr std::string_view token_path = "/latest/api/token";
 constexpr std::string_view token_lifetime = "60";  // seconds: longer than a launch ever takes
 constexpr std::size_t token_limit = 4096;
 
-bool is_silence(const http::HttpResult& result) {
-  return !result && result.error().kind == http::TransportFailure::Kind::no_answer;
-}
-
-/// @return whether the service runs but issues no tokens, like one without IMDSv2, or one a hop too
-///         far away.
+/// @return whether the service runs but issues no tokens, such as without IMDSv2, or a hop too far
+///         away.
 bool issues_no_token(const http::Outcome& outcome) {
   const int status = outcome.status();
-  return is_silence(outcome.result) || status == 403 || status == 404 || status == 405;
+  return outcome.is_silence() || status == 403 || status == 404 || status == 405;
 }
 
-/// A token becomes a header: it must not end that header or start another.
+/// A token is sent as a header: it must not end that header or start another.
 Checked<std::string> parse_token(std::string_view body) {
   auto token = parse_value(body);
   if (!token || token->contains(' ')) {
@@ -44,8 +40,8 @@ Checked<std::string> parse_token(std::string_view body) {
   return token;
 }
 
-/// @return whether the text contains the token, or is a part of it. A token of less than eight
-///         characters, as mocks issue, may be part of any value and does not count.
+/// @return whether the text contains the token or is a part of it. A token with fewer than eight
+///         characters, as mocks issue, may be part of any value and is ignored.
 bool echoes(std::string_view text, std::string_view token) {
   constexpr std::size_t shortest = 8;
   text = support::trim(text);
@@ -162,7 +158,7 @@ Expected<void> Imds::ensure_token(const ImdsItem& item) {
   // If requests without a token are allowed, silence is an answer: the hop limit's symptom.
   policy.has_alternative = settings_.allows_v1;
   http::Outcome outcome = send_request(retrier_, policy, std::move(request), context);
-  token_unanswered_ = is_silence(outcome.result);
+  token_unanswered_ = outcome.is_silence();
 
   if (settings_.allows_v1 && outcome.attempts > 0 && issues_no_token(outcome)) {
     support::warn(

@@ -88,11 +88,8 @@ std::vector<std::string> read_interface_addresses() {
     return addresses;
   }
   for (const ifaddrs* one = interfaces; one != nullptr; one = one->ifa_next) {
-    if (one->ifa_addr == nullptr) {
-      continue;
-    }
-    if (auto address = format_address(*one->ifa_addr)) {
-      addresses.push_back(std::move(*address));
+    if (auto address = one->ifa_addr ? format_address(*one->ifa_addr) : std::nullopt) {
+      addresses.push_back(*std::move(address));
     }
   }
   freeifaddrs(interfaces);

@@ -23,7 +23,7 @@ constexpr const char* id_path = "instance-id";
 constexpr const char* attributes_workaround = "omit node attributes with --node-attributes none";
 constexpr const char* region_workaround = "specify the region in AWS_REGION";
 
-/// A field that both of ECS's documents have.
+/// A field of both ECS documents.
 template <typename T>
 struct EcsField {
   Field<T> TaskMetadata::* in_task;
@@ -93,7 +93,7 @@ Expected<Sourced<dialect::Region>> fetch_region(Sources& sources) {
   if (region) {
     return *std::move(region);
   }
-  // Before 2020 there was only the zone; some mocks have no more.
+  // Before 2020 there was only the zone; some mocks still have only that.
   TRY_ASSIGN(const auto zone, sources.imds.fetch({zone_path, region_workaround}, &parse_zone));
   if (auto of_zone = zone ? region_of_zone(zone->value) : std::nullopt) {
     return Sourced{*std::move(of_zone), zone->origin};

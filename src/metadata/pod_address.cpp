@@ -20,10 +20,9 @@ using support::Expected;
 using support::Sourced;
 using namespace std::chrono_literals;
 
-constexpr http::Clock::Duration longest_instance_wait =
-    1s;  ///< for the instance: most pods cannot ask it
+constexpr http::Clock::Duration longest_instance_wait = 1s;  // most pods cannot reach it
 
-/// Addresses reserved for documentation (RFC 5737, RFC 3849), which every default route leads to.
+/// Addresses reserved for documentation (RFC 5737, RFC 3849), which only a default route matches.
 constexpr const char* outside[] = {"192.0.2.1", "2001:db8::1"};
 
 /// @return settings for one short attempt, and IMDSv2 only.
@@ -36,9 +35,9 @@ ImdsSettings make_quick_settings(const options::Options& options) {
   return settings;
 }
 
-/// The instance's addresses against those of the interfaces here.
+/// The result of comparing the instance's addresses with those of the interfaces here.
 struct Comparison {
-  std::optional<Sourced<std::string>> shared;  ///< the instance's, if it is one of ours too
+  std::optional<Sourced<std::string>> shared;  ///< the instance's, if an interface here has it
   std::string reason;
 };
 

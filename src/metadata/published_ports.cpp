@@ -17,7 +17,7 @@ using HostPort = std::optional<support::Sourced<std::uint16_t>>;
 
 constexpr http::Clock::Duration longest_port_wait = 2s;
 
-/// One port of the container, and what ECS's documents report about it.
+/// One port of the container, and its mapping in ECS's documents.
 struct Port {
   std::uint16_t number = 0;
   bool mapped = false;
@@ -27,11 +27,9 @@ struct Port {
 
   void look_up(const std::vector<PortMapping>& mappings, const support::Origin& origin) {
     for (const PortMapping& mapping : mappings) {
-      if (mapping.container_port != number || mapping.protocol != "tcp") {
-        continue;
-      }
-      mapped = true;
-      if (!host && mapping.host_port != 0) {
+      const bool is_its = mapping.container_port == number && mapping.protocol == "tcp";
+      mapped |= is_its;
+      if (is_its && !host && mapping.host_port != 0) {
         host = {mapping.host_port, origin};
       }
     }
@@ -70,12 +68,10 @@ void warn_of(const support::Error& error) {
 
 void warn_of_unknown(const Ports& ports) {
   const bool both = ports.http.is_unknown() && ports.transport.is_unknown();
-  support::warn({fmt::format("ECS did not report the host port{} for {}, so {} not published",
-                             both ? "s" : "",
-                             both                      ? "9200 and 9300"
-                             : ports.http.is_unknown() ? "9200"
-                                                       : "9300",
-                             both ? "they are" : "it is"),
+  const char* single =
+      ports.http.is_unknown() ? "port for 9200, so it is" : "port for 9300, so it is";
+  support::warn({fmt::format("ECS did not report the host {} not published",
+                             both ? "ports for 9200 and 9300, so they are" : single),
                  "publish with the engine's own settings, or set "
                  "ECS_ENABLE_CONTAINER_METADATA=true for the ECS agent"});
 }

@@ -21,7 +21,7 @@ constexpr const char* fargate_workaround =
     "specify the address with --publish-host ADDRESS and the region in AWS_REGION";
 constexpr std::size_t document_limit = 1048576;
 
-/// @return the container that reports most of the network, which all of a task share.
+/// @return the container that reports most about the network, which all containers of a task share.
 const ContainerMetadata* find_networked(const std::vector<ContainerMetadata>& containers) {
   const auto has_address = [](const auto& c) { return c.network.address.value.has_value(); };
   const auto has_mode = [](const auto& c) { return c.network.mode != NetworkMode::unknown; };

@@ -97,8 +97,8 @@ Checked<std::string> parse_literal(std::string_view text, int family, std::strin
   return std::string(spelled.data());
 }
 
-/// @return whether the text has a run of letters of both cases, as tokens do and addresses, ids and
-///         names of AWS's do not. A service that is one answer behind sends a token for a value.
+/// @return whether the text has a run of letters of both cases, as tokens have but addresses, ids
+///         and names of AWS do not. A service that is one answer behind sends a token as a value.
 bool may_hold_token(std::string_view text) {
   constexpr std::size_t shortest = 12;
   constexpr std::string_view token_characters =

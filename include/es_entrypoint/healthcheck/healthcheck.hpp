@@ -10,8 +10,8 @@ namespace es_entrypoint::healthcheck {
 /// thirty. http: the engine is healthy if it responds with success or asks for credentials (401,
 /// 403), which only a running engine does. https: it is healthy if the port speaks TLS; neither
 /// certificate nor status is verified, and the log says so.
-/// @return 1 if the engine is unhealthy, with the cause, such as that the port speaks the other
-///         protocol, and what to do.
+/// @return 1 if the engine is unhealthy, with the cause (such as a port of the other protocol) and
+///         what to do.
 [[nodiscard]] support::Expected<void> fetch_health(http::HttpClient& http, const http::Uri& uri);
 
 }  // namespace es_entrypoint::healthcheck

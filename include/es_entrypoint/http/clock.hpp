@@ -5,7 +5,7 @@
 
 namespace es_entrypoint::http {
 
-/// Time, so that tests need not wait for it. Tested by retry_test.
+/// The time, behind an interface so that tests need not wait. Tested by retry_test.
 class Clock {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;
@@ -16,7 +16,7 @@ class Clock {
   Clock& operator=(const Clock&) = delete;
   virtual ~Clock() = default;
 
-  /// Monotonic: a corrected wall clock, usual while a machine boots, changes nothing.
+  /// Monotonic: the wall clock is often corrected while a machine boots.
   [[nodiscard]] virtual TimePoint now() const = 0;
   virtual void sleep_for(Duration duration) = 0;
 };
@@ -30,20 +30,17 @@ class SteadyClock final : public Clock {
 /// The end of the time that all requests to the metadata services have together.
 class Deadline {
  public:
-  Deadline(const Clock& clock, Clock::Duration whole)
-      : clock_(&clock), whole_(whole), at_(clock.now() + whole) {}
+  Deadline(const Clock& clock, Clock::Duration whole) : clock_(&clock), at_(clock.now() + whole) {}
 
-  /// @return the time that is left; zero once it has passed.
+  /// @return the time that is left; zero after the deadline.
   [[nodiscard]] Clock::Duration remaining() const;
-  [[nodiscard]] Clock::Duration whole() const { return whole_; }
-  /// @return the end of so much of it from now on.
+  /// @return the deadline `part` from now, or this one if it is sooner.
   [[nodiscard]] Deadline within(Clock::Duration part) const {
     return {*clock_, std::min(part, remaining())};
   }
 
  private:
   const Clock* clock_;
-  Clock::Duration whole_;
   Clock::TimePoint at_;
 };
 

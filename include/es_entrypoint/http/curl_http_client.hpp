@@ -4,13 +4,11 @@
 
 namespace es_entrypoint::http {
 
-// Tested by tests/integration/test_http_answers.py and test_faults.py.
-
-/// The real client, on libcurl. Plain http only; a connection and a handle of its own for each
-/// request, and no thread. Not for several threads: it forks to resolve a host name.
+/// The real client, on libcurl. Plain http only. Each request has its own connection and handle; no
+/// thread is started. Not for several threads: it forks to resolve a host name.
 ///
-/// tests/integration/test_faults.py and test_http_answers.py test it against servers that
-/// misbehave, test_healthcheck_tls.py its probes.
+/// Tested by tests/integration/test_faults.py and test_http_answers.py against servers that
+/// misbehave; its probes by test_healthcheck_tls.py.
 class CurlHttpClient final : public HttpClient {
  public:
   CurlHttpClient();

@@ -14,40 +14,40 @@
 
 namespace es_entrypoint::http {
 
-// Tested by tests/integration/test_http_answers.py and test_faults.py.
-
 struct FreeHandle {
   void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
 };
 
-/// One transfer of libcurl's, and what it has come to. Tested with `CurlHttpClient`.
+/// One transfer by libcurl and its state.
+///
+/// Tested by tests/integration/test_http_answers.py and test_faults.py.
 struct Transfer {
-  /// Makes a handle that reports to this object, which therefore stays where it is.
+  /// Makes a handle that refers to this object, which therefore cannot be moved.
   Transfer();
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
   ~Transfer() = default;
 
-  /// @return whether the response is complete as far as it matters: an error's body may be too
-  ///         long, cut short or late.
+  /// @return whether enough of the response came: the body of an error may be too long, cut short
+  ///         or late.
   [[nodiscard]] bool is_sufficient() const {
     return head.is_complete() && malformed.empty() && head.status() != 200;
   }
   [[nodiscard]] TransportFailure make_failure(CURLcode code) const;
 
   ResponseHead head;
-  std::string_view malformed;  ///< why; empty unless it is
+  std::string_view malformed;  ///< why the head is invalid; empty if it is not
   std::string body;
   std::size_t body_limit = 0;
   std::size_t header_bytes = 0;
   std::vector<int> sockets;  ///< the open ones
-  int socket_error = 0;      ///< errno, if one could not be made
+  int socket_error = 0;      ///< errno, if one could not be created
   bool connected = false;
   bool has_received = false;  ///< a byte, on a socket that is closed now
   bool too_large = false;
   std::array<char, CURL_ERROR_SIZE> error{};
-  /// A handle for each transfer: nothing that one response leaves behind reaches the next. The last
-  /// member, as closing its sockets uses the others.
+  /// Used for one transfer only: nothing that a response leaves behind reaches the next. The last
+  /// member, because closing its sockets uses the others.
   std::unique_ptr<CURL, FreeHandle> curl;
 };
 

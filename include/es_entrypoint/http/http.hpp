@@ -22,21 +22,21 @@ struct TransportFailure {
     bad_url,          ///< not a URI that `parse_uri` accepts
     unresolved,       ///< the host's name is unknown
     refused,          ///< the host exists and nothing listens
-    unreachable,      ///< the kernel has no way: no route, a blackhole, a prohibition
+    unreachable,      ///< the kernel has no route, or one that discards or prohibits
     connect_timeout,  ///< nothing came back while connecting
     no_answer,        ///< connected, sent, and not one byte came in time
     slow_answer,      ///< bytes came, but not all of them in time
     closed,           ///< the connection ended before the response did: reset, empty, cut short
     too_large,        ///< a 200's body, or any response's headers, exceeded their limit
     malformed,        ///< not HTTP, or a response whose length is in doubt
-    internal,         ///< the client itself failed, such as without a free file descriptor
+    internal,         ///< the client itself failed, such as by lack of file descriptors
   };
   Kind kind = Kind::internal;
   /// One sentence for the log or an error. It quotes nothing that the server sent.
   std::string detail;
 };
 
-/// One attempt at one URL. The headers' texts belong to the caller and outlive the request.
+/// One attempt at one URL. The caller owns the texts of the headers, which outlive the request.
 struct HttpRequest {
   enum class Method { get, put };  ///< a PUT has an empty body
   Method method = Method::get;
@@ -55,10 +55,10 @@ struct HttpResponse {
 
 using HttpResult = std::expected<HttpResponse, TransportFailure>;
 
-/// Bytes for whatever listens at a URI's host and port, to find out which protocol it speaks.
+/// Bytes to send to a URI's host and port, to find out which protocol the server speaks.
 struct Probe {
   Uri target;
-  std::string_view bytes;  ///< at most what the buffer of a new socket takes; belongs to the caller
+  std::string_view bytes;  ///< owned by the caller; at most what a new socket's buffer takes
   std::size_t answer_size = 1;
   std::chrono::milliseconds connect_timeout{500};
   std::chrono::milliseconds timeout{1000};  ///< of the whole probe, connecting included
@@ -75,12 +75,12 @@ class HttpClient {
   HttpClient& operator=(const HttpClient&) = delete;
   virtual ~HttpClient() = default;
 
-  /// @return any complete HTTP response, whatever its status, and any other than a 200 as soon as
-  ///         its headers are complete; otherwise why there is none.
+  /// @return a complete HTTP response of any status, or why there is none. Of other statuses than
+  ///         200, only the headers have to be complete.
   [[nodiscard]] virtual HttpResult send(const HttpRequest& request) = 0;
 
-  /// @return the first `answer_size` bytes that come back, fewer if the connection ends after at
-  ///         least one; otherwise why there are none.
+  /// @return the first `answer_size` bytes of the answer, or why there are none. They are fewer if
+  ///         the connection ends early.
   [[nodiscard]] virtual ProbeResult send(const Probe& probe) = 0;
 };
 

@@ -6,9 +6,9 @@
 
 namespace es_entrypoint::http {
 
-/// Checks the lines in front of a body, from the first of any interim response to the empty one
-/// that ends the final response's headers. libcurl accepts more than HTTP allows: a status line in
-/// lower case for a 200, and of contradictory lengths the last.
+/// Checks the lines before a body: those of interim responses, and those of the final one up to its
+/// empty line. libcurl accepts more than HTTP allows: it takes a status line in lower case for a
+/// 200, and the last of contradictory lengths.
 /// Source: RFC 9112, sections 2.2, 4, 5 and 6.
 class ResponseHead {
  public:

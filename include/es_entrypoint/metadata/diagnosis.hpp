@@ -9,17 +9,17 @@
 
 namespace es_entrypoint::metadata {
 
-/// @param outcome an unsuccessful one
+/// @param outcome not successful
 /// @return 69: what was requested, the likely cause, and what to do.
 [[nodiscard]] support::Error explain(const RequestContext& context, const http::Outcome& outcome);
 
-/// The same for a 200 whose body is not what it should be.
+/// The same for a 200 with an unusable body.
 /// @param reason such as "not an IPv4 or IPv6 address: 'x'"
 [[nodiscard]] support::Error explain_unusable(const RequestContext& context,
                                               std::string_view reason);
 
-/// @return what will still be tried after an unsuccessful attempt: "trying for another 13.2 s", or
-///         "trying 2 more times" if the operator's number of attempts ends it.
+/// @return how the request is retried after an unsuccessful attempt: "trying for another 13.2 s",
+///         or "trying 2 more times" if the operator limited the number of attempts.
 [[nodiscard]] std::string format_outlook(const http::Outcome& so_far, http::Clock::Duration left);
 
 /// @return "500 ms", "2 s" or "13.2 s".

@@ -22,13 +22,13 @@ enum class NetworkMode {
 
 struct PortMapping {
   std::uint16_t container_port = 0;
-  std::uint16_t host_port = 0;  ///< 0 if not known (yet)
+  std::uint16_t host_port = 0;  ///< 0 if not known yet
   std::string protocol;
 };
 
-/// A field of a document, checked. One that is missing, null or empty has no value. One that cannot
-/// be used has none either, and a problem such as "MACAddress is not a string", which matters only
-/// to those who need that field.
+/// A checked field of a document. A missing, null or empty field has neither value nor problem. An
+/// unusable one has a problem, such as "MACAddress is not a string", which matters only to callers
+/// that need the field.
 template <typename T>
 struct Field {
   std::optional<T> value;
@@ -45,7 +45,7 @@ struct Network {
 
 /// A container as the task metadata endpoint describes it.
 struct ContainerMetadata {
-  bool normal = true;  ///< false: one that the agent added, such as CNI_PAUSE; no more is read
+  bool normal = true;  ///< false: added by the agent, such as CNI_PAUSE; the rest is not read
   Network network;
   std::vector<PortMapping> ports;  ///< those that can be used
   std::string ports_problem;
@@ -58,7 +58,7 @@ struct TaskMetadata {
   Field<std::string> zone;
   Field<dialect::Region> region;
   std::vector<ContainerMetadata> containers;  ///< the normal ones with a valid network
-  std::string containers_problem;             ///< the first problem of the others
+  std::string containers_problem;             ///< the first problem of the other containers
 };
 
 /// The file that the agent writes for a container.
@@ -72,7 +72,7 @@ struct MetadataFile {
   std::string ports_problem;
 };
 
-// A document as a whole is only refused if it is not a JSON object.
+// A whole document is refused only if it is not a JSON object.
 
 [[nodiscard]] Checked<ContainerMetadata> parse_container_metadata(std::string_view json);
 [[nodiscard]] Checked<TaskMetadata> parse_task_metadata(std::string_view json);

@@ -14,7 +14,7 @@
 
 namespace es_entrypoint::metadata {
 
-/// One item of the instance metadata, and how the operator does without it.
+/// One item of the instance metadata, and what the operator can do without it.
 struct ImdsItem {
   std::string path;             ///< below /latest/meta-data/, such as "local-ipv4"
   std::string_view workaround;  ///< as in `RequestContext`
@@ -25,18 +25,18 @@ struct ImdsSettings {
   std::string endpoint;
   std::string_view endpoint_from;  ///< as in `RequestContext`
   bool disabled = false;
-  bool allows_v1 = false;  ///< requests without a token, if the service issues none
+  bool allows_v1 = false;  ///< requests without a token if the service issues none
   http::RetryPolicy policy;
 };
 
-/// @param patience with one request, if less than the time that is left
+/// @param patience with one request, if less than the remaining time
 [[nodiscard]] ImdsSettings resolve_imds_settings(
     const options::Options& options, std::optional<http::Clock::Duration> patience = {});
 
-/// EC2's instance metadata service by IMDSv2: a token first, which is valid for a minute. Without
-/// one only if the operator allowed it, and only if the service runs and issues none. Once it
-/// issued no token, or did not answer until all patience was used up, no request is sent any more:
-/// every later item fails by that cause.
+/// EC2's instance metadata service by IMDSv2: requests a token first, which is valid for a minute.
+/// Falls back to requests without a token only if the operator allowed it, and the service runs but
+/// issues none. After it issued no token, or did not answer until all patience was used up, no more
+/// requests are sent: every later item fails with that cause.
 ///
 /// Source: EC2 User Guide, "Retrieve instance metadata".
 class Imds {
@@ -44,12 +44,12 @@ class Imds {
   Imds(const http::Retrier& retrier, ImdsSettings settings)
       : retrier_(retrier), settings_(std::move(settings)) {}
 
-  // Nothing if the service has no such item (404); 69 with the likely cause and the remedy if there
-  // is no response, or none that can be used.
+  // Nothing if the service does not have the item (404); 69 with the likely cause and the remedy if
+  // there is no usable response.
 
   /// @return the item's text, unchecked.
   [[nodiscard]] support::Expected<std::optional<std::string>> fetch(const ImdsItem& item);
-  /// @param parse checks the item's one line, or all of them if it returns a vector
+  /// @param parse parses the item's only line, or all of its lines if it returns a vector
   /// @return the parsed item: a string, a vector of strings or a region.
   template <typename T>
   [[nodiscard]] support::Expected<std::optional<support::Sourced<T>>> fetch(
@@ -61,8 +61,8 @@ class Imds {
   [[nodiscard]] int fetch_status_without_token() const;
 
   [[nodiscard]] const std::string& endpoint() const { return settings_.endpoint; }
-  /// @return whether the token request got through and nothing came back, as if the hop limit of
-  ///         the response is too low.
+  /// @return whether the token request was sent and no response came, as if the response's hop
+  ///         limit is too low.
   [[nodiscard]] bool left_token_unanswered() const { return token_unanswered_; }
   /// @return whether requests were sent without a token, as the operator allowed.
   [[nodiscard]] bool fell_back() const { return tokenless_; }
@@ -70,7 +70,7 @@ class Imds {
   [[nodiscard]] support::Origin origin(std::string_view path) const;
 
  private:
-  /// What ended all requests.
+  /// The outcome after which no more requests are sent.
   struct Outage {
     RequestContext::Kind kind = RequestContext::Kind::imds_token;
     http::Outcome outcome;
@@ -87,7 +87,7 @@ class Imds {
   bool tokenless_ = false;
   bool token_unanswered_ = false;
   bool has_token_ = false;
-  std::vector<std::string> tokens_;  ///< all that were issued; the last one is in use
+  std::vector<std::string> tokens_;  ///< all that were issued; the last is in use
   std::optional<Outage> outage_;
 };
 

@@ -17,14 +17,15 @@ using Json = nlohmann::ordered_json;  // the program's only kind, for its size
 
 using Parse = Checked<std::string> (*)(std::string_view);
 
-// Reads the fields of an object whose every field may be missing, null or wrong. What is wrong is
-// noted in `problem`, if that is still empty: one problem is enough to find the cause.
+// Reads the fields of an object, each of which may be missing, null or invalid. The first problem
+// is kept in `problem`: one is enough to find the cause.
 //
 // Tested by ecs_documents_test.
 
+/// Sets the problem unless it is set already.
 void note(std::string& problem, std::string another);
 
-/// @return the array's objects, which live as long as `object`.
+/// @return the objects in an array, which live as long as `object`.
 [[nodiscard]] std::vector<const Json*> read_objects(const Json& object, const char* key,
                                                     std::string& problem);
 
@@ -32,10 +33,10 @@ void note(std::string& problem, std::string another);
 [[nodiscard]] std::optional<std::string> read_text(const Json& object, const char* key,
                                                    std::string& problem);
 
-/// Reads a text that is checked by `parse` into the field, unless that has a value already.
+/// Reads a text, checked by `parse`, into the field unless it has a value already.
 void read_field(const Json& object, const char* key, Parse parse, Field<std::string>& field);
 
-/// The same for the first usable text of an array; empty ones are ignored.
+/// The same for the first usable text in an array; empty texts are ignored.
 void read_first(const Json& object, const char* key, Parse parse, Field<std::string>& field);
 
 /// @return the port, 0 if it is missing; nothing if it is not one.

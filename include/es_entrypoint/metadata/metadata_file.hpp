@@ -10,8 +10,8 @@
 
 namespace es_entrypoint::metadata {
 
-/// The file that the ECS agent writes if ECS_ENABLE_CONTAINER_METADATA is on. It exists before the
-/// container starts and is completed a little later, if ever.
+/// The file that the ECS agent writes if ECS_ENABLE_CONTAINER_METADATA is set. It exists before the
+/// container starts, and is completed a little later or never.
 ///
 /// Source: Amazon ECS Developer Guide, "Amazon ECS container metadata file".
 class MetadataFileReader {
@@ -21,8 +21,8 @@ class MetadataFileReader {
   MetadataFileReader(http::Clock& clock, const http::Deadline& deadline, std::string path,
                      std::optional<http::Clock::Duration> patience = {});
 
-  /// Reads the file, repeatedly for at most two seconds while it is half-written, or while it is
-  /// incomplete and `complete` is wanted; logs a warning after one.
+  /// Reads the file. Reads it again for at most two seconds while it is half-written, or while
+  /// `complete` is true and it is incomplete; logs a warning after one second.
   /// @return the file, which may still be incomplete; nothing if it does not exist; 69 if it cannot
   ///         be used, and at once if it cannot be read.
   [[nodiscard]] support::Expected<std::optional<MetadataFile>> read(bool complete);

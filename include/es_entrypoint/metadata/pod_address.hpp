@@ -17,7 +17,7 @@ struct PodAddress {
   std::string reason;             ///< how the network was recognized, for --check
 };
 
-/// @return whether this is a pod, and not an ECS task.
+/// @return whether this is a Kubernetes pod and not an ECS task.
 [[nodiscard]] bool is_kubernetes_pod(const options::Options& options);
 
 /// The network of a pod. The pod shares its host's network if one of the interfaces here has the
@@ -38,8 +38,7 @@ class PodNetwork {
 
   /// Only for pods.
   /// @return the same at each call; 69 if there is no such route, or no peer could reach the
-  /// address
-  ///         that it starts from.
+  ///         address that it starts from.
   [[nodiscard]] const support::Expected<PodAddress>& fetch_address();
 
  private:

@@ -16,11 +16,11 @@ struct PublishedPorts {
   NetworkMode network_mode = NetworkMode::unknown;
 };
 
-/// Finds the ports that ECS mapped: in the task metadata, else in the complete metadata file. They
-/// differ from the container's only in bridge mode.
-/// @return those that are known; the others are omitted with a warning, because a node whose
-/// address
-///         is known can do without. A silent source is not waited for longer than two seconds.
+/// Requests the ports that ECS mapped from the task metadata, else reads them from the complete
+/// metadata file. They differ from the container's only in bridge mode. Waits for a silent source
+/// for at most two seconds.
+/// @return those that are known; the others are omitted with a warning, because a node can start
+///         without them.
 [[nodiscard]] PublishedPorts fetch_published_ports(Sources& sources);
 
 }  // namespace es_entrypoint::metadata

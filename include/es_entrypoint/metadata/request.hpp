@@ -12,7 +12,7 @@ namespace es_entrypoint::metadata {
 inline constexpr std::string_view imds_endpoint_v4 = "http://169.254.169.254";
 inline constexpr std::string_view imds_endpoint_v6 = "http://[fd00:ec2::254]";
 
-/// What is requested from which service: enough to explain what an unsuccessful outcome means.
+/// What is requested from which service: enough to explain an unsuccessful outcome.
 struct RequestContext {
   enum class Kind {
     imds_token,     ///< the PUT that IMDSv2 starts with
@@ -24,21 +24,19 @@ struct RequestContext {
   std::string what;                ///< such as "local-ipv4"
   std::string endpoint;            ///< such as "http://169.254.169.254"
   std::string_view endpoint_from;  ///< the variable that named the endpoint; empty for the default
-  bool fargate = false;            ///< of a task's own endpoint: there is no agent on a host
-  std::string_view workaround;     ///< how the operator does without the response, such as
+  bool fargate = false;            ///< the task metadata endpoint has no agent on a host
+  std::string_view workaround;     ///< what the operator can do instead, such as
                                    ///< "specify the region in AWS_REGION"
 
   [[nodiscard]] bool is_imds() const { return kind != Kind::task_metadata; }
-  /// @return whether the operator named the endpoint, and may have named it wrongly.
+  /// @return whether the operator specified the endpoint, perhaps a wrong one.
   [[nodiscard]] bool is_custom() const {
     return is_imds() && !endpoint_from.empty() && endpoint != imds_endpoint_v4 &&
            endpoint != imds_endpoint_v6;
   }
 };
 
-/// Sends the request, and logs a warning with the likely cause if that takes long.
-///
-/// Tested with `Imds` and `TaskEndpoint`.
+/// Sends the request, and logs a warning with the likely cause if it takes long.
 [[nodiscard]] http::Outcome send_request(const http::Retrier& retrier,
                                          const http::RetryPolicy& policy, http::HttpRequest request,
                                          const RequestContext& context);

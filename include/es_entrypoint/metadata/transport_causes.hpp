@@ -9,12 +9,12 @@
 
 namespace es_entrypoint::metadata {
 
-/// @return the likely cause of getting no response. Tested by diagnosis_test.
+/// @return the likely cause if there is no response. Tested by diagnosis_test.
 [[nodiscard]] Cause find_cause(const RequestContext& context,
                                const http::TransportFailure& failure);
 
 /// An https port answers plain http with a 400 or a TLS alert, or closes the connection.
-/// @return the remedy, which suspects https first if the operator named the endpoint.
+/// @return `otherwise`, preceded by that possibility if the operator specified the endpoint.
 [[nodiscard]] std::string suspect_https(const RequestContext& context, std::string_view otherwise);
 
 }  // namespace es_entrypoint::metadata

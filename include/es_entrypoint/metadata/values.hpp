@@ -11,17 +11,17 @@
 
 namespace es_entrypoint::metadata {
 
-/// A checked value, or what is wrong with the text, to be completed by "... is": "empty", "not an
-/// IPv4 or IPv6 address: 'x'". Bytes of the text in it are printable.
+/// A checked value, or why the text is invalid, to follow "... is": "empty", "not an IPv4 or IPv6
+/// address: 'x'". Its quotes of the text are printable.
 template <typename T>
 using Checked = std::expected<T, std::string>;
 
-/// @return the front of a received value, printable and in quotes, for a message: no more of it
-///         than an address can be long, and nothing that may be a token.
+/// @return the start of a received value for a message, printable and in quotes: at most as long as
+///         an address, and nothing that may be a token.
 [[nodiscard]] std::string quote(std::string_view value);
 
-/// A one-line value: one trailing newline is removed; text that is empty, has control characters or
-/// anything but ASCII, or looks like a web page is refused.
+/// A one-line value. One trailing newline is removed. An empty text, characters other than
+/// printable ASCII and what looks like a web page are refused.
 [[nodiscard]] Checked<std::string> parse_value(std::string_view body);
 
 /// @return the value of a one-line body, parsed by `parse`.
@@ -37,6 +37,7 @@ template <typename T>
 // An address that an interface can have: a literal that inet_pton accepts, and not unspecified,
 // loopback, link-local, multicast, reserved, or an IPv6 form of an IPv4 address (IPv4-compatible,
 // mapped, translated, NAT64, 6to4).
+
 /// @return the literal in inet_ntop's spelling.
 [[nodiscard]] Checked<std::string> parse_ipv4(std::string_view text);
 [[nodiscard]] Checked<std::string> parse_ipv6(std::string_view text);

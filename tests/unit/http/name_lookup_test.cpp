@@ -31,7 +31,7 @@ TEST(NameLookup, FindsTheAddressesOfAName) {
   EXPECT_FALSE(has_children());
 }
 
-TEST(NameLookup, KnowsANameThatDoesNotExist) {
+TEST(NameLookup, ReportsANameThatDoesNotExist) {
   // Refused before a name server is asked.
   const auto addresses = fetch_addresses("es-entrypoint..invalid", 10s);
   ASSERT_FALSE(addresses);

@@ -114,7 +114,7 @@ INSTANTIATE_TEST_SUITE_P(
                     with_fields("Transfer-Encoding: xchunked\r\n"),
                     "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"s));
 
-TEST(ResponseHead, IsNotCompleteBeforeTheEmptyLineOfTheFinalAnswer) {
+TEST(ResponseHead, IsNotCompleteBeforeTheEmptyLineOfTheFinalResponse) {
   ResponseHead head;
   EXPECT_EQ(judge("HTTP/1.1 404 No\r\nX: y\r\n", head), "");
   EXPECT_FALSE(head.is_complete());

@@ -89,7 +89,7 @@ TEST_P(MayHeal, AndIsTriedUntilTheDeadline) {
   EXPECT_GT(run.outcome.attempts, 7U);
 }
 
-TEST_P(MayHeal, AndIsTriedAsOftenAsTheOperatorSays) {
+TEST_P(MayHeal, AndIsTriedAsOftenAsTheOperatorSpecifies) {
   RetryPolicy policy;
   policy.attempts = 3;
   EXPECT_EQ(Exchange({GetParam()}, 60s, policy).outcome.attempts, 3U);
@@ -128,7 +128,7 @@ INSTANTIATE_TEST_SUITE_P(Metadata, Timeout,
                          testing::Values(Kind::refused, Kind::connect_timeout, Kind::no_answer,
                                          Kind::slow_answer));
 
-TEST(Retries, AreNotEvenBegunAfterTheDeadline) {
+TEST(Retries, DoNotStartAfterTheDeadline) {
   const Exchange run({"10.0.1.11"}, 0ms);
   EXPECT_EQ(run.outcome.attempts, 0U);
   EXPECT_FALSE(run.outcome.result);
@@ -171,7 +171,7 @@ TEST(Retries, ReportTheTimeThatIsLeftAfterALongAttempt) {
   EXPECT_EQ(Exchange({Kind::no_answer}, 15s, policy).reports, 0) << "the error itself follows";
 }
 
-TEST(Retries, EndWithThePatienceWhereThatIsLessThanTheDeadline) {
+TEST(Retries, EndWithThePatienceIfItIsLessThanTheDeadline) {
   RetryPolicy policy;
   policy.patience = 600ms;
   EXPECT_EQ(Exchange({Kind::no_answer}, 15s, policy).outcome.elapsed, 600ms);

@@ -13,7 +13,7 @@
 namespace es_entrypoint::metadata {
 namespace {
 
-TEST(PodAddress, IsOnlyLookedForInKubernetesAndNotInEcs) {
+TEST(PodAddress, IsOnlyUsedInKubernetesAndNotInEcs) {
   options::Options options;
   EXPECT_FALSE(is_kubernetes_pod(options));
   options.kubernetes = options::KubernetesService{"10.96.0.1"};
@@ -39,7 +39,7 @@ TEST(LocalNetwork, SpellsAnAddressInOneWay) {
   }
 }
 
-TEST(LocalNetwork, AsksTheKernelForTheSource) {
+TEST(LocalNetwork, ReadsTheSourceAddressFromTheKernel) {
   EXPECT_EQ(read_source_address("127.0.0.1", 443), "127.0.0.1");
   EXPECT_EQ(read_source_address("api.example.org", 443), std::unexpected(EINVAL));
   EXPECT_THAT(read_interface_addresses(), testing::Contains("127.0.0.1"));
