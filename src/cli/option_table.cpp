@@ -83,11 +83,10 @@ bool choose_output(Options& options, const OptionValue& value) {
   return choose(options.output_format, value);
 }
 
-/// Sets the mode of an option that has no value, for which CLI11 has "true".
 template <options::Mode mode>
-bool choose_mode(Options& options, const OptionValue& value) {
+bool choose_mode(Options& options, const OptionValue& /*value*/) {
   options.mode = mode;
-  return value.text == "true";
+  return true;
 }
 
 bool set_user(Options& options, const OptionValue& value) {

@@ -6,7 +6,6 @@
 #include "es_entrypoint/cli/option_table.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -58,6 +57,22 @@ Expected<void> read_platform(const support::Environment& environment, Options& o
   return {};
 }
 
+/// @return the words from back to front, as CLI11 takes them. A value for an option that takes none
+///         is noted as an error and left out, because CLI11 accepts some.
+std::vector<std::string> words_for_cli11(const support::Arguments& words, const auto& note) {
+  std::vector<std::string> result;
+  for (const auto& word : words) {
+    const auto* row = find_option(word);
+    if (row != nullptr && row->takes == Takes::nothing && word != row->name) {
+      note(invalid_value(row->name, word.substr(row->name.size() + 1), format_expected(*row)));
+    } else {
+      result.push_back(word);
+    }
+  }
+  std::ranges::reverse(result);
+  return result;
+}
+
 }  // namespace
 
 Request read_options(const support::Arguments& launcher_words,
@@ -71,9 +86,7 @@ Request read_options(const support::Arguments& launcher_words,
     }
   };
   try {
-    // CLI11 takes the words of a vector from its back.
-    app.parse(std::vector<std::string>(std::make_reverse_iterator(launcher_words.end()),
-                                       std::make_reverse_iterator(launcher_words.begin())));
+    app.parse(words_for_cli11(launcher_words, note));
   } catch (const CLI::ParseError& exception) {
     note(Error{support::ExitCode::usage, exception.what(), "see --help"});
   }

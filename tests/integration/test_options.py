@@ -80,6 +80,14 @@ def test_a_bad_value_of_an_option_without_variable_is_named(launch, option, valu
         assert word in result.failure
 
 
+@pytest.mark.parametrize("word", ["--help=x", "--help=true", "--version=", "--version=1"])
+def test_an_option_that_takes_no_value_refuses_one(launch, word):
+    option, _, value = word.partition("=")
+    result = launch(word)
+    assert result.status == 64 and result.out == ""
+    assert result.failure.endswith(f"{option}: invalid value '{value}'; expected no value")
+
+
 @pytest.mark.parametrize("option", [*VARIABLES, *WITHOUT_VARIABLE])
 def test_help_mentions_every_option_and_its_variable(launch, option):
     result = launch("--help")

@@ -221,7 +221,12 @@ TEST(Options, AValueMayLookLikeAnOption) {
   EXPECT_EQ(parsed({"--user", "-x"}).user->value.specification, "-x");
 }
 
-TEST(Options, AnOptionWithoutAValueTakesNone) { EXPECT_EQ(parsed({"--help=x"}).mode, Mode::help); }
+TEST(Options, AnOptionThatTakesNoValueRefusesOne) {
+  EXPECT_EQ(refused({"--help=x"}), "--help: invalid value 'x'; expected no value");
+  EXPECT_EQ(refused({"--version="}), "--version: invalid value ''; expected no value");
+  EXPECT_EQ(refused({"--help=true"}), "--help: invalid value 'true'; expected no value");
+  EXPECT_EQ(parsed({"--version=x", "--help"}).mode, Mode::help);
+}
 
 TEST(Options, NothingAndPathsTogetherAreAContradiction) {
   EXPECT_NE(refused({"--own=none", "--own=/a"}).find("--own"), std::string::npos);
