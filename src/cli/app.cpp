@@ -2,7 +2,6 @@
 
 #include "es_entrypoint/cli/option_table.hpp"
 
-#include <array>
 #include <string>
 
 namespace es_entrypoint::cli {
@@ -21,7 +20,7 @@ void define_option(CLI::App& app, const OptionRow& row) {
       ->envname(std::string{row.variable})
       ->default_str(row.default_value)
       ->expected(row.takes == Takes::optional_value ? 0 : 1, 1)
-      // The last one counts, or all of them; each must be good.
+      // The last value counts, or all of them do; each must be valid.
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
@@ -32,7 +31,7 @@ void define_options(CLI::App& app) {
   for (const auto& row : option_table()) {
     define_option(app, row);
   }
-  // Each of these is something else than a launch.
+  // Each of these replaces the launch.
   auto* const check = app.get_option("--check");
   auto* const dry_run = app.get_option("--dry-run");
   check->excludes(dry_run);

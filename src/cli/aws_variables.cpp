@@ -1,6 +1,6 @@
 #include "es_entrypoint/cli/aws_variables.hpp"
 
-#include "es_entrypoint/cli/invalid_value.hpp"
+#include "es_entrypoint/cli/option_values.hpp"
 #include "es_entrypoint/dialect/region.hpp"
 #include "es_entrypoint/http/uri.hpp"
 #include "es_entrypoint/support/secrets.hpp"

@@ -8,8 +8,8 @@
 namespace es_entrypoint::cli {
 namespace {
 
-/// Moves one option, and the value that it takes, to the launcher's words. A value that looks like
-/// an option itself is taken for a missing one, which is empty: "--user --dry-run".
+/// Moves one option and its value to the launcher's words. If the next word looks like an option,
+/// as in "--user --dry-run", the value is missing, and empty.
 void take_option(support::Arguments& words, const OptionRow& row, CommandLine& line) {
   std::string word = words.front();
   words.drop_front();

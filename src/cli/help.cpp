@@ -29,7 +29,7 @@ constexpr const char* footer =
     "changed, 77 permission, 78 engine or configuration not usable, 126 not\n"
     "executable, 127 not found, 128+n ended by signal n.\n";
 
-/// An option's name has a line of its own, and what describes it is indented and wrapped.
+/// Prints an option's name on a line of its own, and its description indented and wrapped.
 class HelpFormatter final : public CLI::Formatter {
  public:
   std::string make_help(const CLI::App* app, std::string, CLI::AppFormatMode mode) const override {

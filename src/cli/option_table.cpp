@@ -39,7 +39,7 @@ bool parse_into(T& target, Parse parse, const OptionValue& value) {
   return true;
 }
 
-/// Sets an option that takes nothing but its choices.
+/// Sets an option that takes only its choices.
 template <typename Enum>
 bool choose(Enum& target, const OptionValue& value) {
   if (value.choice) {
@@ -59,9 +59,10 @@ bool choose(Options& options, const OptionValue& value) {
   return choose(options.*member, value);
 }
 
-/// Sets an option that takes one of its choices, or what `parse` makes of any other text.
-template <typename Choice, typename Parse>
-bool choose_or_parse(Sourced<Choice>& target, Parse parse, const OptionValue& value) {
+/// Sets an option that takes one of its choices, or any other text that `parse` accepts.
+template <auto member, auto parse>
+bool choose_or_parse(Options& options, const OptionValue& value) {
+  auto& target = options.*member;
   auto& [kind, given] = target.value;
   using Kind = std::remove_cvref_t<decltype(kind)>;
   target = {{Kind::given, {}}, value.origin};
@@ -70,11 +71,6 @@ bool choose_or_parse(Sourced<Choice>& target, Parse parse, const OptionValue& va
     return true;
   }
   return parse_into(given, parse, value);
-}
-
-template <auto member, auto parse>
-bool choose_or_parse(Options& options, const OptionValue& value) {
-  return choose_or_parse(options.*member, parse, value);
 }
 
 template <options::Mode mode>
@@ -116,7 +112,7 @@ bool set_metadata_timeout(Options& options, const OptionValue& value) {
   return options.metadata_timeout.has_value();
 }
 
-/// spdlog has short forms of two names, which are not advertised.
+/// spdlog has short forms of two level names, which the help does not list.
 bool set_log_level(Options& options, const OptionValue& value) {
   const auto level = support::parse_log_level(value.text);
   options.log_level = level.value_or(options.log_level);

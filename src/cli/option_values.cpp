@@ -1,9 +1,11 @@
 #include "es_entrypoint/cli/option_values.hpp"
 
 #include "es_entrypoint/options/limits.hpp"
+#include "es_entrypoint/support/secrets.hpp"
 #include "es_entrypoint/support/text.hpp"
 
-#include <algorithm>
+#include <fmt/format.h>
+
 #include <array>
 
 #include <arpa/inet.h>
@@ -86,6 +88,15 @@ std::optional<options::Own> parse_own(options::Own own, std::string_view text,
     }
   }
   return own.none && !own.paths.empty() ? std::nullopt : std::optional(std::move(own));
+}
+
+support::Error invalid_value(std::string_view name, std::string_view value,
+                             std::string_view expected, std::string_view why) {
+  // Cut, so that what is expected stays on the line.
+  const auto shown = support::printable(support::mask_text(value));
+  return {support::ExitCode::usage,
+          fmt::format("{}: invalid value '{}'{}{}", name, shown, why.empty() ? "" : ": ", why),
+          fmt::format("expected {}", expected)};
 }
 
 }  // namespace es_entrypoint::cli

@@ -2,8 +2,8 @@
 
 #include "es_entrypoint/cli/app.hpp"
 #include "es_entrypoint/cli/aws_variables.hpp"
-#include "es_entrypoint/cli/invalid_value.hpp"
 #include "es_entrypoint/cli/option_table.hpp"
+#include "es_entrypoint/cli/option_values.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -20,8 +20,8 @@ using support::Error;
 using support::Expected;
 using support::Origin;
 
-/// Puts an option's values into the options, as far as they are allowed.
-/// @return the error of the first value that is not
+/// Puts an option's values into the options, if they are allowed.
+/// @return the error of the first value that is not.
 std::optional<Error> apply(const OptionRow& row, const std::vector<std::string>& values,
                            const Origin& origin, Options& options) {
   std::optional<Error> error;
@@ -48,7 +48,7 @@ Expected<void> check_chain(const support::Environment& environment) {
                                        "none or the absolute path of the image's own script"));
 }
 
-/// Adds what AWS, ECS and Kubernetes have in the environment.
+/// Adds the variables of AWS, ECS and Kubernetes.
 Expected<void> read_platform(const support::Environment& environment, Options& options) {
   TRY(check_chain(environment));
   TRY_ASSIGN(options.aws, parse_aws_variables(environment));
@@ -79,7 +79,7 @@ Request read_options(const support::Arguments& launcher_words,
                      const support::Environment& environment, bool is_foreign) {
   CLI::App app;
   define_options(app);
-  std::optional<Error> error;
+  std::optional<Error> error;  // the first
   const auto note = [&](std::optional<Error> next) {
     if (!error) {
       error = std::move(next);

@@ -9,7 +9,7 @@
 
 namespace es_entrypoint::cli {
 
-/// A command line cut in two: what is the launcher's, and what is the command's.
+/// A command line in two parts.
 struct CommandLine {
   /// The launcher's options, for CLI11: "--name=value", or "--name" and its value as the next word,
   /// which is empty if the value is missing.

@@ -14,8 +14,8 @@ namespace es_entrypoint::cli {
 
 // Tested by tests/unit/cli/options_test.cpp and help_test.cpp.
 
-/// Whether an option is followed by a value: "--name VALUE" or "--name=VALUE"; only by "=VALUE",
-/// and not always; never.
+/// Whether an option takes a value: "--name VALUE" or "--name=VALUE" (`value`), "--name" or
+/// "--name=VALUE" (`optional_value`), or "--name" alone (`nothing`).
 enum class Takes { value, optional_value, nothing };
 
 /// A value that was specified for an option.
@@ -25,7 +25,7 @@ struct OptionValue {
   std::optional<std::size_t> choice;  ///< which of the row's choices it is
 };
 
-/// One option of the launcher. The parser, its errors and the help are made from it.
+/// One option of the launcher. The parser, its errors and the help are derived from it.
 struct OptionRow {
   std::string_view name;           ///< with its dashes
   std::string_view variable = {};  ///< its twin in the environment; empty if it has none
@@ -35,7 +35,7 @@ struct OptionRow {
   std::string other = {};                          ///< what else is allowed; may be empty
   std::string default_value = {};                  ///< for the help, and of an optional value
   std::string help;
-  /// Puts a value into the options. Called for each time that the option is specified, in order.
+  /// Puts a value into the options. Called once for each value, in order.
   /// @return false if the value is not allowed; the option is then unspecified
   bool (*apply)(options::Options& options, const OptionValue& value);
 };

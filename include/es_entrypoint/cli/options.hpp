@@ -10,21 +10,23 @@ namespace es_entrypoint::cli {
 
 /// What the operator asked for.
 struct Request {
-  /// How to log, whether the options are good or not: a level or format that is bad, or in a
-  /// variable that does not count, has its default.
+  /// How to log, also if the options are bad: a bad level or format, or one in a variable that does
+  /// not count, has its default.
   support::LogLevel log_level = support::LogLevel::info;
   support::LogFormat log_format = support::LogFormat::text;
   support::Expected<options::Options> options;
 };
 
-/// Reads the options from the launcher's words, and from their twins in the process's environment,
-/// where an option beats its twin and an empty variable is unset. A foreign command's launch and a
-/// health check have no use for variables, so a bad one does not stop them: only the log's count.
+/// Reads the options from the launcher's words, and from their twins in the process's environment.
+/// An option overrides its twin, and an empty variable counts as unset. For a foreign command's
+/// launch and a health check only the log's variables count: another one, if bad, does not stop
+/// them.
 /// @param launcher_words as `split_command_line` made them
 /// @param environment with the variables of AWS, ECS and Kubernetes
 /// @param is_foreign whether the command is not an engine
-/// @return 64 if a value is bad, naming the option or variable, the value, and what is allowed; but
-///         --help and --version win over everything.
+/// @return 64 if a value is bad, naming the option or variable, the value, and what is allowed.
+/// With
+///         --help or --version, nothing else counts.
 [[nodiscard]] Request read_options(const support::Arguments& launcher_words,
                                    const support::Environment& environment, bool is_foreign);
 

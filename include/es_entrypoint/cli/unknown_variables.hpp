@@ -7,10 +7,9 @@
 
 namespace es_entrypoint::cli {
 
-/// Finds the variables that start with ES_ENTRYPOINT_ and that the launcher does not have, such as
-/// a misspelt one. An empty variable counts as unset.
-/// @return one warning for each variable, with the launcher's nearest variable and without the
-/// value
+/// Finds variables that start with ES_ENTRYPOINT_ but are not the launcher's, such as misspelt
+/// ones. An empty variable counts as unset.
+/// @return one warning for each, with the most similar name and without the value.
 [[nodiscard]] std::vector<support::Warning> find_unknown_variables(
     const support::Environment& environment);
 

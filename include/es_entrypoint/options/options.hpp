@@ -15,15 +15,15 @@
 
 namespace es_entrypoint::options {
 
-/// Where the address to publish comes from, or the address itself.
+/// The source of the address to publish, or the address itself.
 struct PublishHost {
   enum class Source { automatic, imds, ecs, ecs_file, none, given };
   Source source = Source::automatic;
   std::string given;  ///< an address or host name, for `Source::given`
 };
 
-/// The original of an image's script that the launcher replaces: an absolute path, or "none", which
-/// starts the engine without it. A variable only.
+/// Specifies the original of the image's script that the launcher replaces: an absolute path, or
+/// "none", which starts the engine without it. It has no option.
 constexpr std::string_view chain_variable = "ES_ENTRYPOINT_CHAIN";
 
 enum class PublishPorts { automatic, none };
@@ -33,8 +33,8 @@ enum class ImdsV1 { never, fallback };
 enum class IpFamily { ipv4, ipv6 };
 enum class OutputFormat { text, json };
 
-/// What the launcher does. The options for these exclude one another, except for help and version,
-/// which win.
+/// What the launcher does. The options for these exclude one another, except that help and version
+/// override the others.
 enum class Mode { launch, dry_run, check, healthcheck, help, version };
 
 /// `automatic`: this instance's own groups; `all`: no filter.
@@ -44,7 +44,7 @@ struct DiscoveryGroups {
   std::vector<std::string> given;  ///< group names or ids
 };
 
-/// A size that the JVM takes for its heap.
+/// A size that the JVM accepts for its heap.
 struct HeapSize {
   std::uint64_t bytes = 0;
   std::string text;  ///< as the operator wrote it, such as "512m"
@@ -58,7 +58,7 @@ struct Heap {
 
 /// Who the engine runs as.
 struct UserChoice {
-  /// As `identity::resolve_identity` takes it; nothing keeps the caller.
+  /// As for `identity::resolve_identity`; nothing keeps the caller.
   std::optional<std::string> specification;
 
   bool operator==(const UserChoice&) const = default;
@@ -69,13 +69,13 @@ struct EngineVersion {
   bool names_distribution = false;  ///< else the distribution is that of the command
 };
 
-/// The paths whose owner becomes the engine's user. Without it in `Options`, the default ones.
+/// The paths whose owner becomes the engine's user. If `Options` has none, the default ones.
 struct Own {
   bool none = false;
   std::vector<std::string> paths;
 };
 
-/// The standard AWS variables. They mean what they mean to the SDKs.
+/// The standard AWS variables, with the meaning that they have for the SDKs.
 struct AwsSettings {
   std::optional<support::Sourced<http::Uri>> metadata_endpoint;  ///< without trailing slashes
   IpFamily metadata_endpoint_mode = IpFamily::ipv4;
@@ -87,7 +87,7 @@ struct AwsSettings {
   std::optional<support::Sourced<http::Uri>> ec2_endpoint;  ///< AWS_ENDPOINT_URL_EC2
 };
 
-/// What the ECS agent sets in the container's environment. The URIs have no trailing slashes.
+/// The variables that the ECS agent sets. The URIs have no trailing slashes.
 struct EcsSettings {
   std::optional<support::Sourced<http::Uri>> metadata_uri_v4;  ///< ECS_CONTAINER_METADATA_URI_V4
   std::optional<support::Sourced<http::Uri>> metadata_uri_v3;  ///< ECS_CONTAINER_METADATA_URI
@@ -101,8 +101,8 @@ struct KubernetesService {
   std::uint16_t port = 443;
 };
 
-/// Everything that the operator asked for, by option or variable, parsed. The `cli` room makes it,
-/// the others read it. What was not specified has its default.
+/// Everything that the operator specified, by option or variable, parsed. The `cli` room makes it,
+/// the others read it. Anything else has its default.
 struct Options {
   support::Sourced<PublishHost> publish_host;
   support::Sourced<PublishPorts> publish_ports;

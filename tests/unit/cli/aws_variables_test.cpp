@@ -84,7 +84,7 @@ TEST(AwsVariables, TimeoutAndAttemptsAreWholeNumbersFromOne) {
   }
 }
 
-TEST(AwsVariables, RegionBeatsDefaultRegion) {
+TEST(AwsVariables, RegionOverridesDefaultRegion) {
   const auto aws = parse_aws_variables(
       Environment{{{"AWS_DEFAULT_REGION", "us-west-2"}, {"AWS_REGION", "eu-central-1"}}});
   EXPECT_EQ(aws->region->value.name(), "eu-central-1");

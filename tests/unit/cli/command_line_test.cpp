@@ -24,7 +24,7 @@ void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
 
 class CommandLineTable : public testing::TestWithParam<Row> {};
 
-TEST_P(CommandLineTable, IsCutInTwo) {
+TEST_P(CommandLineTable, HasTwoParts) {
   const auto line =
       split_command_line(GetParam().words, [](std::span<const std::string> words) -> std::size_t {
         if (words.front() == "/docker-entrypoint.sh") {

@@ -99,7 +99,7 @@ const std::vector<GoodRow> good_rows{
     {"--log-format", "json"},
 };
 
-TEST(Options, EveryVariableIsTheTwinOfItsFlag) {
+TEST(Options, EveryVariableIsTheTwinOfItsOption) {
   for (const auto& row : option_table()) {
     if (row.variable.empty()) {
       continue;
@@ -118,7 +118,7 @@ TEST(Options, EveryVariableIsTheTwinOfItsFlag) {
   }
 }
 
-TEST(Options, AFlagBeatsItsVariable) {
+TEST(Options, AnOptionOverridesItsVariable) {
   const auto options = parsed({"--heap=2g"}, Environment{{{"ES_ENTRYPOINT_HEAP", "bogus"}}});
   EXPECT_EQ(options.heap.value.given.text, "2g");
   EXPECT_EQ(options.heap.value.given.bytes, 2ULL << 30U);
@@ -136,7 +136,7 @@ TEST(Options, AnEmptyVariableIsUnset) {
   EXPECT_FALSE(options.user);
 }
 
-TEST(Options, TheLastOfARepeatedFlagCounts) {
+TEST(Options, TheLastOfARepeatedOptionCounts) {
   EXPECT_EQ(parsed({"--user=a", "--user=b"}).user->value.specification, "b");
 }
 
@@ -237,7 +237,7 @@ TEST(Options, ModesExcludeOneAnother) {
   EXPECT_EQ(refused({"--healthcheck", "--check"}), "--check excludes --healthcheck; see --help");
 }
 
-TEST(Options, HelpAndVersionWinOverOtherModesAndOverTheEnvironment) {
+TEST(Options, HelpAndVersionOverrideOtherModesAndTheEnvironment) {
   const Environment bad{{{"ES_ENTRYPOINT_HEAP", "much"}, {"AWS_REGION", "BAD!"}}};
   EXPECT_EQ(parsed({"--dry-run", "--help", "--version"}, bad).mode, options::Mode::help);
   EXPECT_EQ(parsed({"--heap=1g", "--version"}, bad).mode, options::Mode::version);
