@@ -1,143 +1,109 @@
 #include "es_entrypoint/identity/accounts.hpp"
 
+#include "es_entrypoint/support/text.hpp"
+
 #include <algorithm>
-#include <charconv>
+#include <cstdint>
+#include <ranges>
 
 namespace es_entrypoint::identity {
 namespace {
 
-/// Takes the text before the next separator off the front of `rest`.
-/// @return nothing if the text was already used up.
-std::optional<std::string_view> take_part(std::optional<std::string_view>& rest, char separator) {
-  if (!rest) {
-    return std::nullopt;
-  }
-  const auto end = rest->find(separator);
-  const auto part = rest->substr(0, end);
-  if (end == std::string_view::npos) {
-    rest.reset();
-  } else {
-    rest->remove_prefix(end + 1);
-  }
-  return part;
+/// Takes the next field off the front of a line.
+/// @return an empty text if the line has ended.
+std::string_view take_field(std::string_view& line) {
+  const auto end = std::min(line.find(':'), line.size());
+  const auto field = line.substr(0, end);
+  line.remove_prefix(std::min(end + 1, line.size()));
+  return field;
 }
 
-/// Takes white space off both ends, as gosu does: a file from Windows has "\r" at each line's end,
-/// which would be part of a group's last member.
+/// Removes white space from both ends, as gosu does: a file from Windows has "\r" at the end of
+/// each line, which would be part of a group's last member.
 std::string_view trim_line(std::string_view line) {
   constexpr std::string_view white_space = " \t\n\v\f\r";
-  const auto first = line.find_first_not_of(white_space);
-  return first == std::string_view::npos
-             ? std::string_view{}
-             : line.substr(first, line.find_last_not_of(white_space) - first + 1);
+  line.remove_prefix(std::min(line.find_first_not_of(white_space), line.size()));
+  return line.substr(0, line.find_last_not_of(white_space) + 1);  // npos + 1 is 0
 }
 
-/// Calls `visit` with each line that `parse` understands, until it returns true.
-template <typename Parse, typename Visit>
-void visit_lines(std::string_view text, Parse parse, Visit visit) {
-  std::optional<std::string_view> rest = text;
-  while (const auto line = take_part(rest, '\n')) {
-    const auto entry = parse(*line);
-    if (entry && visit(*entry)) {
-      return;
+/// Calls `parse` with each line.
+auto parse_lines(std::string_view text, auto parse) {
+  return std::views::split(text, '\n') |
+         std::views::transform([parse](auto line) { return parse(std::string_view(line)); });
+}
+
+template <typename Entry>
+std::optional<Entry> find_entry(auto entries, auto fits) {
+  for (const std::optional<Entry>& entry : entries) {
+    if (entry && fits(*entry)) {
+      return entry;
     }
   }
+  return std::nullopt;
 }
 
-template <typename Entry, typename Parse, typename Fits>
-std::optional<Entry> find_entry(std::string_view text, Parse parse, Fits fits) {
-  std::optional<Entry> found;
-  visit_lines(text, parse, [&](const Entry& entry) {
-    if (fits(entry)) {
-      found = entry;
-    }
-    return found.has_value();
-  });
-  return found;
-}
+bool is_name(std::string_view field) { return !field.empty() && field.front() != '#'; }
 
 }  // namespace
 
 bool Group::has_member(std::string_view user) const {
-  if (user.empty()) {
-    return false;
-  }
-  std::optional<std::string_view> rest = members;
-  while (const auto member = take_part(rest, ',')) {
-    if (*member == user) {
-      return true;
-    }
-  }
-  return false;
+  return !user.empty() && std::ranges::any_of(std::views::split(members, ','), [&](auto member) {
+    return std::string_view(member) == user;
+  });
 }
 
 std::optional<unsigned> parse_id(std::string_view text) {
-  // from_chars alone would accept "-1", and the digits of "0day".
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  if (text.empty() || !std::ranges::all_of(text, is_digit)) {
-    return std::nullopt;
-  }
-  unsigned id = 0;
-  const auto result = std::from_chars(text.data(), text.data() + text.size(), id);
-  if (result.ec != std::errc() || id > maximum_id) {
-    return std::nullopt;
-  }
-  return id;
+  return support::parse_number(text, maximum_id).transform([](std::uint64_t id) {
+    return static_cast<unsigned>(id);
+  });
 }
 
 std::optional<User> parse_passwd_line(std::string_view line) {
-  std::optional<std::string_view> rest = trim_line(line);
-  const auto name = take_part(rest, ':');
-  if (!name || name->empty() || name->front() == '#') {
+  line = trim_line(line);
+  const auto name = take_field(line);
+  take_field(line);  // the password
+  const auto uid = parse_id(take_field(line));
+  const auto gid = parse_id(take_field(line));
+  if (!is_name(name) || !uid || !gid) {
     return std::nullopt;
   }
-  take_part(rest, ':');  // the password
-  const auto uid = parse_id(take_part(rest, ':').value_or(""));
-  const auto gid = parse_id(take_part(rest, ':').value_or(""));
-  if (!uid || !gid) {
-    return std::nullopt;
-  }
-  take_part(rest, ':');  // the comment
-  return User{*name, *uid, *gid, take_part(rest, ':').value_or("")};
+  take_field(line);  // the comment
+  return User{name, *uid, *gid, take_field(line)};
 }
 
 std::optional<Group> parse_group_line(std::string_view line) {
-  std::optional<std::string_view> rest = trim_line(line);
-  const auto name = take_part(rest, ':');
-  if (!name || name->empty() || name->front() == '#') {
+  line = trim_line(line);
+  const auto name = take_field(line);
+  take_field(line);  // the password
+  const auto gid = parse_id(take_field(line));
+  if (!is_name(name) || !gid) {
     return std::nullopt;
   }
-  take_part(rest, ':');  // the password
-  const auto gid = parse_id(take_part(rest, ':').value_or(""));
-  if (!gid) {
-    return std::nullopt;
-  }
-  return Group{*name, *gid, take_part(rest, ':').value_or("")};
+  return Group{name, *gid, take_field(line)};
 }
 
 std::optional<User> find_user(std::string_view passwd, std::string_view name) {
-  return find_entry<User>(passwd, parse_passwd_line,
+  return find_entry<User>(parse_lines(passwd, parse_passwd_line),
                           [&](const User& user) { return user.name == name; });
 }
 
 std::optional<User> find_user(std::string_view passwd, uid_t uid) {
-  return find_entry<User>(passwd, parse_passwd_line,
+  return find_entry<User>(parse_lines(passwd, parse_passwd_line),
                           [&](const User& user) { return user.uid == uid; });
 }
 
 std::optional<Group> find_group(std::string_view group, std::string_view name) {
-  return find_entry<Group>(group, parse_group_line,
+  return find_entry<Group>(parse_lines(group, parse_group_line),
                            [&](const Group& entry) { return entry.name == name; });
 }
 
 std::vector<gid_t> find_memberships(std::string_view group, std::string_view user) {
   std::vector<gid_t> gids;
-  visit_lines(group, parse_group_line, [&](const Group& entry) {
-    if (entry.has_member(user)) {
-      gids.push_back(entry.gid);
+  for (const auto& entry : parse_lines(group, parse_group_line)) {
+    if (entry && entry->has_member(user)) {
+      gids.push_back(entry->gid);
     }
-    return false;
-  });
+  }
   return gids;
 }
 

@@ -49,25 +49,24 @@ struct Specification {
 };
 
 Specification parse_specification(std::string_view text) {
-  const auto colon = text.find(':');
-  if (colon == std::string_view::npos) {
-    return {.user = text, .group = {}};
-  }
-  return {.user = text.substr(0, colon), .group = text.substr(colon + 1)};
+  const auto colon = std::min(text.find(':'), text.size());
+  return {.user = text.substr(0, colon), .group = text.substr(std::min(colon + 1, text.size()))};
 }
 
-/// A user without an entry in passwd has a uid only.
-User nameless(uid_t uid, gid_t gid) { return User{.name = {}, .uid = uid, .gid = gid, .home = {}}; }
+/// @param gid the group of a user without an entry, who has a uid only
+User find_user_or_nameless(std::string_view passwd, uid_t uid, gid_t gid) {
+  return find_user(passwd, uid).value_or(User{.name = {}, .uid = uid, .gid = gid, .home = {}});
+}
 
 Expected<User> resolve_user(std::string_view text, std::string_view passwd, const Caller& caller) {
   if (text.empty()) {
-    return find_user(passwd, caller.uid).value_or(nameless(caller.uid, caller.gid));
+    return find_user_or_nameless(passwd, caller.uid, caller.gid);
   }
   std::optional<User> user;
   if (!is_all_digits(text)) {
     user = find_user(passwd, text);
   } else if (const auto uid = parse_id(text)) {
-    user = find_user(passwd, *uid).value_or(nameless(*uid, caller.gid));
+    user = find_user_or_nameless(passwd, *uid, caller.gid);
   }
   return user ? Expected<User>(*user) : no_such("user", text, "/etc/passwd");
 }
@@ -98,7 +97,7 @@ Identity make_identity(const User& user, gid_t gid, std::vector<gid_t> groups) {
 }
 
 Identity keep_caller(std::string_view passwd, const Caller& caller) {
-  const auto user = find_user(passwd, caller.uid).value_or(nameless(caller.uid, caller.gid));
+  const auto user = find_user_or_nameless(passwd, caller.uid, caller.gid);
   auto identity = make_identity(user, caller.gid, {});
   identity.groups = caller.groups;
   identity.changes = false;

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <ranges>
 
 #include <linux/capability.h>
 #include <sys/prctl.h>
@@ -17,10 +19,10 @@ using support::ExitCode;
 using support::Expected;
 using support::system_failure;
 
-/// The kernel answers EINVAL for the first number that it has no capability for.
-constexpr unsigned possible_capabilities = 64;
+/// For numbers above its last capability, the kernel answers EINVAL.
+constexpr std::ranges::iota_view<unsigned, unsigned> possible_capabilities{0, 64};
 
-std::uint64_t bit(unsigned capability) { return std::uint64_t{1} << capability; }
+bool is_in_bounding_set(unsigned number) { return ::prctl(PR_CAPBSET_READ, number, 0, 0, 0) > 0; }
 
 std::uint64_t join(std::uint32_t low, std::uint32_t high) {
   return (std::uint64_t{high} << 32U) | low;
@@ -58,37 +60,20 @@ Expected<void> set_capabilities(const CapabilitySets& sets) {
   return {};
 }
 
-std::uint64_t read_bounding_set() {
-  std::uint64_t set = 0;
-  for (unsigned capability = 0; capability < possible_capabilities; ++capability) {
-    const int there = ::prctl(PR_CAPBSET_READ, capability, 0, 0, 0);
-    if (there < 0) {
-      break;
-    }
-    if (there > 0) {
-      set |= bit(capability);
-    }
-  }
-  return set;
-}
-
 Expected<std::uint64_t> empty_bounding_set() {
-  const auto set = read_bounding_set();
-  for (unsigned capability = 0; capability < possible_capabilities; ++capability) {
-    if ((set & bit(capability)) == 0) {
-      continue;
+  std::uint64_t left = 0;
+  for (const unsigned number : possible_capabilities) {
+    if (is_in_bounding_set(number) && ::prctl(PR_CAPBSET_DROP, number, 0, 0, 0) != 0 &&
+        errno != EPERM) {
+      return system_failure(
+          ExitCode::os_error,
+          fmt::format("cannot take capability {} out of the bounding set", number), errno);
     }
-    if (::prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == 0) {
-      continue;
+    if (is_in_bounding_set(number)) {
+      left |= std::uint64_t{1} << number;
     }
-    if (errno == EPERM) {
-      break;
-    }
-    return system_failure(
-        ExitCode::os_error,
-        fmt::format("cannot take capability {} out of the bounding set", capability), errno);
   }
-  return read_bounding_set();
+  return left;
 }
 
 Expected<void> clear_ambient_set() {
@@ -99,16 +84,9 @@ Expected<void> clear_ambient_set() {
 }
 
 bool has_ambient_capability() {
-  for (unsigned capability = 0; capability < possible_capabilities; ++capability) {
-    const int there = ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, capability, 0, 0);
-    if (there < 0) {
-      break;
-    }
-    if (there > 0) {
-      return true;
-    }
-  }
-  return false;
+  return std::ranges::any_of(possible_capabilities, [](unsigned number) {
+    return ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, number, 0, 0) > 0;
+  });
 }
 
 }  // namespace es_entrypoint::process

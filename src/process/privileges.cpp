@@ -29,14 +29,6 @@ using support::system_failure;
 constexpr uid_t unchanged_uid = static_cast<uid_t>(-1);
 constexpr gid_t unchanged_gid = static_cast<gid_t>(-1);
 
-/// Runs the steps up to the first that fails.
-template <typename... Steps>
-Expected<void> in_order(Steps... steps) {
-  Expected<void> result;
-  static_cast<void>(((result = steps()).has_value() && ...));
-  return result;
-}
-
 std::string_view remedy_for_ids(int error_number) {
   if (error_number == EINVAL) {
     return "the container's user namespace does not map this id: map it, or name one that is "
@@ -62,7 +54,7 @@ Expected<void> empty_bounding() {
   return {};
 }
 
-/// Written "deny" for a user namespace that an unprivileged user made: see user_namespaces(7).
+/// The file says "deny" in a user namespace of an unprivileged user: see user_namespaces(7).
 bool are_groups_denied() {
   const auto text = support::read_file_if_present("/proc/self/setgroups", 64);
   return text && *text && (*text)->starts_with("deny");
@@ -166,28 +158,25 @@ Expected<void> verify_capabilities() {
 }  // namespace
 
 Expected<void> drop_privileges(const Identity& identity) {
-  const auto take_groups = [&] { return set_groups(identity); };
-  const auto take_gid = [&] { return set_gid(identity.gid); };
-  const auto take_uid = [&] { return set_uid(identity.uid); };
-  const auto ids_are_right = [&] { return verify_ids(identity); };
-
   if (!identity.changes) {
     return identity.uid == 0 ? Expected<void>() : set_no_new_privileges();
   }
-  if (identity.uid == 0) {
-    return in_order(take_groups, take_gid, take_uid, ids_are_right);
+  const bool stays_root = identity.uid == 0;
+  if (!stays_root) {
+    TRY(clear_ambient_set());  // else they survive execve
+    TRY(empty_bounding());     // needs CAP_SETPCAP, which ends with root
   }
-  return in_order(
-      clear_ambient_set,                    // else they survive execve
-      empty_bounding,                       // needs CAP_SETPCAP, which ends with root
-      take_groups,                          // needs CAP_SETGID, which ends with root
-      take_gid,                             // as does this
-      take_uid,                             // real, effective and saved: the end of root
-      [] { return set_capabilities({}); },  // inheritable; all, where securebits kept them
-      set_no_new_privileges,  // set-uid programs and file capabilities give nothing any more
-      ids_are_right,          // read back, and
-      [&] { return verify_no_way_back(identity); },  // tried
-      verify_capabilities);
+  TRY(set_groups(identity));   // needs CAP_SETGID, which ends with root
+  TRY(set_gid(identity.gid));  // as does this
+  TRY(set_uid(identity.uid));  // real, effective and saved: the end of root
+  if (stays_root) {
+    return verify_ids(identity);
+  }
+  TRY(set_capabilities({}));     // inheritable; all, if securebits kept them
+  TRY(set_no_new_privileges());  // set-uid programs and file capabilities give nothing any more
+  TRY(verify_ids(identity));     // read back, and
+  TRY(verify_no_way_back(identity));  // tried
+  return verify_capabilities();
 }
 
 }  // namespace es_entrypoint::process

@@ -1,9 +1,8 @@
 #include "es_entrypoint/process/process.hpp"
 
-#include "es_entrypoint/support/file_descriptor.hpp"
+#include "es_entrypoint/support/warning.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <array>
@@ -30,7 +29,7 @@ using support::system_failure;
 constexpr std::array standard_streams{STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO};
 constexpr int first_other_descriptor = 3;
 
-/// For kernels before 5.11 and seccomp filters that do not know close_range.
+/// For kernels before 5.11 and seccomp filters without close_range.
 Expected<void> close_listed_descriptors() {
   DIR* const listing = ::opendir("/proc/self/fd");
   if (listing == nullptr) {
@@ -77,7 +76,7 @@ Expected<void> open_standard_streams() {
     if (::fcntl(stream, F_GETFD) >= 0) {
       continue;
     }
-    // The lowest free number is this stream's, as those below it are open by now.
+    // open takes the lowest free number: this one, as those below it are open by now.
     if (::open("/dev/null", O_RDWR | O_CLOEXEC) != stream) {
       return system_failure(ExitCode::os_error,
                             fmt::format("cannot open /dev/null as file descriptor {}", stream),
@@ -95,10 +94,8 @@ void keep_standard_streams() {
 
 Expected<void> close_other_descriptors() {
   const auto first = static_cast<unsigned>(first_other_descriptor);
-  if (::syscall(SYS_close_range, first, ~0U, CLOSE_RANGE_CLOEXEC) == 0) {
-    return {};
-  }
-  return close_listed_descriptors();
+  const bool closed = ::syscall(SYS_close_range, first, ~0U, CLOSE_RANGE_CLOEXEC) == 0;
+  return closed ? Expected<void>() : close_listed_descriptors();
 }
 
 void raise_limits() {
@@ -111,8 +108,8 @@ void raise_limits() {
     }
     limit.rlim_cur = limit.rlim_max;
     if (::setrlimit(resource, &limit) != 0) {
-      spdlog::warn("cannot raise the soft limit {} to the hard one: {}", name,
-                   support::text_of_errno(errno));
+      support::warn({fmt::format("cannot raise the soft limit {} to the hard one: {}", name,
+                                 support::text_of_errno(errno))});
     }
   }
 }

@@ -23,7 +23,7 @@ using support::Expected;
 using support::system_failure;
 
 constexpr int last_signal = 64;
-constexpr std::size_t kernel_set_size = 8;  ///< of the kernel's sigset_t, one bit a signal
+constexpr std::size_t kernel_set_size = 8;  ///< of the kernel's sigset_t, one bit per signal
 
 struct HandledSignal {
   int number;
@@ -51,7 +51,7 @@ void note_or_end(int signal_number) {
   ::_exit(128 + signal_number);
 }
 
-/// The kernel's struct sigaction, whose first member is the handler on every architecture.
+/// The kernel's struct sigaction. The handler is its first member on every architecture.
 struct KernelAction {
   std::uintptr_t handler = 0;
   std::array<std::uint64_t, 7> others{};
@@ -68,7 +68,7 @@ void install_signal_handlers(const char* activity) {
   }
   struct sigaction action{};
   action.sa_handler = note_or_end;
-  action.sa_mask = handled;  // one of them says its line
+  action.sa_mask = handled;  // only one prints its line
   for (const auto& signal : handled_signals) {
     ::sigaction(signal.number, &action, nullptr);
   }
@@ -95,7 +95,7 @@ Expected<void> check_noted_signal() {
 }
 
 Expected<void> reset_signals() {
-  // By system calls: the C library keeps some numbers for itself, musl even glibc's SIGRTMIN.
+  // By system calls: the C library reserves some numbers, musl even glibc's SIGRTMIN.
   const auto ignored = reinterpret_cast<std::uintptr_t>(SIG_IGN);  // NOLINT: so the kernel has it
   for (int number = 1; number <= last_signal; ++number) {
     KernelAction action;
@@ -103,8 +103,8 @@ Expected<void> reset_signals() {
         action.handler != ignored) {
       continue;
     }
-    const KernelAction by_default;
-    if (::syscall(SYS_rt_sigaction, number, &by_default, nullptr, kernel_set_size) != 0) {
+    action = {};
+    if (::syscall(SYS_rt_sigaction, number, &action, nullptr, kernel_set_size) != 0) {
       return system_failure(ExitCode::os_error,
                             fmt::format("cannot reset signal {} to its default", number), errno);
     }

@@ -8,8 +8,7 @@ namespace es_entrypoint::support {
 namespace {
 
 auto find_variable(auto& variables, std::string_view name) {
-  return std::find_if(variables.begin(), variables.end(),
-                      [name](const auto& variable) { return variable.first == name; });
+  return std::ranges::find(variables, name, &Environment::Variable::first);
 }
 
 }  // namespace

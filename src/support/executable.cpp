@@ -20,14 +20,15 @@ namespace {
 constexpr std::string_view default_search_path =
     "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/// @return a path of the running program. AT_EXECFN, the path that execve was called with, is all
-///         that there is if /proc is not mounted.
+/// @return the path that execve was called with; null if the kernel does not report it.
+const char* executed_path() {
+  return reinterpret_cast<const char*>(::getauxval(AT_EXECFN));  // NOLINT: it is an address
+}
+
+/// @return a path of the running program: the executed one if /proc is not mounted.
 const char* own_path() {
   constexpr const char* proc_path = "/proc/self/exe";
-  // The value of AT_EXECFN is an address.
-  return ::access(proc_path, F_OK) == 0
-             ? proc_path
-             : reinterpret_cast<const char*>(::getauxval(AT_EXECFN));  // NOLINT
+  return ::access(proc_path, F_OK) == 0 ? proc_path : executed_path();
 }
 
 bool may_execute(const std::string& path) {
@@ -38,12 +39,9 @@ bool may_execute(const std::string& path) {
 bool is_this_program(const struct stat& file) {
   static const auto own = [] {
     struct stat status = {};
-    if (::stat(own_path(), &status) != 0) {
-      status = {};
-    }
-    return status;
+    return ::stat(own_path(), &status) == 0 ? std::optional(status) : std::nullopt;
   }();
-  return own.st_ino != 0 && own.st_dev == file.st_dev && own.st_ino == file.st_ino;
+  return own && own->st_dev == file.st_dev && own->st_ino == file.st_ino;
 }
 
 }  // namespace
@@ -67,16 +65,13 @@ std::string absolute_path(std::string_view path) {
 }
 
 std::string invoked_path() {
-  // The value of AT_EXECFN is an address.
-  const auto* path = reinterpret_cast<const char*>(::getauxval(AT_EXECFN));  // NOLINT
+  const auto* path = executed_path();
   return path == nullptr ? std::string() : absolute_path(path);
 }
 
 std::vector<std::string> paths_of_this_program() {
-  std::vector<std::string> paths{own_path()};
-  if (auto invoked = invoked_path(); !invoked.empty()) {
-    paths.push_back(std::move(invoked));
-  }
+  std::vector<std::string> paths{own_path(), invoked_path()};
+  std::erase(paths, "");
   return paths;
 }
 

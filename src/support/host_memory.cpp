@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
+#include <vector>
 
 namespace es_entrypoint::support {
 namespace {
@@ -14,40 +16,32 @@ namespace {
 constexpr std::size_t maximum_controller_bytes = 262144;
 constexpr auto maximum_number = std::numeric_limits<std::uint64_t>::max();
 
-/// One hierarchy: where it is mounted, the process's group in it, and the file with the limit.
-struct Hierarchy {
-  std::string mount;
-  std::string path;
-  std::string_view file;
-};
-
-/// The directories from the process's own group up to the root of what is mounted.
-std::vector<std::string> directories_of(const Hierarchy& hierarchy) {
-  std::vector<std::string> directories;
-  auto path = hierarchy.path;
+/// A hierarchy's file with the limit, for each group from the process's own up to the root of what
+/// is mounted.
+std::vector<std::string> limit_files(const std::string& mount, std::string group,
+                                     std::string_view name) {
+  std::vector<std::string> files;
   // "/..": the group lies outside of this namespace and is not visible.
-  if (!path.starts_with("/..")) {
-    while (path.size() > 1) {
-      directories.push_back(hierarchy.mount + path);
-      path.resize(path.find_last_of('/'));
+  if (!group.starts_with("/..")) {
+    for (; group.size() > 1; group.resize(group.find_last_of('/'))) {
+      files.push_back(fmt::format("{}{}/{}", mount, group, name));
     }
   }
-  directories.push_back(hierarchy.mount);
-  return directories;
+  files.push_back(fmt::format("{}/{}", mount, name));
+  return files;
 }
 
-std::vector<Hierarchy> hierarchies_of(const Cgroups& groups) {
-  std::vector<Hierarchy> hierarchies;
+std::vector<std::string> limit_files(const Cgroups& groups) {
+  std::vector<std::string> files;
   if (groups.memory_v1) {
-    hierarchies.push_back({"/sys/fs/cgroup/memory", *groups.memory_v1, "memory.limit_in_bytes"});
+    files = limit_files("/sys/fs/cgroup/memory", *groups.memory_v1, "memory.limit_in_bytes");
   }
   if (groups.unified) {
-    hierarchies.push_back({"/sys/fs/cgroup", *groups.unified, "memory.max"});
+    std::ranges::move(limit_files("/sys/fs/cgroup", *groups.unified, "memory.max"),
+                      std::back_inserter(files));
   }
-  return hierarchies;
+  return files;
 }
-
-std::string_view without_newline(std::string_view text) { return text.substr(0, text.find('\n')); }
 
 }  // namespace
 
@@ -72,7 +66,7 @@ Cgroups parse_cgroups(std::string_view text) {
 }
 
 std::optional<std::uint64_t> parse_cgroup_limit(std::string_view text) {
-  return parse_number(without_newline(text), maximum_number);
+  return parse_number(text.substr(0, text.find('\n')), maximum_number);
 }
 
 std::optional<std::uint64_t> parse_physical_memory(std::string_view text) {
@@ -82,8 +76,9 @@ std::optional<std::uint64_t> parse_physical_memory(std::string_view text) {
     if (line.starts_with(name) && line.ends_with(unit)) {
       const auto number =
           trim(std::string_view(line).substr(name.size(), line.size() - name.size() - unit.size()));
-      const auto kibibytes = parse_number(number, maximum_number / 1024);
-      return kibibytes ? std::optional(*kibibytes * 1024) : std::nullopt;
+      return parse_number(number, maximum_number / 1024).transform([](std::uint64_t kibibytes) {
+        return kibibytes * 1024;
+      });
     }
   }
   return std::nullopt;
@@ -94,14 +89,10 @@ std::optional<Sourced<std::uint64_t>> find_memory_limit(const FileReader& read) 
   const auto physical =
       parse_physical_memory(read("/proc/meminfo").value_or("")).value_or(maximum_number);
   std::optional<Sourced<std::uint64_t>> smallest;
-  for (const auto& hierarchy :
-       hierarchies_of(parse_cgroups(read("/proc/self/cgroup").value_or("")))) {
-    for (const auto& directory : directories_of(hierarchy)) {
-      const auto file = fmt::format("{}/{}", directory, hierarchy.file);
-      const auto limit = parse_cgroup_limit(read(file).value_or(""));
-      if (limit && *limit > 0 && *limit < physical && (!smallest || *limit < smallest->value)) {
-        smallest = Sourced{*limit, Origin::file(file)};
-      }
+  for (const auto& file : limit_files(parse_cgroups(read("/proc/self/cgroup").value_or("")))) {
+    const auto limit = parse_cgroup_limit(read(file).value_or(""));
+    if (limit && *limit > 0 && *limit < physical && (!smallest || *limit < smallest->value)) {
+      smallest = Sourced{*limit, Origin::file(file)};
     }
   }
   return smallest;

@@ -15,7 +15,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <ctime>
 #include <memory>
 #include <string>
 
@@ -46,37 +45,6 @@ class SignalSafeLine {
     used_ += length;
   }
 
-  void append_number(std::int64_t number, int digits) {
-    std::array<char, 20> text{};
-    for (int at = digits; at-- > 0; number /= 10) {
-      text[static_cast<std::size_t>(at)] = static_cast<char>('0' + number % 10);
-    }
-    append({text.data(), static_cast<std::size_t>(digits)});
-  }
-
-  /// As `format_time` does; gmtime_r may take a lock.
-  void append_time(const timespec& time) {
-    using namespace std::chrono;
-    const sys_seconds now{seconds{time.tv_sec}};
-    const auto day = floor<days>(now);
-    const year_month_day date{day};
-    const hh_mm_ss clock{now - day};
-    append_number(static_cast<int>(date.year()), 4);
-    append("-");
-    append_number(static_cast<unsigned>(date.month()), 2);
-    append("-");
-    append_number(static_cast<unsigned>(date.day()), 2);
-    append("T");
-    append_number(clock.hours().count(), 2);
-    append(":");
-    append_number(clock.minutes().count(), 2);
-    append(":");
-    append_number(clock.seconds().count(), 2);
-    append(".");
-    append_number(time.tv_nsec / 1'000'000, 3);
-    append("Z");
-  }
-
   void write_to(int fd) const {
     pollfd stream{.fd = fd, .events = POLLOUT, .revents = 0};
     if (::poll(&stream, 1, 0) == 1 && (stream.revents & POLLOUT) != 0) {
@@ -89,16 +57,28 @@ class SignalSafeLine {
   std::size_t used_ = 0;
 };
 
-/// @return the time in UTC with milliseconds, as RFC 3339 has it.
-std::string format_time(spdlog::log_clock::time_point time) {
-  const auto since_epoch =
-      std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
-  const auto seconds = spdlog::log_clock::to_time_t(time);
-  std::tm utc = {};
-  ::gmtime_r(&seconds, &utc);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", utc.tm_year + 1900,
-                     utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec,
-                     since_epoch % 1000);
+/// @return the time in UTC with milliseconds, as in RFC 3339. Safe in a signal handler, unlike
+///         gmtime_r, which may take a lock.
+std::array<char, 24> format_time(std::chrono::system_clock::time_point time) {
+  using namespace std::chrono;
+  const auto day = floor<days>(time);
+  const year_month_day date{day};
+  const hh_mm_ss clock{floor<milliseconds>(time) - day};
+  std::array<char, 24> text{};
+  std::ranges::copy(std::string_view{"0000-00-00T00:00:00.000Z"}, text.begin());
+  const auto put = [&](std::size_t end, std::int64_t number) {
+    for (; number > 0 && end > 0; number /= 10) {
+      text[--end] = static_cast<char>('0' + number % 10);
+    }
+  };
+  put(4, static_cast<int>(date.year()));
+  put(7, static_cast<unsigned>(date.month()));
+  put(10, static_cast<unsigned>(date.day()));
+  put(13, clock.hours().count());
+  put(16, clock.minutes().count());
+  put(19, clock.seconds().count());
+  put(23, clock.subseconds().count());
+  return text;
 }
 
 class LineFormatter final : public spdlog::formatter {
@@ -106,7 +86,8 @@ class LineFormatter final : public spdlog::formatter {
   explicit LineFormatter(LogFormat format) : format_(format) {}
 
   void format(const spdlog::details::log_msg& message, spdlog::memory_buf_t& line) override {
-    const auto time = format_time(message.time);
+    const auto time_bytes = format_time(message.time);
+    const std::string_view time{time_bytes.data(), time_bytes.size()};
     const auto level = spdlog::level::to_string_view(message.level);
     const std::string_view level_name{level.data(), level.size()};
     const std::string_view payload{message.payload.data(), message.payload.size()};
@@ -151,11 +132,10 @@ void configure_log(LogLevel level, LogFormat format) {
 
 void log_in_signal_handler(std::initializer_list<std::string_view> parts) {
   const bool is_json = current_format == LogFormat::json;
-  timespec now{};
-  ::clock_gettime(CLOCK_REALTIME, &now);
+  const auto now = format_time(std::chrono::system_clock::now());
   SignalSafeLine line;
   line.append(is_json ? R"({"time":")" : "");
-  line.append_time(now);
+  line.append({now.data(), now.size()});
   line.append(is_json ? R"(","level":"error","program":")" : " ");
   line.append(program);
   line.append(is_json ? R"(","message":")" : " error: ");

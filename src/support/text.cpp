@@ -4,14 +4,16 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <limits>
+#include <system_error>
 
 namespace es_entrypoint::support {
 namespace {
 
-/// Whether terminals obey the character instead of showing it: U+0080 to U+009F are
-/// control characters as those of ASCII are, U+2028 and U+2029 end a line, U+202A to U+202E and
-/// U+2066 to U+2069 turn the direction of the text.
+/// Whether a terminal obeys the character instead of showing it: control characters (ASCII and
+/// U+0080 to U+009F), line and paragraph separators (U+2028, U+2029), and those that change the
+/// direction of text (U+202A to U+202E, U+2066 to U+2069).
 bool is_control_or_bidi(std::string_view character) {
   return (character.size() == 1 && (character < " " || character == "\x7F")) ||
          (character >= "\xC2\x80" && character <= "\xC2\x9F") ||
@@ -29,13 +31,12 @@ std::optional<std::uint64_t> parse_with_unit(std::string_view text, const auto& 
                                              std::uint64_t maximum) {
   const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
   const auto suffix = to_lower(text.substr(digits));
-  for (const Unit& unit : units) {
-    if (unit.suffix == suffix) {
-      const auto number = parse_number(text.substr(0, digits), maximum / unit.factor);
-      return number && *number > 0 ? std::optional{*number * unit.factor} : std::nullopt;
-    }
+  const auto unit = std::ranges::find(units, suffix, &Unit::suffix);
+  if (unit == units.end()) {
+    return std::nullopt;
   }
-  return std::nullopt;
+  const auto number = parse_number(text.substr(0, digits), maximum / unit->factor);
+  return number && *number > 0 ? std::optional{*number * unit->factor} : std::nullopt;
 }
 
 }  // namespace
@@ -87,12 +88,10 @@ std::size_t utf8_length(std::string_view text) {
         byte(1) < form.second_low || byte(1) > form.second_high) {
       continue;
     }
-    for (std::size_t index = 2; index < form.length; ++index) {
-      if (byte(index) < 0x80 || byte(index) > 0xBF) {
-        return 0;
-      }
-    }
-    return form.length;
+    const auto rest = text.substr(2, form.length - 2);
+    const bool continues = std::ranges::all_of(
+        rest, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; });
+    return continues ? form.length : 0;
   }
   return 0;
 }
@@ -134,46 +133,34 @@ std::vector<std::string> wrap(std::string_view text, std::size_t width) {
 
 std::string_view trim(std::string_view text) {
   const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) {
-    return {};
-  }
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+  return first == std::string_view::npos
+             ? std::string_view{}
+             : text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
 std::string to_lower(std::string_view text) {
   std::string lower{text};
-  for (char& character : lower) {
-    if (character >= 'A' && character <= 'Z') {
-      character = static_cast<char>(character - 'A' + 'a');
-    }
-  }
+  std::ranges::transform(lower, lower.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
   return lower;
 }
 
 std::optional<std::uint64_t> parse_number(std::string_view text, std::uint64_t maximum) {
-  if (text.empty()) {
-    return std::nullopt;
-  }
   std::uint64_t number = 0;
-  for (const char character : text) {
-    if (character < '0' || character > '9') {
-      return std::nullopt;
-    }
-    const auto digit = static_cast<std::uint64_t>(character - '0');
-    if (digit > maximum || number > (maximum - digit) / 10) {
-      return std::nullopt;
-    }
-    number = number * 10 + digit;
-  }
-  return number;
+  const char* const end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, number);
+  const bool is_number = parsed.ec == std::errc() && parsed.ptr == end;
+  return is_number && number <= maximum ? std::optional(number) : std::nullopt;
 }
 
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
   static constexpr std::array<Unit, 4> units{{{"", 1000}, {"ms", 1}, {"s", 1000}, {"m", 60'000}}};
   constexpr std::chrono::milliseconds longest = longest_duration;
-  const auto count = parse_with_unit(text, units, static_cast<std::uint64_t>(longest.count()));
-  return count ? std::optional(std::chrono::milliseconds{static_cast<std::int64_t>(*count)})
-               : std::nullopt;
+  return parse_with_unit(text, units, static_cast<std::uint64_t>(longest.count()))
+      .transform([](std::uint64_t count) {
+        return std::chrono::milliseconds{static_cast<std::int64_t>(count)};
+      });
 }
 
 std::optional<std::uint64_t> parse_size(std::string_view text) {

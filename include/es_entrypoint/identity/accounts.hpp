@@ -8,8 +8,8 @@
 
 namespace es_entrypoint::identity {
 
-/// The largest uid or gid that is accepted, 2^31-1, as in gosu. Larger ids turn negative somewhere
-/// or wrap to root.
+/// The largest uid or gid that is accepted, 2^31-1, as in gosu. Larger ids turn negative in some
+/// programs or wrap to root.
 inline constexpr unsigned maximum_id = 2147483647;
 
 /// An entry of passwd(5). The views point into the text that was searched.
@@ -29,11 +29,11 @@ struct Group {
   [[nodiscard]] bool has_member(std::string_view user) const;
 };
 
-/// @return the id, if `text` is nothing but decimal digits and at most `maximum_id`.
+/// @return the id, if `text` consists of decimal digits only and is at most `maximum_id`.
 [[nodiscard]] std::optional<unsigned> parse_id(std::string_view text);
 
 /// Parses a line of passwd(5), without its newline; white space at its ends does not count. Only
-/// the first six fields are read, and the comment and home may be missing, as getpwent(3) has it.
+/// the first six fields are read, and the comment and home may be missing, as for getpwent(3).
 /// @return nothing for an odd line: a comment, too few fields, no name, an invalid id.
 [[nodiscard]] std::optional<User> parse_passwd_line(std::string_view line);
 

@@ -25,15 +25,15 @@ struct Identity {
   std::vector<gid_t> groups;  ///< supplementary groups with `gid`, sorted, without repeats
   std::string home;           ///< "/" if passwd has none
   std::string user;           ///< the name; the uid in decimals if passwd has none
-  bool changes = false;       ///< false: the caller is kept as it is, HOME and USER too
+  bool changes = false;       ///< false: the caller is kept, with its HOME and USER
 
   bool operator==(const Identity&) const = default;
 };
 
 /// Resolves a user specification as gosu does: "name", "uid", "name:group", "uid:gid", "uid:",
-/// ":gid". Ids need no entry. What is all digits is an id, never a name. Only a user without a
-/// group gets the groups that the group text lists it in; with a group, it gets that group alone. A
-/// uid without an entry and without a group has the caller's gid.
+/// ":gid". Ids need no entry. A text of digits only is an id, never a name. If no group is
+/// specified, the user gets its groups in the group text; otherwise that group alone. A uid without
+/// an entry and without a group gets the caller's gid.
 /// @param specification "" and ":" keep the caller
 /// @param passwd, group the texts of passwd(5) and group(5); odd lines in them are skipped
 /// @return 67 if a name does not exist or a number is out of range (0 to 2^31-1).
@@ -42,10 +42,10 @@ struct Identity {
                                                            std::string_view group,
                                                            const Caller& caller);
 
-/// @return who the process is by its effective ids; 71 if the system refuses to report it.
+/// @return the process's effective ids; 71 if the system refuses to report them.
 [[nodiscard]] support::Expected<Caller> read_caller();
 
-/// Resolves against /etc/passwd and /etc/group; a missing file is an empty one. Warns if a user
+/// Resolves against /etc/passwd and /etc/group; a missing file counts as empty. Warns if a user
 /// without an entry would keep root's group. Only root can change the user: any other caller is
 /// kept, which is logged at debug level.
 /// @return as `resolve_identity`; 67 also if one of the files cannot be read.

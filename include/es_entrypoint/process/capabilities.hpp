@@ -9,7 +9,7 @@ namespace es_entrypoint::process {
 // Tested by tests/privileged/test_drop.py and test_reduced_capabilities.py.
 
 /// The capability sets of the calling thread, as bit masks: bit n is capability n. By raw system
-/// calls, as in capabilities(7); no libcap.
+/// calls, as in capabilities(7), without libcap.
 struct CapabilitySets {
   std::uint64_t effective = 0;
   std::uint64_t permitted = 0;
@@ -19,11 +19,8 @@ struct CapabilitySets {
 [[nodiscard]] support::Expected<CapabilitySets> read_capabilities();
 [[nodiscard]] support::Expected<void> set_capabilities(const CapabilitySets& sets);
 
-/// @return the capability bounding set.
-[[nodiscard]] std::uint64_t read_bounding_set();
-
-/// Takes every capability out of the bounding set.
-/// @return what stays in it, as the caller has no CAP_SETPCAP; 71 on any other failure.
+/// Removes every capability from the bounding set.
+/// @return what stays in it if the caller has no CAP_SETPCAP; 71 on any other failure.
 [[nodiscard]] support::Expected<std::uint64_t> empty_bounding_set();
 
 /// Empties the ambient set. A kernel before 4.3 has none.

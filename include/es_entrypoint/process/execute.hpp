@@ -10,10 +10,9 @@ namespace es_entrypoint::process {
 
 // Tested by tests/integration/test_commands.py and test_exit_status.py.
 
-/// Replaces the process by a program.
-/// @param path  absolute
+/// Replaces the process with a program.
 /// @param environment "NAME=value" texts; the second form takes them as execve does
-/// @return only on failure: 127 where the program or its interpreter is not there, else 126.
+/// @return only on failure: 127 if the program or its interpreter is missing, else 126.
 [[nodiscard]] support::Error exec_program(const std::string& path, const support::Arguments& argv,
                                           const std::vector<std::string>& environment);
 [[nodiscard]] support::Error exec_program(const std::string& path, const support::Arguments& argv,

@@ -6,27 +6,27 @@ namespace es_entrypoint::process {
 
 // Tested by tests/privileged/test_drop.py and tests/integration/test_resources.py.
 
-/// What the process is, and what the engine inherits of it apart from its identity. Each of these
-/// is a step of `harden_process` or `launch`.
+/// What the engine inherits from the process besides its identity. Each of these is a step of
+/// `harden_process` or `launch`.
 
-/// A set-uid launcher would hand its user's rights to any foreign command.
-/// @return 77 where real, effective and saved ids differ.
+/// Refuses a set-uid or set-gid launcher, which would run any foreign command with its file's ids.
+/// @return 77 if real, effective and saved ids differ.
 [[nodiscard]] support::Expected<void> refuse_set_id_start();
 
-/// While it is root, no core dump holds a token, and nobody but a privileged process looks into
-/// the launcher's memory or /proc/self. Ends with execve.
+/// While the process is root, prevents a core dump, which could hold a token, and hides its memory
+/// and /proc/self from unprivileged processes. Ends with execve.
 void hide_from_debuggers();
 
-/// Opens fds 0 to 2 on /dev/null where they came closed, so that no file or socket lands there.
-/// They close again in a foreign command, which gets what the caller gave.
-/// @return 71 where that fails.
+/// Opens fds 0 to 2 on /dev/null if they are closed, so that no other file or socket gets their
+/// numbers. They close again in a foreign command, which inherits exactly what the caller had.
+/// @return 71 if that fails.
 [[nodiscard]] support::Expected<void> open_standard_streams();
 
-/// Fds 0 to 2 stay open in the command, those that came closed too.
+/// Keeps fds 0 to 2 open in the command, including those that `open_standard_streams` opened.
 void keep_standard_streams();
 
-/// Every fd from 3 on closes when the command is executed.
-/// @return 71 where the kernel has no close_range and /proc is not there either.
+/// Makes every fd from 3 on close at execve.
+/// @return 71 if the kernel has no close_range and /proc is not mounted.
 [[nodiscard]] support::Expected<void> close_other_descriptors();
 
 /// Raises the soft limits on open files and locked memory to the hard ones. The engine wants

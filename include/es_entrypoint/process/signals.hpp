@@ -7,18 +7,17 @@ namespace es_entrypoint::process {
 // Tested by tests/integration/test_signals.py.
 
 /// From now on TERM, INT, HUP and QUIT end the launcher at once with one line and 128+n, also as
-/// the first process of a container, which the kernel spares otherwise. Not for foreign commands:
-/// one of these that is ignored would reach them as default.
-/// @param activity what the signal interrupts, for the line, such as "while waiting for the
-/// metadata
-///        service"; a literal
+/// PID 1, for which the kernel has no default action. Not for foreign commands: an ignored signal
+/// would reach them as default.
+/// @param activity what the signal interrupts, for the line: a literal such as "while waiting for
+///        the metadata service"
 void install_signal_handlers(const char* activity);
 
-/// Changes what the line says.
+/// Changes the activity in the line.
 void set_interrupted_activity(const char* activity);
 
-/// While one of these lives, the first such signal is only noted, so that what is half done can be
-/// undone; a second one ends the launcher at once, as above. There is one at a time.
+/// While one of these exists, the first such signal is only noted, so that a half-done change can
+/// be undone. A second signal ends the launcher at once, as above. Only one may exist at a time.
 class SignalHold {
  public:
   SignalHold();
@@ -27,16 +26,16 @@ class SignalHold {
   ~SignalHold();
 };
 
-/// @return the number of the signal that was noted; 0 where there was none.
+/// @return the number of the signal that was noted; 0 if none was.
 [[nodiscard]] int noted_signal();
 
-/// @return 128+n where signal n was noted.
+/// @return 128+n if signal n was noted.
 [[nodiscard]] support::Expected<void> check_noted_signal();
 
-/// Ignored signals become default, and no signal stays blocked. Handlers need nothing: they end
-/// with execve, and until then they still end the launcher.
+/// Resets ignored signals to their default and unblocks all. Handlers stay: execve removes them,
+/// and until then they still end the launcher.
 /// Trap: tini and the JVM's children hang on an inherited SIGCHLD=SIG_IGN.
-/// @return 71 where the system refuses.
+/// @return 71 if the system refuses.
 [[nodiscard]] support::Expected<void> reset_signals();
 
 }  // namespace es_entrypoint::process

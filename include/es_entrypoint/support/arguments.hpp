@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <initializer_list>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace es_entrypoint::support {
@@ -25,15 +25,13 @@ class Arguments {
   [[nodiscard]] auto begin() const { return words_.begin(); }
   [[nodiscard]] auto end() const { return words_.end(); }
 
-  void push_front(std::string word);
-  void push_back(std::string word);
-  void append(const Arguments& other);
-  void drop_front();
+  void push_front(std::string word) { words_.insert(words_.begin(), std::move(word)); }
+  void push_back(std::string word) { words_.push_back(std::move(word)); }
+  void append(const Arguments& other) { words_.insert(words_.end(), other.begin(), other.end()); }
+  /// Removes the first word, which must exist.
+  void drop_front() { words_.erase(words_.begin()); }
   /// Replaces the first word, which must exist.
-  void replace_front(std::string word);
-
-  /// @return the words as `execve` wants them. Valid until the words change or are destroyed.
-  [[nodiscard]] std::vector<char*> to_exec_vector() const;
+  void replace_front(std::string word) { words_.front() = std::move(word); }
 
   bool operator==(const Arguments&) const = default;
 

@@ -7,7 +7,7 @@
 
 namespace es_entrypoint::support {
 
-// Tested by the unit tests of whatever fails.
+// Tested by the unit tests of the functions that fail.
 
 /// The exit statuses of the launcher before the engine takes over: sysexits.h, and the shell's
 /// 126 and 127; 128+n means ended by signal n. Part of the contract with users.
@@ -34,7 +34,7 @@ struct Error {
   [[nodiscard]] std::string message() const;
 };
 
-/// The result of everything that can fail. No exception crosses a room's door.
+/// The result of everything that can fail. No exception leaves a room.
 template <typename T>
 using Expected = std::expected<T, Error>;
 

@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace es_entrypoint::support {
 
@@ -27,12 +26,12 @@ struct Cgroups {
 /// Parses /proc/meminfo. @return the machine's memory in bytes.
 [[nodiscard]] std::optional<std::uint64_t> parse_physical_memory(std::string_view text);
 
-/// Reads a small file; nothing if it does not exist or cannot be read.
+/// Reads a small file. @return nothing if it does not exist or cannot be read.
 using FileReader = std::function<std::optional<std::string>(const std::string& path)>;
 
-/// Finds the smallest limit of the process's control groups, up to the root of what is visible
+/// Finds the smallest limit of the process's control groups, up to the root of the visible ones
 /// below /sys/fs/cgroup.
-/// @return bytes, and the file; nothing if no limit is below the machine's own memory.
+/// @return bytes, and the file; nothing if no limit is smaller than the machine's memory.
 [[nodiscard]] std::optional<Sourced<std::uint64_t>> find_memory_limit(const FileReader& read);
 
 /// Reads the limit of this process.

@@ -11,9 +11,9 @@ namespace es_entrypoint::support {
 // Tested by tests/unit/support/secrets_test.cpp.
 
 /// Remembers a secret's text, so that no output shows it, wherever it was copied to. A safety net
-/// below `mask_value`, which knows secrets by their names. Does not remember what is short, or a
-/// plain word of lower case letters ("changeme", "elasticsearch"), which may occur in any text. A
-/// value with blanks or control characters is remembered by the parts between them.
+/// below `mask_value`, which knows secrets by their names. Skips a short value and a plain word of
+/// lower-case letters ("changeme", "elasticsearch"), which may occur in any text. Of a value with
+/// blanks or control characters, remembers the parts between them.
 /// Must be called before other threads exist.
 void remember_secret(std::string_view value);
 
@@ -21,8 +21,8 @@ void remember_secret(std::string_view value);
 /// the secrets inside other values, such as a Java option's.
 void remember_secrets(const Environment& environment, const Arguments& words);
 
-/// @return the text with `secret_mask` in place of every remembered secret, whether it is as it
-///         was, as `printable` shows it, or as JSON escapes it.
+/// @return the text with `secret_mask` in place of every remembered secret: as it was, as
+///         `printable` shows it, and as JSON escapes it.
 [[nodiscard]] std::string mask_known_secrets(std::string_view text);
 
 }  // namespace es_entrypoint::support

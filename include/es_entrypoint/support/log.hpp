@@ -8,21 +8,20 @@ namespace es_entrypoint::support {
 
 enum class LogFormat { text, json };
 
-/// In spdlog's order: each level shows itself and those after it.
+/// In spdlog's order: each level includes those after it.
 enum class LogLevel { trace, debug, info, warn, error, critical, off };
 
 /// @return the level with one of spdlog's names ("trace" ... "critical", "off"); nothing otherwise.
 [[nodiscard]] std::optional<LogLevel> parse_log_level(std::string_view name);
 
-/// From now on `spdlog::info(...)` and the like write one line per event on standard error.
-/// Whatever bytes a message holds, it stays one line: it passes through `printable`. Secrets are
-/// masked as by `mask_message` and `mask_known_secrets`. text: "2026-11-23T19:31:02.123Z
-/// es-entrypoint info: MESSAGE"; json:
-/// {"time":"...","level":"info","program":"es-entrypoint","message":"MESSAGE"}.
+/// From now on `spdlog::info(...)` and the like write one line per event to standard error:
+///     2026-11-23T19:31:02.123Z es-entrypoint info: MESSAGE
+///     {"time":"...","level":"info","program":"es-entrypoint","message":"MESSAGE"}
+/// A message passes through `printable`, `mask_message` and `mask_known_secrets`.
 void configure_log(LogLevel level, LogFormat format);
 
-/// Writes one line at error level in the format of the log, whatever its level. Safe in a signal
-/// handler: makes async-signal-safe calls only. Writes nothing if standard error would block.
+/// Writes one line at error level in the format of the log, even if the log level would hide it.
+/// Makes async-signal-safe calls only. Writes nothing if standard error would block.
 /// @param parts of the message, at most 256 bytes together, without quotes, backslashes and control
 ///        characters
 void log_in_signal_handler(std::initializer_list<std::string_view> parts);

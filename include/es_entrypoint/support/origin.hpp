@@ -7,7 +7,7 @@
 
 namespace es_entrypoint::support {
 
-/// Where a value came from. Code decides by `kind`; the text is only for people.
+/// Where a value came from. Code decides by `kind`; the text is for people only.
 struct Origin {
   enum class Kind {
     built_in,     ///< nothing was specified
@@ -24,37 +24,24 @@ struct Origin {
   Kind kind = Kind::built_in;
   std::string where = {};
 
-  [[nodiscard]] static Origin argv() { return {Kind::argv, {}}; }
-  [[nodiscard]] static Origin option(std::string_view name) {
-    return {Kind::option, std::string(name)};
-  }
-  [[nodiscard]] static Origin environment(std::string_view name) {
+  static Origin argv() { return {Kind::argv, {}}; }
+  static Origin option(std::string_view name) { return {Kind::option, std::string(name)}; }
+  static Origin environment(std::string_view name) {
     return {Kind::environment, std::string(name)};
   }
-  [[nodiscard]] static Origin config(std::string_view path) {
-    return {Kind::config, std::string(path)};
-  }
-  [[nodiscard]] static Origin imds(std::string_view item) {
-    return {Kind::imds, std::string(item)};
-  }
-  [[nodiscard]] static Origin ecs(std::string_view field) {
-    return {Kind::ecs, std::string(field)};
-  }
-  [[nodiscard]] static Origin file(std::string_view path) {
-    return {Kind::file, std::string(path)};
-  }
-  [[nodiscard]] static Origin kubernetes(std::string_view route) {
+  static Origin config(std::string_view path) { return {Kind::config, std::string(path)}; }
+  static Origin imds(std::string_view item) { return {Kind::imds, std::string(item)}; }
+  static Origin ecs(std::string_view field) { return {Kind::ecs, std::string(field)}; }
+  static Origin file(std::string_view path) { return {Kind::file, std::string(path)}; }
+  static Origin kubernetes(std::string_view route) {
     return {Kind::kubernetes, std::string(route)};
   }
-  [[nodiscard]] static Origin reason(std::string_view why) {
-    return {Kind::reason, std::string(why)};
-  }
+  static Origin reason(std::string_view why) { return {Kind::reason, std::string(why)}; }
 
   bool operator==(const Origin&) const = default;
 };
 
-/// @return the text that logs and the dry run show: "default", "argv", "--heap", "environment
-/// NAME",
+/// @return the text in logs and the dry run: "default", "argv", "--heap", "environment NAME",
 ///         "config PATH", "imds http://169.254.169.254 local-ipv4", "ecs URI FIELD", "file PATH",
 ///         "kubernetes default route", or the reason.
 [[nodiscard]] std::string to_string(const Origin& origin);

@@ -9,15 +9,14 @@
 
 namespace es_entrypoint::support {
 
-/// What every log line, dry run, check and error shows instead of a secret.
+/// Shown instead of a secret in every log line, dry run, check and error.
 inline constexpr std::string_view secret_mask = "***";
 
 /// Whether a setting, variable, option or Java property holds a secret, by its name alone: any name
 /// that contains "key", "secret", "pass", "pwd", "token", "credential", "authorization" or
 /// "signature", in any case. If the last word of the name is "path" or "file", the value only leads
-/// to the secret and is not one ("xpack.ssl.keystore.path", ELASTIC_PASSWORD_FILE). A name that
-/// merely looks like a secret's ("discovery.ec2.tag.key") counts as one: masking too much does no
-/// harm.
+/// to the secret ("xpack.ssl.keystore.path", ELASTIC_PASSWORD_FILE). A name that merely looks like
+/// a secret's ("discovery.ec2.tag.key") counts as one: masking too much does no harm.
 [[nodiscard]] bool is_secret_name(std::string_view name);
 
 /// Finds the secrets inside a value whose own name is harmless: the user information of a URI
@@ -34,12 +33,11 @@ inline constexpr std::string_view secret_mask = "***";
 /// @return "name=value (from ORIGIN)", or "name=value (REASON)", masked as above.
 [[nodiscard]] std::string format_setting(const Setting& setting);
 
-/// @return a text that has no name, such as a mistyped option's value, with the secrets inside it
-///         masked.
+/// @return a text without a name, such as a mistyped option's value, with the secrets in it masked.
 [[nodiscard]] std::string mask_text(std::string_view text);
 
-/// @return a command line's words to show, whatever spelling the settings have: "-Ek=v", "-E k=v",
-///         "--k=v", "--k v", "-Dk=v". The word after a secret's option is masked whole.
+/// @return a command line's words to show, for every spelling of settings: "-Ek=v", "-E k=v",
+///         "--k=v", "--k v", "-Dk=v". The whole word after a secret's option is masked.
 [[nodiscard]] std::vector<std::string> mask_words(const Arguments& words);
 
 /// Masks one message: URIs' user information, and the word that follows a secret's name and "=".

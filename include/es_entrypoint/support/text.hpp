@@ -10,9 +10,9 @@
 
 namespace es_entrypoint::support {
 
-/// Escapes bytes so that they print on one log line: control characters, those that end a line or
-/// turn its direction, and bytes that are not UTF-8 become \xNN. What is longer than `limit` bytes
-/// is cut with "...".
+/// Escapes bytes so that they print on one log line: control characters, characters that end a line
+/// or change its direction, and bytes that are not UTF-8 become \xNN. A text of more than `limit`
+/// bytes is cut with "...".
 [[nodiscard]] std::string printable(std::string_view bytes, std::size_t limit = 200);
 
 /// @return the parts between the separators; an empty text has one empty part.
@@ -33,7 +33,7 @@ namespace es_entrypoint::support {
 
 [[nodiscard]] std::string to_lower(std::string_view text);
 
-/// @return the number, if `text` is nothing but decimal digits and at most `maximum`.
+/// @return the number, if `text` consists of decimal digits only and is at most `maximum`.
 [[nodiscard]] std::optional<std::uint64_t> parse_number(std::string_view text,
                                                         std::uint64_t maximum);
 

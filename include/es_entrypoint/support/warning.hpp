@@ -5,7 +5,7 @@
 
 namespace es_entrypoint::support {
 
-/// What is likely to go wrong, though the launch goes on.
+/// What is likely to go wrong although the launch continues.
 struct Warning {
   std::string problem;
   std::string remedy = {};  ///< what to do about it; may be empty
@@ -16,11 +16,12 @@ struct Warning {
   bool operator==(const Warning&) const = default;
 };
 
-/// Logs a warning, or adds it to the `CollectedWarnings` that exists.
+/// Logs a warning, or adds it to the `CollectedWarnings` if there is one. If there is none, any
+/// thread may call it.
 void warn(Warning warning);
 
-/// Collects every warning of its lifetime instead of the log, for output that shows them itself. If
-/// several exist, the newest does. Not for several threads.
+/// While it exists, collects every warning instead of logging it, for output that shows them
+/// itself. If there are several, the newest collects. Not thread-safe.
 class CollectedWarnings {
  public:
   CollectedWarnings();

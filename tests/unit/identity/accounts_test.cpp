@@ -27,7 +27,7 @@ TEST(PasswdLine, IsReadByItsFields) {
   EXPECT_EQ(user->home, "/usr/share/es");
 }
 
-TEST(PasswdLine, OddOnesArePassedOver) {
+TEST(PasswdLine, OddOnesAreSkipped) {
   for (const auto* const line :
        {"", ":", "es", "es:x", "es:x:108", "es:x:108:", "es:x::105", "es:x:-1:105", "es:x:1 :105",
         "es:x:108:4294967296", ":x:108:105::/:", "#es:x:108:105::/:", "+::::::", "es x 108 105"}) {
@@ -35,7 +35,7 @@ TEST(PasswdLine, OddOnesArePassedOver) {
   }
 }
 
-TEST(GroupLine, OddOnesArePassedOver) {
+TEST(GroupLine, OddOnesAreSkipped) {
   for (const auto* const line : {"", "g", "g:x", "g:x:", "g:x:-1:a", ":x:1:a", "#g:x:1:a"}) {
     EXPECT_FALSE(parse_group_line(line).has_value()) << line;
   }
@@ -53,7 +53,7 @@ TEST(GroupLine, HasMembersBetweenCommas) {
   EXPECT_FALSE(parse_group_line("g:x:1")->has_member("es"));
 }
 
-TEST(FindUser, TakesTheFirstThatFitsAndPassesOverOddLines) {
+TEST(FindUser, TakesTheFirstMatchAndSkipsOddLines) {
   constexpr std::string_view text =
       "es:x:oops:1::/odd:\n"
       "es:x:4294967296:0::/wraps:\n"

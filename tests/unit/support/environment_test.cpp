@@ -7,13 +7,13 @@
 namespace es_entrypoint::support {
 namespace {
 
-TEST(Environment, CountsAVariableThatIsThereTwiceOnceWithItsFirstValue) {
+TEST(Environment, CountsARepeatedVariableOnceWithItsFirstValue) {
   const std::array<const char*, 5> entries{"A=1", "B=x=y", "A=2", "odd", nullptr};
   const auto environment = Environment::from_exec_vector(entries.data());
   EXPECT_EQ(environment.to_entries(), (std::vector<std::string>{"A=1", "B=x=y"}));
 }
 
-TEST(Environment, TellsEmptyFromUnset) {
+TEST(Environment, DistinguishesEmptyFromUnset) {
   const Environment environment{{{"EMPTY", ""}, {"FULL", "x"}}};
   EXPECT_EQ(environment.find("EMPTY"), "");
   EXPECT_FALSE(environment.find("UNSET"));

@@ -69,7 +69,7 @@ TEST_F(Executable, IsSearchedInTheWorkingDirectoryForAnEmptyEntry) {
   EXPECT_EQ(found, path);
 }
 
-TEST_F(Executable, ThatIsNotOneIsReportedWithItsReason) {
+TEST_F(Executable, ThatCannotBeExecutedIsReportedWithItsReason) {
   const auto path = write("b/tool", fs::perms::owner_read);
   ExecutableSearch search;
   EXPECT_EQ(search.try_search_path("tool", search_path_), std::nullopt);
@@ -78,7 +78,7 @@ TEST_F(Executable, ThatIsNotOneIsReportedWithItsReason) {
   EXPECT_EQ(error.message(), "cannot execute " + path + ": it has no execute permission; do this");
 }
 
-TEST_F(Executable, ThatIsNowhereIsNotFound) {
+TEST_F(Executable, ThatIsMissingIsNotFound) {
   ExecutableSearch search;
   EXPECT_EQ(search.try_search_path("tool", search_path_), std::nullopt);
   const auto error = search.failure("tool", "PATH", "do this").error();
@@ -108,7 +108,7 @@ TEST_F(Executable, RunsThisProgramUnderAnyNameAndByAFirstLineThatNamesIt) {
   EXPECT_FALSE(runs(top_.string()));
 }
 
-TEST_F(Executable, IsPassedOverWhenItsFirstLineNamesThisProgram) {
+TEST_F(Executable, IsSkippedIfItsFirstLineNamesThisProgram) {
   write("a/tool");
   std::ofstream(top_ / "a/tool") << "#!" << fs::read_symlink("/proc/self/exe").string() << "\n";
   const auto path = write("b/tool");

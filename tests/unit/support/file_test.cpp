@@ -23,7 +23,7 @@ TEST(File, ReadsAllBytes) {
   EXPECT_EQ(*read, content);
 }
 
-TEST(File, AMissingFileOrDirectoryIsNoError) {
+TEST(File, AMissingFileOrDirectoryIsNotAnError) {
   for (const auto* path : {"/no/such/file", "/dev/null/file"}) {
     const auto read = read_file_if_present(path, 4);
     ASSERT_TRUE(read) << path;

@@ -24,7 +24,7 @@ TEST(Log, TextIsOneLineWithTimeProgramAndLevel) {
   EXPECT_EQ(line.find('Z'), 23U);
 }
 
-TEST(Log, JsonIsOneObjectALine) {
+TEST(Log, JsonIsOneObjectPerLine) {
   const auto line = logged(LogFormat::json, "say \"hello\"\n\xff");
   const auto event = nlohmann::json::parse(line);
   EXPECT_EQ(line.find('\n'), line.size() - 1);

@@ -26,7 +26,7 @@ TEST(Secrets, AreKnownByTheirNames) {
   }
 }
 
-TEST(Secrets, AreNotSeenInOtherNames) {
+TEST(Secrets, AreNotAssumedForOtherNames) {
   for (const auto* name :
        {"", "network.publish_host", "cluster.name", "path.data", "AWS_REGION", "PWD", "OLDPWD",
         "xpack.security.transport.ssl.keystore.path", "ELASTIC_PASSWORD_FILE", "ES_JAVA_OPTS",
@@ -112,7 +112,7 @@ TEST(Secrets, OfAMessageAreMaskedWordByWord) {
   EXPECT_EQ(mask_message("no token: none was given"), "no token: none was given");
 }
 
-TEST(KnownSecrets, AreMaskedWhereverTheyTravelled) {
+TEST(KnownSecrets, AreMaskedInAnyText) {
   const std::string quoted = "Travel\"led\\1";
   remember_secrets(Environment{{{"MY_PASSWORD", "Travelled-0001 Second-0002\nThird-00003"},
                                 {"A_TOKEN", quoted},

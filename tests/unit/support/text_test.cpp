@@ -53,7 +53,7 @@ TEST(Text, TrimTakesBlanksAndTabsFromBothEnds) {
   EXPECT_EQ(trim(""), "");
 }
 
-TEST(Text, NumbersAreNothingButDigitsInRange) {
+TEST(Text, NumbersAreDigitsOnlyAndInRange) {
   EXPECT_EQ(parse_number("0", 10), 0U);
   EXPECT_EQ(parse_number("0010", 10), 10U);
   EXPECT_EQ(parse_number("18446744073709551615", UINT64_MAX), UINT64_MAX);
