@@ -82,8 +82,8 @@ Expected<plan::LaunchPlan> plan_launch(const engine::Command& command, const Opt
   metadata::Sources sources(http, clock, options);
   TRY_ASSIGN(const auto peer, metadata::fetch_peer_address(sources, needs));
   TRY_ASSIGN(const auto placement, metadata::fetch_placement(sources, needs));
-  TRY_ASSIGN(const auto ownership, ownership::read_ownership_facts(options, command, engine,
-                                                                   environment, identity, caller));
+  TRY_ASSIGN(auto ownership, ownership::read_ownership_facts(options, command, engine, environment,
+                                                             identity, caller));
   return plan::make_plan({.options = options,
                           .environment = environment,
                           .command = command,
@@ -92,7 +92,7 @@ Expected<plan::LaunchPlan> plan_launch(const engine::Command& command, const Opt
                           .placement = placement,
                           .identity = identity,
                           .caller_is_root = caller.uid == 0,
-                          .ownership = ownership,
+                          .ownership = std::move(ownership),
                           .memory_limit = support::read_memory_limit()});
 }
 

@@ -28,9 +28,8 @@ Expected<void> chown_all(const plan::LaunchPlan& plan) {
     return {};
   }
   const process::SignalHold hold;  // to undo temporary root ownership
-  const ownership::ProtectedPlaces places(plan.protected_places);
   for (const auto& one : plan.ownership) {
-    TRY(ownership::chown_path(one, places, plan.engine ? plan.engine->home : ""));
+    TRY(ownership::chown_path(one, plan.protected_places, plan.engine ? plan.engine->home : ""));
   }
   return {};
 }

@@ -10,49 +10,40 @@
 #include <filesystem>
 #include <iterator>
 #include <set>
-#include <string_view>
 #include <system_error>
 #include <utility>
 
 namespace es_entrypoint::ownership {
 namespace {
 
-using ownership::ProtectedPlace;
 using support::ExitCode;
 using support::Expected;
 
-/// What runs as part of the Java in this home.
+/// Adds the Java in this home.
 void add_java(std::vector<ProtectedPlace>& places, const std::string& home) {
-  places.push_back({home, "the engine's Java", ProtectedPlace::Extent::itself});
+  using Extent = ProtectedPlace::Extent;
+  places.push_back({home, "the engine's Java", Extent::itself});
   for (const auto* name : {"bin", "lib", "conf", "jre"}) {
-    places.push_back({fmt::format("{}/{}", home, name), "the engine's Java", ProtectedPlace::Extent::tree});
+    places.push_back({fmt::format("{}/{}", home, name), "the engine's Java", Extent::tree});
   }
 }
 
-/// @return the configuration file that a value is from; empty for the operator's own words.
+/// @return the configuration file that a value is from; empty if it is from elsewhere.
 std::string config_file_of(const support::Origin& origin) {
   return origin.kind == support::Origin::Kind::config ? origin.where : std::string{};
 }
 
-/// Whether nobody but root can change the file, or put another in its place.
-bool is_roots_alone(const std::string& file) {
-  const auto place = ownership::pin_named_path(file);
-  return place && *place && (*place)->guarded && ownership::only_root_writes((*place)->seen);
+/// @return the file, if others than root can change it or put another in its place; else empty.
+std::string if_open(std::string file) {
+  const auto place = pin_named_path(file);
+  const bool only_root = place && *place && (*place)->guarded && only_root_writes((*place)->seen);
+  return only_root ? std::string{} : std::move(file);
 }
 
-/// @return the file, where others than root can change what it says.
-std::string find_open_file(const support::Sourced<std::string>& path) {
-  auto file = config_file_of(path.origin);
-  if (file.empty()) {
-    return {};
-  }
-  return is_roots_alone(file) ? std::string{} : file;
-}
-
-bool is_homes_own(const ownership::PinnedPath& place, const std::string& home) {
+bool is_homes_own(const PinnedPath& place, const std::string& home) {
   for (const auto* name : {"data", "logs"}) {
-    const auto own = ownership::pin_named_path(fmt::format("{}/{}", home, name));
-    if (own && *own && ownership::id_of((*own)->seen) == ownership::id_of(place.seen)) {
+    const auto own = pin_named_path(fmt::format("{}/{}", home, name));
+    if (own && *own && id_of((*own)->seen) == id_of(place.seen)) {
       return true;
     }
   }
@@ -67,34 +58,34 @@ std::vector<support::Sourced<std::string>> default_own_paths(const engine::Engin
   return paths;
 }
 
-std::vector<ProtectedPlace> find_protected_places(const engine::Engine& engine,
-                                                  const support::Environment& environment) {
+ProtectedPlaces read_protected_places(const engine::Engine& engine,
+                                      const support::Environment& environment) {
+  using Extent = ProtectedPlace::Extent;
   std::vector<ProtectedPlace> places;
+  const auto add = [&](const std::string& path, const char* what, Extent extent) {
+    places.push_back({path, what, extent});
+  };
   add_system_places(places);
   for (const auto& path : support::paths_of_this_program()) {
-    places.push_back({path, "the launcher's own file", ProtectedPlace::Extent::itself});
+    add(path, "the launcher's own file", Extent::itself);
   }
   for (const auto* path : {"/etc/passwd", "/etc/group", "/etc/shadow", "/etc/gshadow"}) {
-    places.push_back({path, "the system's accounts", ProtectedPlace::Extent::itself});
+    add(path, "the system's accounts", Extent::itself);
   }
-  places.push_back({engine.home, "the engine's home", ProtectedPlace::Extent::enclave});
-  for (const auto* name : {"bin", "lib", "modules", "plugins", "config", "jdk"}) {
-    places.push_back(
-        {fmt::format("{}/{}", engine.home, name), "the engine's own files", ProtectedPlace::Extent::tree});
+  add(engine.home, "the engine's home", Extent::enclave);
+  for (const auto* name : {"/bin", "/lib", "/modules", "/plugins", "/config", "/jdk"}) {
+    add(engine.home + name, "the engine's own files", Extent::tree);
   }
-  places.push_back({engine.config, "the engine's configuration", ProtectedPlace::Extent::tree});
+  add(engine.config, "the engine's configuration", Extent::tree);
   std::set<std::string> files;
   for (const auto& setting : engine.settings) {
-    if (auto file = config_file_of(setting.origin); !file.empty()) {
-      files.insert(std::move(file));
-    }
+    files.insert(config_file_of(setting.origin));
   }
   for (const auto& file : files) {
-    places.push_back({file, "the engine's configuration", ProtectedPlace::Extent::itself});
+    add(file, "the engine's configuration", Extent::itself);
   }
   if (const auto* plugins = engine.find_setting("path.plugins")) {
-    places.push_back(
-        {support::absolute_path(plugins->value), "the engine's plugins", ProtectedPlace::Extent::tree});
+    add(support::absolute_path(plugins->value), "the engine's plugins", Extent::tree);
   }
   for (const auto* name : {"JAVA_HOME", "ES_JAVA_HOME", "OPENSEARCH_JAVA_HOME"}) {
     if (const auto java = environment.find_non_empty(name)) {
@@ -109,16 +100,16 @@ std::vector<ProtectedPlace> find_protected_places(const engine::Engine& engine,
       add_java(places, real.parent_path().parent_path().string());
     }
   }
-  return places;
+  return ProtectedPlaces(places);
 }
 
-OwnPath read_own_path(const std::string& path, const ownership::PinnedPath& place,
-                      const ownership::ProtectedPlaces& places, const std::string& home) {
+OwnPath read_own_path(const std::string& path, const PinnedPath& place,
+                      const ProtectedPlaces& places, const std::string& home) {
   OwnPath found{.path = path,
                 .open_file = {},
-                .is_there = true,
+                .exists = true,
                 .is_directory = S_ISDIR(place.seen.st_mode),
-                .is_mount_point = ownership::is_mount_point(place),
+                .is_mount_point = is_mount_point(place),
                 .is_homes = is_homes_own(place, home),
                 .uid = place.seen.st_uid,
                 .protected_by = places.find_reason(place).value_or("")};
@@ -129,17 +120,18 @@ OwnPath read_own_path(const std::string& path, const ownership::PinnedPath& plac
 }
 
 Expected<std::vector<OwnPath>> read_own_paths(const engine::Engine& engine,
-                                              const std::vector<ProtectedPlace>& places) {
-  const ownership::ProtectedPlaces found_places(places);
+                                              const ProtectedPlaces& places) {
   std::vector<OwnPath> paths;
   for (const auto& named : default_own_paths(engine)) {
-    TRY_ASSIGN(const auto place, ownership::pin_named_path(named.value));
+    TRY_ASSIGN(const auto place, pin_named_path(named.value));
     auto& path = paths.emplace_back();
     path.path = named.value;
     if (place) {
-      path = read_own_path(named.value, *place, found_places, engine.home);
+      path = read_own_path(named.value, *place, places, engine.home);
     }
-    path.open_file = find_open_file(named);
+    if (auto file = config_file_of(named.origin); !file.empty()) {
+      path.open_file = if_open(std::move(file));
+    }
   }
   return paths;
 }
@@ -147,11 +139,11 @@ Expected<std::vector<OwnPath>> read_own_paths(const engine::Engine& engine,
 std::string find_open_launcher() {
   std::error_code error;
   const auto file = std::filesystem::canonical(support::paths_of_this_program().front(), error);
-  return error || is_roots_alone(file.string()) ? std::string{} : file.string();
+  return error ? std::string{} : if_open(file.string());
 }
 
 Expected<std::optional<support::Warning>> judge_own_path(const OwnPath& path, uid_t uid) {
-  if (!path.is_there) {
+  if (!path.exists) {
     return std::nullopt;
   }
   const auto refusal = fmt::format("refusing to chown {} by default", path.path);

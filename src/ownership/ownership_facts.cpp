@@ -4,8 +4,7 @@ namespace es_entrypoint::ownership {
 
 bool owns_by_default(const options::Options& options, const engine::Command& command,
                      const identity::Identity& identity, bool caller_is_root) {
-  // In front of an official image's script ownership is the script's business, and a caller that
-  // is kept needs none.
+  // An official image's script changes owners itself, and a caller that is kept needs no change.
   return caller_is_root && !options.own && identity.changes &&
          command.kind != engine::CommandKind::chained;
 }
@@ -24,16 +23,15 @@ support::Expected<OwnershipFacts> read_ownership_facts(const options::Options& o
                                                        const identity::Identity& identity,
                                                        const identity::Caller& caller) {
   OwnershipFacts facts;
-  const bool caller_is_root = caller.uid == 0;
-  if (!caller_is_root) {
+  if (caller.uid != 0) {
     return facts;
   }
   const auto script_user = engine.dialect->script_user;
-  if (!script_user.empty() && owns_for_script(options, command, caller_is_root)) {
+  if (!script_user.empty() && owns_for_script(options, command, true)) {
     TRY_ASSIGN(facts.script_identity, identity::read_identity({std::string(script_user)}, caller));
   }
-  if (owns_by_default(options, command, identity, caller_is_root)) {
-    facts.protected_places = find_protected_places(engine, environment);
+  if (owns_by_default(options, command, identity, true)) {
+    facts.protected_places = read_protected_places(engine, environment);
     TRY_ASSIGN(facts.own_paths, read_own_paths(engine, facts.protected_places));
   }
   facts.open_launcher = find_open_launcher();

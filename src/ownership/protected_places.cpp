@@ -44,7 +44,7 @@ void ProtectedPlaces::add(const ProtectedPlace& place, std::set<std::string>& di
       add_holders(directory, place.what);
     }
   };
-  // Who can rename a link in its directory chooses what it leads to.
+  // Whoever can rename a link in its directory chooses what it leads to.
   add_directory_of(place.path);
   if (is_link) {
     std::error_code error;

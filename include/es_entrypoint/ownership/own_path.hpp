@@ -16,49 +16,48 @@
 
 namespace es_entrypoint::ownership {
 
-/// What was found under a path that becomes the engine's user's without the operator's naming it.
-/// The reasons for looking so closely: the engine can often write its own configuration, and a line
-/// in that, such as "path.logs: /es-entrypoint", must not make root's files the engine's. Whoever
-/// owns the launcher's file is root at the next start.
+/// What was found at a path whose owner the launch changes although the operator did not name it.
+/// The engine can often write its own configuration, and a line in that, such as
+/// "path.logs: /es-entrypoint", must not make root's files the engine's: whoever owns the
+/// launcher's file is root at the next start.
 struct OwnPath {
   std::string path;
-  /// The configuration file that names the path, where others than root can write it or replace a
+  /// The configuration file that names the path, if others than root can write it or replace a
   /// directory on the way to it; else empty.
   std::string open_file;
-  bool is_there = false;
+  bool exists = false;
   bool is_directory = false;
   bool is_mount_point = false;
   bool is_homes = false;  ///< it is the engine home's own data or logs
   uid_t uid = 0;
-  std::string protected_by;  ///< why it must not be changed; empty where nothing is against it
+  std::string protected_by;  ///< why its owner must not change; empty if it may
 };
 
-/// @return what is never the engine's user's by default: the launcher's own file, the engine's code
-///         and configuration, its Java, the accounts, and the system's directories.
-[[nodiscard]] std::vector<ownership::ProtectedPlace> find_protected_places(
-    const engine::Engine& engine, const support::Environment& environment);
+/// Looks up what is never chowned by default: the launcher's own file, the engine's code and
+/// configuration, its Java, the accounts, and the system's directories.
+[[nodiscard]] ProtectedPlaces read_protected_places(const engine::Engine& engine,
+                                                    const support::Environment& environment);
 
 /// @param place as `pin_named_path` found it
 /// @param home the engine's
-[[nodiscard]] OwnPath read_own_path(const std::string& path, const ownership::PinnedPath& place,
-                                    const ownership::ProtectedPlaces& places,
-                                    const std::string& home);
+[[nodiscard]] OwnPath read_own_path(const std::string& path, const PinnedPath& place,
+                                    const ProtectedPlaces& places, const std::string& home);
 
-/// @return the engine's data and logs: where the operator put them, else in its home. A path with a
-///         placeholder that only the engine can complete is passed over.
+/// @return the engine's data and logs: the operator's, else those in its home. Skips a path with a
+///         placeholder that only the engine can complete.
 [[nodiscard]] std::vector<support::Sourced<std::string>> default_own_paths(
     const engine::Engine& engine);
 
 /// Looks at the paths of `default_own_paths`, and at the configuration files that name them.
-/// @return them all; 73 where one leads through a link that others than root may have made.
-[[nodiscard]] support::Expected<std::vector<OwnPath>> read_own_paths(
-    const engine::Engine& engine, const std::vector<ownership::ProtectedPlace>& places);
+/// @return all of them; 73 if one leads through a link that others than root may have made.
+[[nodiscard]] support::Expected<std::vector<OwnPath>> read_own_paths(const engine::Engine& engine,
+                                                                     const ProtectedPlaces& places);
 
-/// @return the launcher's own file, where others than root can change or replace it; else empty.
+/// @return the launcher's own file, if others than root can change or replace it; else empty.
 [[nodiscard]] std::string find_open_launcher();
 
 /// Decides whether the path's owner becomes the user. Pure.
-/// @return nothing if it does; why not, if the launch goes on without it; 73 for what is protected.
+/// @return nothing if it does; why not, if the launch continues without it; 73 if it is protected.
 [[nodiscard]] support::Expected<std::optional<support::Warning>> judge_own_path(const OwnPath& path,
                                                                                 uid_t uid);
 

@@ -20,11 +20,13 @@ struct Ownership {
   bool operator==(const Ownership&) const = default;
 };
 
-/// Chowns a path, with everything below it (see `chown_tree`). For root only. One that the operator
-/// did not name is judged again, as links, mounts and owners may have changed since the plan: if it
-/// is not to be chowned any more, it is skipped, with a warning. Tested by
+/// Chowns a path, with everything below it (see `chown_tree`). For root only. A path that the
+/// operator did not name is judged again, as links, mounts and owners may have changed since the
+/// plan: if it is not to be chowned any more, it is skipped with a warning. Tested by
 /// tests/privileged/test_ownership.py.
-/// @param places protected ones, and `home` the engine's, as for `read_own_path`
+/// @param places as they were when the plan was made: an engine that was taken over may since have
+///        renamed its own files, which must not end their protection. Only root can rename others.
+/// @param home the engine's, as for `read_own_path`
 /// @return 73 if the path cannot be chowned, is missing though the operator named it, or is
 ///         protected and not named.
 [[nodiscard]] support::Expected<void> chown_path(const Ownership& ownership,

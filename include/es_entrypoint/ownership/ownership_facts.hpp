@@ -22,7 +22,7 @@ struct OwnershipFacts {
   /// The engine's own paths, as they were found, and what must never be chowned; both empty if the
   /// launcher chowns nothing by default.
   std::vector<OwnPath> own_paths;
-  std::vector<ProtectedPlace> protected_places;
+  ProtectedPlaces protected_places;
   /// If `--own` is in front of an image's script and no user is named: who the script runs the
   /// engine as. Nothing if that is not known.
   std::optional<identity::Identity> script_identity;

@@ -10,12 +10,12 @@
 
 namespace es_entrypoint::ownership {
 
-/// A file or directory that must stay its owner's, unless the operator names it.
+/// A file or directory whose owner must not change, unless the operator names it.
 struct ProtectedPlace {
   enum class Extent {
     itself,   ///< and every directory that holds it
-    tree,     ///< what is in it as well
-    enclave,  ///< itself; what is around it says nothing about what is in it
+    tree,     ///< and everything in it
+    enclave,  ///< itself; the trees around it do not protect what is in it
   };
 
   std::string path;
@@ -25,20 +25,22 @@ struct ProtectedPlace {
   bool operator==(const ProtectedPlace&) const = default;
 };
 
-/// The protected places as they are now, by device and inode: a list of names does not know what
-/// else links and mounts call them.
+/// The protected places as they were when they were looked up, by device and inode: links and
+/// mounts give them names that no list has. A later rename or replacement of a place neither ends
+/// the protection of the file that was there, nor protects the new one.
 class ProtectedPlaces {
  public:
-  /// Looks at each of the places and at the directories on the way to it, by its own path and by
-  /// that which its links lead to. Those that are not there are passed over.
+  ProtectedPlaces() = default;
+  /// Looks up each of the places and the directories on the way to it, by its own path and by the
+  /// one that its links lead to. Skips missing ones.
   explicit ProtectedPlaces(std::span<const ProtectedPlace> places);
 
   /// @return why not to change the owner of this and of all below it, such as "it is or holds
-  ///         WHAT"; nothing where nothing is against it.
+  ///         WHAT"; nothing if it is not protected.
   [[nodiscard]] std::optional<std::string> find_reason(const PinnedPath& place) const;
 
  private:
-  /// @param directories those whose holders are added, by their paths
+  /// @param directories the paths whose holders were added so far
   void add(const ProtectedPlace& place, std::set<std::string>& directories);
   /// Adds the directory and all above it.
   void add_holders(const std::string& directory, const std::string& what);

@@ -7,10 +7,10 @@
 
 namespace es_entrypoint::ownership {
 
-/// Adds what is the system's: trees such as /etc with all below them, and directories that hold
-/// more than one program's data, such as /var/lib. A list can only hold what is dangerous
-/// everywhere: what an operator mounts elsewhere is not in it.
-void add_system_places(std::vector<ownership::ProtectedPlace>& places);
+/// Adds the system's directories: whole trees such as /etc, and directories that hold more than one
+/// program's data, such as /var/lib. The list only has what is dangerous on every system, not what
+/// an operator mounts elsewhere.
+void add_system_places(std::vector<ProtectedPlace>& places);
 
 /// Whether the path is a hidden directory in a user's home, or in one: keys and start-up files.
 /// @param path absolute, without links, "." and ".."

@@ -27,7 +27,7 @@ struct LaunchPlan {
   std::vector<support::Environment::Variable> environment_set;
   std::vector<std::string> environment_unset;
   std::vector<ownership::Ownership> ownership;
-  std::vector<ownership::ProtectedPlace> protected_places;  ///< as in `OwnershipFacts`
+  ownership::ProtectedPlaces protected_places;  ///< as in `OwnershipFacts`
   std::vector<support::Setting> added;
   std::vector<support::Setting> kept;
   std::vector<support::Warning> warnings;

@@ -14,7 +14,7 @@ constexpr uid_t uid = 108;
 OwnPath directory_of_roots(const char* path) {
   OwnPath found;
   found.path = path;
-  found.is_there = found.is_directory = true;
+  found.exists = found.is_directory = true;
   return found;
 }
 
@@ -25,17 +25,17 @@ OwnPath named_by_open_file(const char* path) {
   return found;
 }
 
-TEST(OwnPath, OfTheOperatorsIsGiven) {
+TEST(OwnPath, OfTheOperatorIsChowned) {
   EXPECT_EQ(judge_own_path(directory_of_roots("/srv/x"), uid), std::nullopt);
 }
 
-TEST(OwnPath, ThatIsNotThereIsLeftToTheLaunch) {
+TEST(OwnPath, ThatIsMissingIsLeftToTheLaunch) {
   OwnPath missing;
   missing.open_file = "/config/elasticsearch.yml";
   EXPECT_EQ(judge_own_path(missing, uid), std::nullopt);
 }
 
-TEST(OwnPath, ThatIsNoDirectoryIsLeft) {
+TEST(OwnPath, ThatIsNotADirectoryIsSkipped) {
   auto file = directory_of_roots("/srv/key");
   file.is_directory = false;
   EXPECT_THAT(judge_own_path(file, uid).value().value().problem, HasSubstr("/srv/key"));

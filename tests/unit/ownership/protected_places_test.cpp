@@ -66,7 +66,7 @@ TEST_F(ProtectedPlacesTest, AreProtectedThemselvesWhatHoldsThemAndWhatIsInTheirT
   EXPECT_NE(find("."), "");
 }
 
-TEST_F(ProtectedPlacesTest, SayNothingAgainstWhatIsBesideThemOrInAnEnclave) {
+TEST_F(ProtectedPlacesTest, DoNotProtectWhatIsBesideThemOrInAnEnclave) {
   for (const auto* path : {"home/data", "volume", "opt/java/demo"}) {
     EXPECT_EQ(find(path), "") << path;
   }

@@ -25,7 +25,7 @@ TEST(SystemDirectories, AreTreesOfTheSystemsAndWhatHoldsMoreThanOneProgramsData)
   }
 }
 
-TEST(SystemDirectories, AreNotWhereEnginesHaveTheirData) {
+TEST(SystemDirectories, DoNotIncludeTheDataDirectoriesOfEngines) {
   for (const auto* path : {"/mnt", "/usr/share/doc", "/var/lib/misc"}) {
     EXPECT_EQ(reason_for(path), "") << path;
   }

@@ -310,7 +310,7 @@ TEST(Plan, WarnsOfAPathThatIsLeftAndGivesTheOthers) {
   auto& found = input.ownership.own_paths.emplace_back();
   found.path = "/srv/x";
   found.open_file = "/config/elasticsearch.yml";
-  found.is_there = found.is_directory = true;
+  found.exists = found.is_directory = true;
   const auto plan = make_plan(input).value();
   EXPECT_THAT(plan.ownership,
               ElementsAre(ownership::Ownership{"/usr/share/engine/logs", 108, 105, false, {}}));
