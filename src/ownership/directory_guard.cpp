@@ -1,7 +1,6 @@
 #include "es_entrypoint/ownership/directory_guard.hpp"
 
 #include "es_entrypoint/ownership/named_path.hpp"
-#include "es_entrypoint/ownership/open_below.hpp"
 #include "es_entrypoint/support/error.hpp"
 
 #include <cerrno>
@@ -15,8 +14,8 @@ namespace {
 
 constexpr mode_t permission_bits = 07777;
 
-/// The ids behind it are these of a mode's write permissions. They are no user's in practice, and
-/// mapped by user namespaces of the usual 65,536 ids.
+/// The ids after it record write permissions. In practice nobody has them, and user namespaces of
+/// the usual 65,536 ids map them.
 constexpr gid_t first_reserved_group = 65520;
 constexpr gid_t group_bit = 1;
 constexpr gid_t others_bit = 2;
@@ -30,7 +29,7 @@ gid_t group_that_remembers(mode_t mode) {
 }
 
 mode_t remembered_by(gid_t group) {
-  const gid_t code = group - first_reserved_group;  // of any other group it is larger
+  const gid_t code = group - first_reserved_group;  // larger for any other group
   if (code > (group_bit | others_bit)) {
     return 0;
   }
@@ -64,8 +63,8 @@ SystemResult<void> DirectoryGuard::change_owner(uid_t uid, gid_t gid) {
   return {};
 }
 
-/// As a member of the directory's group: of another's the kernel takes the set-gid bit away, unless
-/// the caller has CAP_FSETID.
+/// As a member of the directory's group: for other groups the kernel removes the set-gid bit,
+/// unless the caller has CAP_FSETID.
 SystemResult<void> DirectoryGuard::change_mode(mode_t mode) {
   ::setfsgid(group_);
   const int error_number = ::fchmod(fd_, mode) == 0 ? 0 : errno;
@@ -83,11 +82,11 @@ SystemResult<void> DirectoryGuard::close() {
   }
   TRY(change_owner(0, ::getegid()));
   changed_ = true;
-  // Up to here its owner could change the mode: only now is it known, and only root's to change.
+  // Until now its owner could change the mode. From here on only root can.
   TRY_ASSIGN(const auto now, look_at(fd_));
   mode_ = full_mode_ = now.st_mode & permission_bits;
   if (const auto group = group_that_remembers(mode_); group != 0) {
-    // If the user namespace does not map this group, only this process remembers.
+    // If the user namespace does not map this group, only this process knows the mode.
     std::ignore = change_owner(0, group);
     TRY(change_mode(mode_ & ~mode_t{S_IWGRP | S_IWOTH}));
   }
@@ -102,7 +101,7 @@ SystemResult<void> DirectoryGuard::chown() {
   return restore_mode_and_chown(owner_.uid, owner_.gid);
 }
 
-/// The mode first: afterwards it may not be root's to change, if CAP_FOWNER is missing.
+/// The mode first: without CAP_FOWNER, root may not be able to change it afterwards.
 SystemResult<void> DirectoryGuard::restore_mode_and_chown(uid_t uid, gid_t gid) {
   if (mode_ != full_mode_) {
     TRY(change_mode(full_mode_));

@@ -24,7 +24,7 @@ using support::Expected;
 using support::FileDescriptor;
 using support::system_failure;
 
-/// Each level keeps a directory open.
+/// Each level keeps a directory open, for each thread.
 constexpr unsigned most_levels = 128;
 
 std::unexpected<support::Error> cannot_inspect(const std::string& path, int error_number) {
@@ -52,8 +52,8 @@ std::string_view remedy_for_owner(int error_number) {
   }
 }
 
-/// Whether any directory can be entered, whoever owns it. Root without these capabilities is like
-/// any other user.
+/// Whether this process can enter any directory, whoever owns it. Root without these capabilities
+/// is like any other user.
 bool has_capability_to_enter() {
   constexpr std::uint64_t needed =
       std::uint64_t{1} << CAP_DAC_OVERRIDE | std::uint64_t{1} << CAP_DAC_READ_SEARCH;
@@ -100,12 +100,9 @@ void EntryChowner::skip_mount(const Directory& directory, const char* name) {
 }
 
 Expected<std::shared_ptr<Directory>> EntryChowner::make_directory(FileDescriptor fd) {
-  const auto seen = look_at(fd.get());
-  if (!seen) {
-    return cannot_inspect(describe(fd.get()), seen.error());
-  }
+  TRY_ASSIGN(const auto seen, inspect(fd.get()));
   if (!enters_everything_ && !can_enter(fd)) {
-    return skip_closed(describe(fd.get()), *seen);
+    return skip_closed(describe(fd.get()), seen);
   }
   auto directory = std::make_shared<Directory>();
   directory->stream.reset(::fdopendir(fd.get()));
@@ -113,8 +110,8 @@ Expected<std::shared_ptr<Directory>> EntryChowner::make_directory(FileDescriptor
     return cannot_inspect(describe(fd.get()), errno);
   }
   static_cast<void>(fd.release());
-  directory->is_right = owner_.owns(*seen);
-  directory->inode = seen->st_ino;
+  directory->is_right = owner_.owns(seen);
+  directory->inode = seen.st_ino;
   return directory;
 }
 
@@ -183,10 +180,9 @@ Expected<EntryChowner::Look> EntryChowner::look_at_entry(const Directory& direct
   return owner_.owns(*seen) ? Look::skipped : Look::candidate;
 }
 
-Expected<struct stat> EntryChowner::look_at_directory(const Directory& directory) const {
-  const auto seen = look_at(directory.fd());
-  return seen ? Expected<struct stat>(*seen)
-              : cannot_inspect(describe(directory.fd()), seen.error());
+Expected<struct stat> EntryChowner::inspect(int fd) const {
+  const auto seen = look_at(fd);
+  return seen ? Expected<struct stat>(*seen) : cannot_inspect(describe(fd), seen.error());
 }
 
 Expected<void> EntryChowner::chown_entry(const Directory& directory, DirectoryGuard& guard,
@@ -214,7 +210,7 @@ Expected<void> EntryChowner::chown_entry(const Directory& directory, DirectoryGu
     if (is_closed) {
       return chown_pinned(*pin, *seen);
     }
-    // The one link may be another than the name, which may be gone since: look again when closed.
+    // The one link may have another name by now: look again when the directory is closed.
     if (const auto closed = guard.close(); !closed) {
       return cannot_chown(fd, name, *seen, closed.error());
     }

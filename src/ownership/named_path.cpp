@@ -1,6 +1,6 @@
 #include "es_entrypoint/ownership/named_path.hpp"
 
-#include "es_entrypoint/ownership/system_result.hpp"
+#include "es_entrypoint/ownership/open_below.hpp"
 #include "es_entrypoint/support/text.hpp"
 
 #include <fmt/format.h>
@@ -22,7 +22,7 @@ namespace {
 /// As many links as the kernel follows in one path.
 constexpr int most_links = 40;
 
-/// @return whether only root can put something else in the place of an entry.
+/// @return whether only root can replace the entry.
 bool only_root_replaces(const struct stat& entry, const struct stat& directory) {
   if (only_root_writes(directory)) {
     return true;
@@ -36,12 +36,11 @@ std::string join(const std::string& directory, std::string_view name) {
   return fmt::format("{}{}{}", directory, directory.ends_with('/') ? "" : "/", name);
 }
 
-/// The directories from the start of the path to the current one, and the components that are still
-/// ahead. ".." goes back along the former, so a directory that is moved meanwhile leads nowhere
-/// else.
+/// The directories from the start of the path to the current one, and the components ahead. ".."
+/// goes back along the former, so moving a directory meanwhile leads nowhere else.
 class PathResolver {
  public:
-  /// Puts the components of `path` in front of those ahead; an absolute path starts again.
+  /// Puts the components of `path` in front of those ahead; an absolute path starts at the root.
   SystemResult<void> push(const std::string& path) {
     for (const auto& part : std::views::reverse(support::split(path, '/'))) {
       if (!part.empty() && part != ".") {
@@ -77,7 +76,7 @@ class PathResolver {
 
   void pop_link() { steps_.pop_back(); }
 
-  /// The place where the path ends; the resolver is used up.
+  /// @return the place where the path ends. Uses up the resolver.
   PinnedPath finish() {
     auto end = std::move(steps_.back());
     steps_.pop_back();
@@ -97,9 +96,10 @@ class PathResolver {
   SystemResult<void> step(int directory, const char* name) {
     PinnedPath next;
     next.fd = support::FileDescriptor(::openat(directory, name, O_PATH | O_NOFOLLOW | O_CLOEXEC));
-    if (!next.fd.is_open() || ::fstat(next.fd.get(), &next.seen) != 0) {
+    if (!next.fd.is_open()) {
       return std::unexpected(errno);
     }
+    TRY_ASSIGN(next.seen, look_at(next.fd.get()));
     next.real = steps_.empty() ? std::string(name) : join(current().real, name);
     next.guarded =
         steps_.empty() || (current().guarded && only_root_replaces(next.seen, current().seen));
@@ -140,9 +140,8 @@ SystemResult<std::string> read_link(const support::FileDescriptor& link) {
 }
 
 bool is_file_system_root(const PinnedPath& place) {
-  struct stat root{};
-  return ::stat("/", &root) == 0 && root.st_dev == place.seen.st_dev &&
-         root.st_ino == place.seen.st_ino;
+  const auto root = look_at(AT_FDCWD, "/");
+  return root && id_of(*root) == id_of(place.seen);
 }
 
 std::unexpected<support::Error> cannot_open(const std::string& path, int error_number) {
@@ -172,10 +171,9 @@ bool are_on_one_mount(int one, int other) {
   if (mount_of_one && mount_of_other) {
     return mount_of_one == mount_of_other;
   }
-  struct stat seen_of_one{};
-  struct stat seen_of_other{};
-  return ::fstat(one, &seen_of_one) == 0 && ::fstat(other, &seen_of_other) == 0 &&
-         seen_of_one.st_dev == seen_of_other.st_dev;
+  const auto seen_of_one = look_at(one);
+  const auto seen_of_other = look_at(other);
+  return seen_of_one && seen_of_other && seen_of_one->st_dev == seen_of_other->st_dev;
 }
 
 bool is_mount_point(const PinnedPath& place) {

@@ -10,7 +10,6 @@
 #include <cerrno>
 #include <climits>
 #include <optional>
-#include <string_view>
 
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -22,7 +21,7 @@ namespace {
 
 using support::FileDescriptor;
 
-/// For kernels before 5.6, and seccomp filters that do not know openat2.
+/// For kernels before 5.6 and seccomp filters without openat2.
 SystemResult<FileDescriptor> open_below_by_openat(int directory, const char* name, int flags) {
   FileDescriptor fd(::openat(directory, name, flags));
   if (!fd.is_open()) {

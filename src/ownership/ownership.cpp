@@ -23,11 +23,11 @@ using support::Expected;
 using support::failure;
 using support::printable;
 
-/// A link count can only be trusted if nobody changes it meanwhile, so a file that is named by
+/// A link count can only be trusted if nobody can change it meanwhile, so a file that is named
 /// itself must be in a directory that only root can write.
 Expected<void> chown_file(const PinnedPath& file, const std::string& path, Owner owner,
                           WalkReport& report) {
-  report.count_seen();
+  report.count_seen(1);
   if (owner.owns(file.seen)) {
     return {};
   }
@@ -52,7 +52,7 @@ Expected<void> chown_directory(const PinnedPath& place, const std::string& path,
   if (!top) {
     return {};
   }
-  report.count_seen();
+  report.count_seen(1);
   return chown_tree(std::move(top), chowner, report, read_thread_count());
 }
 

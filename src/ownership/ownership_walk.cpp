@@ -36,7 +36,10 @@ using std::chrono::steady_clock;
 /// Below this, starting threads takes longer than the walk.
 constexpr std::uint64_t entries_for_one_thread = 500;
 
-/// What is in memory opens in a hundredth of this, and what comes over a network hardly ever.
+/// The threads share the counters, so they add in steps.
+constexpr std::uint64_t entries_per_report = 64;
+
+/// A cached directory opens in a hundredth of this, and one on a network volume takes longer.
 constexpr std::chrono::microseconds slow_open{300};
 
 /// A directory that is still to be opened and walked.
@@ -65,7 +68,7 @@ class Walk {
   Expected<void> chown_directory(const Directory& directory);
   void want_threads(unsigned count);
 
-  /// Whether to undo what is half done and end.
+  /// Whether to undo half-done changes and end.
   [[nodiscard]] bool stops() const { return failed_ || process::noted_signal() != 0; }
   void fail(support::Error error);
 
@@ -78,8 +81,8 @@ class Walk {
   std::atomic<unsigned> running_ = 1;
   std::mutex helpers_mutex_;
   std::vector<std::thread> helpers_;
-  /// By inode: a directory that is moved meanwhile may be met by two threads, and one must not
-  /// chown it while the other relies on its being closed.
+  /// By inode: two threads may meet a directory that is moved meanwhile, and one must not chown it
+  /// while the other relies on its being closed.
   std::array<std::mutex, 64> directory_mutexes_;
   std::atomic<bool> failed_ = false;
   std::mutex error_mutex_;
@@ -89,7 +92,7 @@ class Walk {
 Expected<void> Walk::run() {
   queue_.put({Task{}});
   work();
-  // Only who has a task starts another thread, and none is left.
+  // Only a thread with a task starts another, and no task is left.
   for (auto& helper : helpers_) {
     helper.join();
   }
@@ -104,7 +107,7 @@ void Walk::work() {
   }
 }
 
-/// Opens a directory and reads it, and leaves what is below to whoever takes it next.
+/// Opens and reads a directory, and queues the directories in it.
 void Walk::visit(const Task& task) {
   auto directory = open(task);
   if (!directory) {
@@ -144,10 +147,11 @@ Expected<DirectoryPointer> Walk::open(const Task& task) {
   return directory;
 }
 
-/// Reads all entries of a directory, and notes those that may be wrong as its candidates.
+/// Reads all entries of a directory, and makes those that may be wrong its candidates.
 /// @return the directories in it.
 Expected<std::vector<Task>> Walk::read(const DirectoryPointer& directory) {
   std::vector<Task> below;
+  std::uint64_t unreported = 0;
   while (!stops()) {
     errno = 0;
     const dirent* const entry = ::readdir(directory->stream.get());
@@ -158,7 +162,9 @@ Expected<std::vector<Task>> Walk::read(const DirectoryPointer& directory) {
     if (name == "." || name == "..") {
       continue;
     }
-    report_.count_seen();
+    if (++unreported == entries_per_report) {
+      report_.count_seen(std::exchange(unreported, 0));
+    }
     TRY_ASSIGN(const auto look, chowner_.look_at_entry(*directory, *entry));
     if (look == EntryChowner::Look::directory) {
       below.push_back({directory, std::string(name)});
@@ -166,19 +172,20 @@ Expected<std::vector<Task>> Walk::read(const DirectoryPointer& directory) {
       directory->candidates.append(name).push_back('\0');
     }
   }
-  // A directory that was removed meanwhile has no entries any more.
+  // A directory that was removed meanwhile has no entries.
   if (const int error_number = errno; !stops() && error_number != 0 && !means_gone(error_number)) {
     return support::system_failure(
         ExitCode::cannot_own,
         fmt::format("cannot read {}", describe(report_.path(), directory->fd())), error_number);
   }
+  report_.count_seen(unreported);
   if (report_.seen() > entries_for_one_thread) {
     want_threads(usual_threads_);
   }
   return below;
 }
 
-/// Chowns a directory, and those above it of which it was the last.
+/// Chowns a directory, and each directory above it whose last unfinished child it was.
 void Walk::finish(DirectoryPointer directory) {
   while (directory) {
     if (!stops()) {
@@ -196,7 +203,7 @@ Expected<void> Walk::chown_directory(const Directory& directory) {
     return {};
   }
   const std::lock_guard lock(directory_mutexes_[directory.inode % directory_mutexes_.size()]);
-  TRY_ASSIGN(const auto seen, chowner_.look_at_directory(directory));
+  TRY_ASSIGN(const auto seen, chowner_.inspect(directory.fd()));
   DirectoryGuard guard(directory.fd(), seen, chowner_.owner());
   const auto& names = directory.candidates;
   for (std::size_t at = 0; at < names.size(); at = names.find('\0', at) + 1) {
@@ -208,7 +215,7 @@ Expected<void> Walk::chown_directory(const Directory& directory) {
   return chowner_.chown_directory(directory, guard, seen);
 }
 
-/// Starts threads until there are so many.
+/// Starts threads until `count` run.
 void Walk::want_threads(unsigned count) {
   if (running_ >= std::min(count, most_threads_.load())) {
     return;

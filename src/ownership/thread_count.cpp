@@ -13,10 +13,10 @@
 namespace es_entrypoint::ownership {
 namespace {
 
-/// An NFS client sends about so many requests at once.
+/// About as many requests as an NFS client sends at once.
 constexpr unsigned most_threads = 32;
 
-/// As many levels as a walk goes down, and what else is open.
+/// The levels of the deepest tree, and what else is open.
 constexpr rlim_t descriptors_of_thread = 130;
 
 constexpr std::uint64_t most_microseconds = 1'000'000'000'000;
@@ -26,7 +26,7 @@ std::string read_line(const char* path) {
   return text && *text ? **text : std::string{};
 }
 
-/// Of the control group that a container sees as its own, version 2 or 1; see cgroups(7).
+/// Reads the control group that a container sees as its own, version 2 or 1; see cgroups(7).
 std::optional<unsigned> read_cpu_quota() {
   const auto quota = parse_cpu_quota(read_line("/sys/fs/cgroup/cpu.max"));
   return quota ? quota

@@ -1,21 +1,20 @@
 #include "es_entrypoint/ownership/walk_report.hpp"
 
 #include "es_entrypoint/support/text.hpp"
+#include "es_entrypoint/support/warning.hpp"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 namespace es_entrypoint::ownership {
 namespace {
 
-/// Most walks end before; whoever waits longer wants to know for what.
+/// Most walks take less.
 constexpr std::chrono::seconds first_progress_after{3};
 constexpr std::chrono::seconds progress_every{10};
 
-/// The count at the end covers the others.
+/// The others only count in the last line.
 constexpr std::uint64_t most_hard_link_warnings = 10;
-
-/// How often to look at the clock.
-constexpr std::uint64_t entries_between_progress = 64;
 
 }  // namespace
 
@@ -24,23 +23,21 @@ WalkReport::WalkReport(std::string_view path)
       start_(Clock::now()),
       next_progress_((start_ + first_progress_after).time_since_epoch().count()) {}
 
-void WalkReport::count_seen() {
-  if (seen_.fetch_add(1, std::memory_order_relaxed) % entries_between_progress == 0) {
-    report_progress();
-  }
+void WalkReport::count_seen(std::uint64_t entries) {
+  seen_ += entries;
+  report_progress();
 }
 
 void WalkReport::count_changed() {
-  if (changed_.fetch_add(1, std::memory_order_relaxed) % entries_between_progress == 0) {
-    report_progress();
-  }
+  ++changed_;
+  report_progress();
 }
 
 void WalkReport::report_progress() {
   const auto now = Clock::now();
   auto due = next_progress_.load();
   const auto next = (now + progress_every).time_since_epoch().count();
-  // Of the threads that come here at once, one reports.
+  // Only one of several threads reports.
   if (now.time_since_epoch().count() < due || !next_progress_.compare_exchange_strong(due, next)) {
     return;
   }
@@ -53,10 +50,10 @@ void WalkReport::skipped_hard_link(const std::string& file, const struct stat& s
   if (hard_links_.fetch_add(1) >= most_hard_link_warnings) {
     return;
   }
-  spdlog::warn(
-      "skipped {} (owner {}:{}): it has {} hard links, and another may lie outside {}; chown it "
-      "yourself if it belongs to the engine",
-      file, seen.st_uid, seen.st_gid, seen.st_nlink, path_);
+  support::warn(
+      {fmt::format("skipped {} (owner {}:{}): it has {} hard links, and another may lie outside {}",
+                   file, seen.st_uid, seen.st_gid, seen.st_nlink, path_),
+       "chown it yourself if it belongs to the engine"});
 }
 
 void WalkReport::skipped_mount(const std::string& mount, bool is_right) {
@@ -65,15 +62,14 @@ void WalkReport::skipped_mount(const std::string& mount, bool is_right) {
     return;
   }
   ++mounts_;
-  spdlog::warn(
-      "skipped {}: another file system is mounted there; if it belongs to the engine, add it to "
-      "--own",
-      mount);
+  support::warn({fmt::format("skipped {}: another file system is mounted there", mount),
+                 "if it belongs to the engine, add it to --own"});
 }
 
 void WalkReport::skipped_closed_directory(const std::string& directory) {
-  spdlog::warn("skipped {}: owner is correct, but root cannot enter it without CAP_DAC_OVERRIDE",
-               directory);
+  support::warn({fmt::format(
+      "skipped {}: owner is correct, but root cannot enter it without CAP_DAC_OVERRIDE",
+      directory)});
 }
 
 void WalkReport::finish() const {

@@ -1,41 +1,40 @@
 #pragma once
 
+#include "es_entrypoint/ownership/open_below.hpp"
 #include "es_entrypoint/ownership/owner.hpp"
-#include "es_entrypoint/ownership/system_result.hpp"
 
 #include <sys/stat.h>
 #include <sys/types.h>
 
 namespace es_entrypoint::ownership {
 
-/// Closes a directory to everyone but root while its files are chowned, and makes it what it was
-/// unless it is chowned itself. Only in a closed directory can a link count be trusted: an entry
-/// that was found under its name, with one link, has this link and no other, wherever its other
-/// names may have come and gone before.
+/// Closes a directory to everyone but root while its files are chowned, and restores it unless it
+/// is chowned itself. Only in a closed directory can a link count be trusted: an entry that was
+/// found under its name, with one link, has this link and no other, whatever names it had before.
 ///
-/// SIGKILL may end the process between any two system calls without harm to the mode: before write
-/// permissions are taken away, the directory's group becomes one of three reserved ids (65521 to
-/// 65523), which say what is taken. The next guard of the directory restores it. Tested by
+/// SIGKILL may end the process between any two system calls without losing the mode: before write
+/// permissions are removed, the directory's group becomes one of three reserved ids (65521 to
+/// 65523) that record them. The next guard of the directory restores them. Tested by
 /// tests/privileged/test_kill.py.
 ///
-/// While one lives, no other guard of the same directory may exist.
+/// No two guards of one directory may exist at a time.
 class DirectoryGuard {
  public:
   /// @param fd    the open directory
-  /// @param seen  what it is now
-  /// @param owner whose directories are never taken for ones that an earlier guard left
+  /// @param seen  its status now
+  /// @param owner whose directories never count as left behind by an earlier guard
   DirectoryGuard(int fd, const struct stat& seen, Owner owner);
   DirectoryGuard(const DirectoryGuard&) = delete;
   DirectoryGuard& operator=(const DirectoryGuard&) = delete;
   ~DirectoryGuard();
 
-  /// Makes sure that only root can add, remove or rename entries. A directory of which that is true
-  /// already is not changed.
+  /// Makes sure that only root can add, remove or rename entries. Does not change a directory of
+  /// which that is true already.
   SystemResult<void> close();
   [[nodiscard]] bool is_closed() const { return closed_; }
 
-  /// Chowns the directory, with the mode that it had, and ends the guard. If it is right already,
-  /// it is not changed.
+  /// Chowns the directory, with its former mode, and ends the guard. Does not change a directory
+  /// that is right already.
   SystemResult<void> chown();
 
  private:
@@ -54,11 +53,10 @@ class DirectoryGuard {
 };
 
 /// @param mode permission bits
-/// @return the group that says which write permissions were taken away from the mode; root's if
-///         it has none of these.
+/// @return the group that records the write permissions of the mode; root's if it has none.
 [[nodiscard]] gid_t group_that_remembers(mode_t mode);
 
-/// @return the write permissions that the group says were taken away.
+/// @return the write permissions that the group records.
 [[nodiscard]] mode_t remembered_by(gid_t group);
 
 }  // namespace es_entrypoint::ownership

@@ -16,7 +16,7 @@
 
 namespace es_entrypoint::ownership {
 
-/// A directory of the tree, from the reading of its entries until all below it is chowned.
+/// A directory of the tree, until everything below it is chowned.
 struct Directory {
   struct Close {
     void operator()(DIR* closed) const { ::closedir(closed); }
@@ -27,14 +27,14 @@ struct Directory {
   unsigned level = 0;  ///< below the top
   bool is_right = false;
   ino_t inode = 0;
-  std::string candidates;  ///< the names of files that may be wrong, each with its end
-  std::atomic<std::size_t> children = 0;  ///< directories in it that are not finished
+  std::string candidates;  ///< the names of files that may be wrong, each ending with NUL
+  std::atomic<std::size_t> children = 0;  ///< unfinished directories in it
 
   [[nodiscard]] int fd() const { return ::dirfd(stream.get()); }
 };
 
-/// Chowns single entries of a tree: looks, and changes what is wrong. Any thread may use it. All
-/// that fails is 73. Tested by tests/privileged.
+/// Looks at single entries of a tree, and chowns those with a wrong owner. Any thread may use it.
+/// Every error is 73. Tested by tests/privileged.
 class EntryChowner {
  public:
   EntryChowner(Owner owner, WalkReport& report);
@@ -42,39 +42,40 @@ class EntryChowner {
   [[nodiscard]] Owner owner() const { return owner_; }
 
   /// Opens a directory below another for reading.
-  /// @return null for what is skipped: it is gone or not a directory any more, another mount, or
+  /// @return null if it is skipped: it is gone or no longer a directory, is another mount, or is
   ///         right already and closed to root.
   [[nodiscard]] support::Expected<std::shared_ptr<Directory>> open_directory(
       const std::shared_ptr<Directory>& parent, const std::string& name);
 
   /// Opens the top of a tree for reading, and locks it (see `lock_tree`).
-  /// @param pin O_PATH, and `path` how the operator named it
+  /// @param pin  its O_PATH descriptor
+  /// @param path as the operator named it
   /// @return null if it is right already and closed to root; also 128+n after signal n.
   [[nodiscard]] support::Expected<std::shared_ptr<Directory>> open_top(
       const support::FileDescriptor& pin, const std::string& path);
 
   enum class Look { skipped, candidate, directory };
 
-  /// Looks at an entry, unless it is a directory, or in a directory that is wrong itself: then it
-  /// mostly is wrong, too.
-  /// @return whether it is a directory, or may be wrong. One that is gone is skipped.
+  /// Looks at an entry, unless it is a directory, or in a directory that is wrong itself: such
+  /// entries usually are wrong, too.
+  /// @return whether it is a directory, or may be wrong. Skips one that is gone.
   [[nodiscard]] support::Expected<Look> look_at_entry(const Directory& directory,
                                                       const dirent& entry) const;
 
-  [[nodiscard]] support::Expected<struct stat> look_at_directory(const Directory& directory) const;
+  [[nodiscard]] support::Expected<struct stat> inspect(int fd) const;
 
-  /// Pins a file and chowns it if it is wrong. Closes the directory by the guard for that, but not
-  /// for a file that is right, or has other names and is skipped.
+  /// Pins a file and chowns it if it is wrong. Closes the directory before, but not for a file that
+  /// is right, or that is skipped because it has other names.
   [[nodiscard]] support::Expected<void> chown_entry(const Directory& directory,
                                                     DirectoryGuard& guard, const char* name);
 
   /// Chowns the directory itself, if it is wrong, and ends the guard.
-  /// @param seen what it was before the guard
+  /// @param seen its status before the guard
   [[nodiscard]] support::Expected<void> chown_directory(const Directory& directory,
                                                         DirectoryGuard& guard,
                                                         const struct stat& seen);
 
-  /// Chowns a pinned file, which is in a directory that only root can write.
+  /// Chowns a pinned file in a directory that only root can write.
   [[nodiscard]] support::Expected<void> chown_pinned(const support::FileDescriptor& pin,
                                                      const struct stat& seen);
 

@@ -1,13 +1,17 @@
 #pragma once
 
-#include "es_entrypoint/ownership/system_result.hpp"
 #include "es_entrypoint/support/file_descriptor.hpp"
 
+#include <expected>
 #include <string>
 
 #include <sys/stat.h>
 
 namespace es_entrypoint::ownership {
+
+/// The result of a system call, or its errno: for callers that expect some of these errors.
+template <typename T>
+using SystemResult = std::expected<T, int>;
 
 /// Opens the entry of a directory, without following a link or entering another mount: by openat2
 /// if the kernel has it, else by comparing mounts afterwards. The fallback is tested by
@@ -22,11 +26,11 @@ namespace es_entrypoint::ownership {
 /// Looks at the entry of a directory itself, not at what a link leads to.
 [[nodiscard]] SystemResult<struct stat> look_at(int directory, const char* name);
 
-/// @return whether the entry was removed or replaced by one of another kind after its name was
-///         read.
+/// @return whether the error means that the entry was removed, or replaced by one of another kind,
+///         after its name was read.
 [[nodiscard]] bool means_gone(int error_number);
 
-/// @param top the path that the operator named, for when /proc does not report the path
+/// @param top the path that the operator named, which is used if /proc does not report the path
 /// @param fd  an open file, or the directory of the entry `name`
 /// @return a printable path, for messages. Changes errno.
 [[nodiscard]] std::string describe(const std::string& top, int fd, const char* name = nullptr);

@@ -9,8 +9,9 @@ namespace es_entrypoint::ownership {
 struct Owner {
   uid_t uid = 0;
   gid_t gid = 0;
-  /// One of the ids is what the system shows for every owner that the user namespace does not map:
-  /// a file that seems to be this owner's may be anyone's, and only trying to chown it tells.
+  /// One of the ids is the one that the system shows for every owner that the user namespace does
+  /// not map: a file that seems to be this owner's may be anyone's, and must be chowned to find
+  /// out.
   bool is_ambiguous = false;
 
   [[nodiscard]] bool owns(const struct stat& seen) const {

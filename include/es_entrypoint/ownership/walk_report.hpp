@@ -10,8 +10,8 @@
 
 namespace es_entrypoint::ownership {
 
-/// What a walk over a tree has seen and done so far, and what it logs about it. All threads of the
-/// walk share one. Tested by tests/privileged/test_ownership.py.
+/// Counts what a walk over a tree has seen and changed, and logs it. All threads of the walk share
+/// one. Tested by tests/privileged/test_ownership.py.
 class WalkReport {
  public:
   using Clock = std::chrono::steady_clock;
@@ -19,7 +19,7 @@ class WalkReport {
   /// @param path as the operator named it
   explicit WalkReport(std::string_view path);
 
-  void count_seen();
+  void count_seen(std::uint64_t entries);
   void count_changed();
 
   /// Warns of a file that was skipped since it has other names, maybe outside of the tree. After

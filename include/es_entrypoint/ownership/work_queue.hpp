@@ -10,8 +10,8 @@
 
 namespace es_entrypoint::ownership {
 
-/// The tasks that threads share. The task that came last is taken first: a walk then goes down
-/// before it goes on beside, and has at most one directory a level and thread open.
+/// The tasks that threads share. The last one put is the first one taken: the walk is then depth
+/// first, and each thread has at most one directory open on each level.
 template <typename Task>
 class WorkQueue {
  public:
@@ -23,7 +23,7 @@ class WorkQueue {
     changed_.notify_all();
   }
 
-  /// Waits for a task. Each one that is taken ends with `done`, after what it has put.
+  /// Waits for a task. `done` must be called when the task is finished, after any `put` of it.
   /// @return nothing when no task is left and none is under way.
   [[nodiscard]] std::optional<Task> take() {
     std::unique_lock lock(mutex_);

@@ -16,7 +16,7 @@ TEST(CpuQuota, IsInCoresRoundedUp) {
   EXPECT_EQ(parse_cpu_quota("400000\n 100000\n"), 4U);
 }
 
-TEST(CpuQuota, IsNoneWhereNothingLimits) {
+TEST(CpuQuota, IsNoneIfNothingLimits) {
   for (const auto* text :
        {"max 100000\n", "-1\n 100000\n", "", " ", "100000", "0 100000", "1 0", "a b"}) {
     EXPECT_EQ(parse_cpu_quota(text), std::nullopt) << text;

@@ -60,7 +60,7 @@ TEST_F(TreeLock, IsWaitedFor) {
 }
 
 /// As on NFS, which wants a file that is open for writing.
-TEST_F(TreeLock, IsDoneWithoutIfTheFileSystemHasNone) {
+TEST_F(TreeLock, IsSkippedIfTheFileSystemHasNone) {
   const FileDescriptor pin(::open(top_.c_str(), O_PATH | O_CLOEXEC));
   EXPECT_TRUE(lock_tree(pin.get(), top_, milliseconds(0)));
 }
