@@ -10,7 +10,7 @@
 namespace es_entrypoint::check {
 namespace {
 
-// In the child. Another thread of the parent may have held any lock when it was made: nothing but
+// For the child. Another thread of the parent may have held any lock at the fork: nothing but
 // system calls, and those without glibc's wrappers, which would look for the other threads.
 
 bool become(const identity::Identity& identity) {
@@ -42,15 +42,15 @@ Access probe_access(const identity::Identity& identity, const std::string& path,
     answer(ends[1], identity, path.c_str(), mode);
   }
   close(ends[1]);
-  Access access{.identity_error = child < 0 ? fork_error : ECHILD};  // unless it says otherwise
+  Access access{.identity_error = child < 0 ? fork_error : ECHILD};  // unless the child answers
   if (child > 0) {
-    Access said;
+    Access answered;
     ssize_t count = 0;
     do {
-      count = read(ends[0], &said, sizeof said);
+      count = read(ends[0], &answered, sizeof answered);
     } while (count < 0 && errno == EINTR);
-    if (count == sizeof said) {
-      access = said;
+    if (count == sizeof answered) {
+      access = answered;
     }
     while (waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
     }

@@ -6,7 +6,6 @@
 #include "es_entrypoint/check/engine_checks.hpp"
 #include "es_entrypoint/check/host_checks.hpp"
 #include "es_entrypoint/check/metadata_checks.hpp"
-#include "es_entrypoint/check/user_check.hpp"
 #include "es_entrypoint/cli/unknown_variables.hpp"
 #include "es_entrypoint/engine/command.hpp"
 #include "es_entrypoint/plan/launch_plan.hpp"
@@ -30,58 +29,50 @@ using namespace std::chrono_literals;
 
 constexpr http::Clock::Duration patience = 2s;  ///< with the metadata services
 
-/// Three requests may be in vain: the task's metadata, the instance's, and the look for the hop
-/// limit. What is well answers in the milliseconds that they leave.
+/// Three requests may fail: the task's metadata, the instance's, and the one without a token. A
+/// service that works answers in the milliseconds that they leave.
 http::Clock::Duration share_of(http::Clock::Duration whole) { return whole * 3 / 10; }
 
 void append(Findings& findings, Findings more) {
   std::ranges::move(more, std::back_inserter(findings));
 }
 
-/// A source that cannot be used is no failure where the address came from another.
-Findings without_failures(Findings findings) {
-  for (Finding& finding : findings) {
-    finding.verdict = std::min(finding.verdict, Verdict::warning);
-  }
-  return findings;
-}
-
-/// The misspelt variables, of which nothing else would come to light.
-Findings check_variables(const support::Environment& environment) {
+Findings make_findings(const char* subject, const std::vector<support::Warning>& warnings) {
   Findings findings;
-  for (const auto& warning : cli::find_unknown_variables(environment)) {
-    findings.push_back({"variable", Verdict::warning, warning.problem, warning.remedy});
-  }
-  number_repeated_subjects(findings);
-  return findings;
-}
-
-/// What the rooms that read would have logged.
-Findings make_findings(const support::CollectedWarnings& warnings) {
-  Findings findings;
-  for (const auto& warning : warnings.warnings()) {
-    findings.push_back({"notice", Verdict::warning, warning.problem, warning.remedy});
+  for (const auto& [problem, remedy] : warnings) {
+    findings.push_back({subject, Verdict::warning, problem, remedy});
   }
   return findings;
 }
 
-/// What still can be looked at where there is no engine to ask for more.
-Findings check_address(metadata::Sources& sources, const http::Clock& clock) {
-  constexpr metadata::Needs needs{.address = true};
-  const support::CollectedWarnings warnings;
+/// Checks the sources first, and then fetches the address.
+/// @param found is set to the result
+Findings check_sources_and_peer(metadata::Sources& sources, const http::Clock& clock,
+                                const metadata::Needs& needs, metadata::PeerAddress& found) {
   Findings findings = check_sources(sources, clock, needs);
   const auto peer = metadata::fetch_peer_address(sources, needs);
   if (peer) {
-    findings = without_failures(std::move(findings));
+    found = *peer;
+    // If the address came from another source, one that cannot be used is not a failure.
+    for (Finding& finding : findings) {
+      finding.verdict = std::min(finding.verdict, Verdict::warning);
+    }
   }
   append(findings, check_peer_address(peer, needs));
-  append(findings, make_findings(warnings));
-  number_repeated_subjects(findings);
   return findings;
 }
 
-/// The checks of one launch, in the order of their table. A step that finds its object missing
-/// reports so in a finding, and the later ones do with what there is.
+/// All that can be checked if there is no engine whose needs are known.
+Findings check_address(metadata::Sources& sources, const http::Clock& clock) {
+  const support::CollectedWarnings warnings;
+  metadata::PeerAddress unused;
+  Findings findings = check_sources_and_peer(sources, clock, {.address = true}, unused);
+  append(findings, make_findings("notice", warnings.warnings()));
+  return findings;
+}
+
+/// The checks of one launch, in the order in which they are printed. A step that cannot be taken
+/// becomes a finding, and the later ones use what was found so far.
 class Checker {
  public:
   Checker(metadata::Sources& sources, const http::Clock& clock, const engine::Command& command,
@@ -93,7 +84,7 @@ class Checker {
         command_(command) {}
 
   Findings run() {
-    append(findings_, check_variables(environment_));
+    append(findings_, make_findings("variable", cli::find_unknown_variables(environment_)));
     const auto engine = engine::read_engine(command_, environment_, options_);
     if (!engine) {
       findings_.push_back(make_finding("engine", Verdict::failure, engine.error()));
@@ -110,28 +101,21 @@ class Checker {
     if (discovers && *discovers) {
       append(findings_, check_credentials(sources_, environment_, *engine));
     }
-    append(findings_, make_findings(warnings_));
-    number_repeated_subjects(findings_);  // warnings, and directories that are one
+    append(findings_, make_findings("notice", warnings_.warnings()));
     return std::move(findings_);
   }
 
  private:
-  /// The address by itself: what discovery needs besides may fail on its own. Keeps what it found
-  /// for the plan.
+  /// The address by itself, as the other facts may fail on their own. Keeps what it found for the
+  /// plan.
   Findings check_metadata(const engine::Engine& engine) {
     const auto needs = plan::resolve_needs(options_, engine);
     if (!needs) {
-      return {};  // the discovery's row has the reason
+      return {};  // the finding of discovery has the reason
     }
     Findings findings;
     if (needs->any_address()) {
-      findings = check_sources(sources_, clock_, *needs);
-      const auto peer = metadata::fetch_peer_address(sources_, *needs);
-      if (peer) {
-        findings = without_failures(std::move(findings));
-      }
-      append(findings, check_peer_address(peer, *needs));
-      peer_ = peer.value_or(metadata::PeerAddress{});
+      findings = check_sources_and_peer(sources_, clock_, *needs, peer_);
     }
     if (needs->any_placement()) {
       const auto placement = metadata::fetch_placement(sources_, *needs);
@@ -141,9 +125,7 @@ class Checker {
     return findings;
   }
 
-  [[nodiscard]] bool is_chained() const { return command_.kind == engine::CommandKind::chained; }
-
-  /// Who the engine runs as, what is its own, and its memory.
+  /// Who the engine runs as, its directories and settings, and its memory.
   void check_process(const engine::Engine& engine) {
     const auto caller = identity::read_caller();
     if (!caller) {
@@ -152,8 +134,8 @@ class Checker {
     }
     const auto identity =
         identity::read_identity(plan::resolve_user(options_, command_, engine), *caller);
-    // Behind an official image's script, the user that root's script changes to.
-    const bool script_decides = is_chained() && !options_.user;
+    // An official image's script that root starts changes to a user of its own.
+    const bool script_decides = command_.kind == engine::CommandKind::chained && !options_.user;
     const auto script_user = engine.dialect->script_user;
     const auto runs_as = script_decides && caller->uid == 0 && !script_user.empty()
                              ? identity::read_identity({std::string(script_user)}, *caller)
@@ -196,9 +178,7 @@ class Checker {
     for (const auto& path : ownership::default_own_paths(input.engine)) {
       findings_.push_back(check_directory(path.value, identity, chowned));
     }
-    for (const auto& warning : plan->warnings) {
-      findings_.push_back({"settings", Verdict::warning, warning.problem, warning.remedy});
-    }
+    append(findings_, make_findings("settings", plan->warnings));
   }
 
   [[nodiscard]] static std::string read_max_map_count() {
@@ -226,21 +206,23 @@ Findings run_checks(http::HttpClient& http, http::Clock& clock,
   options.metadata_timeout = std::min(options.metadata_timeout.value_or(patience), patience);
   metadata::Sources sources(http, clock, options, share_of(*options.metadata_timeout));
   const auto command = engine::find_command(request, environment, options);
-  if (!command) {
+  if (command && command->kind == engine::CommandKind::foreign) {
+    return {
+        {"command", Verdict::ok, command->path + " is not an engine; it is executed unchanged"}};
+  }
+  Findings findings;
+  if (command) {
+    findings = Checker(sources, clock, *command, options, environment).run();
+  } else {
     const char* subject = request.kind == engine::CommandKind::engine ? "engine" : "command";
-    Findings findings{make_finding(subject, Verdict::failure, command.error())};
-    if (request.kind == engine::CommandKind::foreign) {
-      return findings;  // which needs no metadata
+    findings.push_back(make_finding(subject, Verdict::failure, command.error()));
+    if (request.kind != engine::CommandKind::foreign) {  // which needs no metadata
+      append(findings, make_findings("variable", cli::find_unknown_variables(environment)));
+      append(findings, check_address(sources, clock));
     }
-    append(findings, check_variables(environment));
-    append(findings, check_address(sources, clock));
-    return findings;
   }
-  if (command->kind == engine::CommandKind::foreign) {
-    return {{"command", Verdict::ok, command->path + " is not an engine; it is executed unchanged",
-             ""}};
-  }
-  return Checker(sources, clock, *command, options, environment).run();
+  number_repeated_subjects(findings);
+  return findings;
 }
 
 }  // namespace es_entrypoint::check

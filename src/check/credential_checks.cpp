@@ -22,7 +22,7 @@ bool has_keystore(const engine::Engine& engine) {
   return engine.dialect->plugin_reads_keystore && access(path.c_str(), F_OK) == 0;
 }
 
-/// @return the variable by which ECS gives the task's role.
+/// @return the variable by which ECS passes the task's role.
 std::optional<std::string_view> find_task_role(const support::Environment& environment) {
   for (const std::string_view variable :
        {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"}) {
@@ -38,7 +38,7 @@ std::string find_credentials_remedy(const engine::Engine& engine) {
                      engine.dialect->plugin_knows_task_role ? ", or in ECS a taskRoleArn," : "");
 }
 
-/// In Fargate there is no instance to ask.
+/// A Fargate task has no instance that could have a role.
 Finding check_without_instance(const engine::Engine& engine) {
   const bool knows_task_role = engine.dialect->plugin_knows_task_role;
   return {"credentials", has_keystore(engine) ? Verdict::warning : Verdict::failure,
@@ -63,27 +63,26 @@ Finding check_role(metadata::Sources& sources, const engine::Engine& engine) {
             : "none: no keys, no task role for the plugin, and the instance has no profile (404)",
         find_credentials_remedy(engine)};
   }
-  return {"credentials", Verdict::ok, fmt::format("the instance's role {}", (*role)->value.front()),
-          ""};
+  return {"credentials", Verdict::ok,
+          fmt::format("the instance's role {}", (*role)->value.front())};
 }
 
-/// The plugin's library asks for the role's keys in its own protocol, on its own.
+/// Whether the instance allows the protocol in which the plugin's AWS library asks for the keys.
 Finding check_protocol(const metadata::Sources& sources, const engine::Engine& engine) {
   constexpr const char* subject = "plugin's protocol";
   if (engine.dialect->plugin_protocol != dialect::PluginProtocol::tokenless) {
-    return {subject, Verdict::ok, "the plugin can use tokens", ""};
+    return {subject, Verdict::ok, "the plugin can use tokens"};
   }
   const auto plugin = fmt::format("{} of {} sends requests without a token", engine.dialect->plugin,
                                   engine.dialect->release_line);
   const int status = sources.imds.fetch_status_without_token();
   if (status == 200) {
-    return {subject, Verdict::ok, plugin + ", which this instance allows", ""};
+    return {subject, Verdict::ok, plugin + ", which this instance allows"};
   }
   if (status != 0 && status != 401) {
-    return {
-        subject, Verdict::warning,
-        fmt::format("{}; unknown whether this instance allows it (it answered {})", plugin, status),
-        ""};
+    return {subject, Verdict::warning,
+            fmt::format("{}; unknown whether this instance allows it (it answered {})", plugin,
+                        status)};
   }
   return {subject, Verdict::failure,
           status == 401 ? plugin + ", and this instance requires tokens (401)"
@@ -101,18 +100,17 @@ Findings check_credentials(metadata::Sources& sources, const support::Environmen
                            const engine::Engine& engine) {
   for (const char* variable : {"AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY"}) {
     if (environment.find_non_empty(variable)) {
-      return {{"credentials", Verdict::ok, fmt::format("keys in {}", variable), ""}};
+      return {{"credentials", Verdict::ok, fmt::format("keys in {}", variable)}};
     }
   }
   const auto* key = engine.find_any_setting(
       {"cloud.aws.access_key", "cloud.aws.ec2.access_key", "discovery.ec2.access_key"});
   if (key != nullptr) {
-    return {
-        {"credentials", Verdict::ok, fmt::format("keys in {} ({})", key->name, key->origin), ""}};
+    return {{"credentials", Verdict::ok, fmt::format("keys in {} ({})", key->name, key->origin)}};
   }
   const auto task_role = find_task_role(environment);
   if (task_role && engine.dialect->plugin_knows_task_role) {
-    return {{"credentials", Verdict::ok, fmt::format("the task role, through {}", *task_role), ""}};
+    return {{"credentials", Verdict::ok, fmt::format("the task role, through {}", *task_role)}};
   }
   const bool in_fargate = has_no_instance(sources);
   Findings findings{in_fargate ? check_without_instance(engine) : check_role(sources, engine)};

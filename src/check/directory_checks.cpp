@@ -22,7 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 using Paths = std::span<const std::string>;
 
-/// @return whether the launch changes its owner to the user, by itself or with its parent.
+/// @return whether the launch changes the path's owner, by itself or with a directory above it.
 bool is_chowned(const std::string& path, Paths chowned) {
   return std::ranges::any_of(chowned, [&](const std::string& root) {
     return path == root || path.starts_with(root.ends_with('/') ? root : root + '/');
@@ -41,7 +41,7 @@ std::optional<std::string> find_barrier(const fs::path& path, const identity::Id
   for (const fs::path& part : path.parent_path()) {
     way /= part;
     if (is_chowned(way, chowned)) {
-      return std::nullopt;  // with all that is below it
+      return std::nullopt;  // with everything below it
     }
     if (probe_access(identity, way, X_OK).access_error == EACCES) {
       return way.string();
@@ -59,13 +59,6 @@ std::optional<std::string> find_any_barrier(const std::string& path,
   std::error_code unreadable;
   const fs::path real = fs::canonical(path, unreadable);
   return unreadable ? std::nullopt : find_barrier(real, identity, chowned);
-}
-
-Finding make_barrier_finding(const std::string& path, const identity::Identity& identity,
-                             const std::string& barrier) {
-  return make_directory_finding(Verdict::failure, path,
-                                fmt::format("{} cannot traverse {}", identity.user, barrier),
-                                fmt::format("chmod a+x {}", barrier));
 }
 
 /// @return the nearest parent that exists.
@@ -127,7 +120,8 @@ Finding check_directory(const std::string& path, const identity::Identity& ident
     return make(Verdict::failure, "is on a read-only file system", "mount a volume there");
   }
   if (const auto barrier = find_any_barrier(path, identity, chowned)) {
-    return make_barrier_finding(path, identity, *barrier);
+    return make(Verdict::failure, fmt::format("{} cannot traverse {}", identity.user, *barrier),
+                fmt::format("chmod a+x {}", *barrier));
   }
   if (access.access_error != EACCES) {
     return make(Verdict::failure, "cannot be used: " + support::text_of_errno(access.access_error),

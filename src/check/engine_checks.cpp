@@ -38,12 +38,12 @@ Finding check_choice(const engine::Engine& engine, bool by_ec2) {
     return {"discovery", Verdict::warning, seen, "keep only the one you want"};
   }
   if (choices.size() == 1) {
-    return {"discovery", Verdict::ok, support::format_setting(*choices[0]), ""};
+    return {"discovery", Verdict::ok, support::format_setting(*choices[0])};
   }
   if (by_ec2) {
     const auto& chosen = engine.dialect->discovery;
     return {"discovery", Verdict::ok,
-            fmt::format("{}={}, added by the launcher", chosen.name, chosen.value), ""};
+            fmt::format("{}={}, added by the launcher", chosen.name, chosen.value)};
   }
   return {"discovery", Verdict::warning, "none: this node will not find any other",
           fmt::format("install the plugin ({}), list the other nodes, or set "
@@ -52,14 +52,12 @@ Finding check_choice(const engine::Engine& engine, bool by_ec2) {
 }
 
 Finding check_plugin(const engine::Engine& engine, bool by_ec2) {
-  const auto plugin = std::string(engine.dialect->plugin);
+  const auto plugin = engine.dialect->plugin;
+  const char* state = "not installed and not needed";
   if (engine.has_plugin(plugin)) {
-    return {"plugin", Verdict::ok,
-            by_ec2 ? fmt::format("{} is installed", plugin)
-                   : fmt::format("{} is installed but not used", plugin),
-            ""};
+    state = by_ec2 ? "installed" : "installed but not used";
   }
-  return {"plugin", Verdict::ok, fmt::format("{} is not installed and not needed", plugin), ""};
+  return {"plugin", Verdict::ok, fmt::format("{} is {}", plugin, state)};
 }
 
 /// Parses "512m" or an option such as "-Xmx512m".
@@ -70,7 +68,7 @@ std::optional<std::uint64_t> parse_heap(std::string_view text) {
   return support::parse_size(text);
 }
 
-/// The heap that the engine will have, in words, and in bytes where that can be told.
+/// The heap that the engine will have, in words, and in bytes if they are known.
 struct HeapSize {
   std::string text;
   support::Origin origin;
@@ -105,7 +103,25 @@ Finding check_engine(const engine::Engine& engine) {
                         engine.dialect->release_line),
             "look for a newer es-entrypoint"};
   }
-  return {"engine", Verdict::ok, seen, ""};
+  return {"engine", Verdict::ok, seen};
+}
+
+Finding check_user(const identity::Identity& identity, const engine::Engine& engine, RunBy run_by) {
+  auto seen = fmt::format("{} ({}:{})", identity.user, identity.uid, identity.gid);
+  const bool by_script = run_by == RunBy::script;
+  if (by_script && identity.changes) {
+    seen += ", set by the image's script";
+  }
+  if (identity.uid != 0) {
+    return {"user", Verdict::ok, seen};
+  }
+  seen += by_script ? ": the image's script does not change the user, and" : ":";
+  return {"user", engine.dialect->refuses_root ? Verdict::failure : Verdict::warning,
+          seen + (engine.dialect->refuses_root ? " the engine refuses to run as root"
+                                               : " the engine runs as root"),
+          by_script ? "start the container as the image's own user (omit docker run --user), or "
+                      "choose one with --user"
+                    : "choose another with --user"};
 }
 
 Findings check_discovery(const engine::Engine& engine,
@@ -121,11 +137,11 @@ Finding check_heap(const plan::PlanInput& input) {
   const auto seen = fmt::format("{} ({})", heap.text, heap.origin);
   const auto& limit = input.memory_limit;
   if (!limit) {
-    return {"heap", Verdict::ok, seen + "; the container has no memory limit", ""};
+    return {"heap", Verdict::ok, seen + "; the container has no memory limit"};
   }
   const auto against = fmt::format("{}; the limit is {} MiB", seen, limit->value / mebibyte);
   if (!heap.bytes || *heap.bytes <= limit->value / 2) {
-    return {"heap", Verdict::ok, against, ""};
+    return {"heap", Verdict::ok, against};
   }
   const bool too_much = *heap.bytes >= limit->value;
   return {"heap", too_much ? Verdict::failure : Verdict::warning,

@@ -18,7 +18,19 @@ constexpr std::size_t verdict_width = 9;   // "warning" and two blanks
 constexpr std::size_t short_subject = 18;  // a longer one has a line of its own
 constexpr std::size_t printable_limit = 2000;
 
-/// The first line stands where the caller left off; all others are indented to it.
+std::string_view name_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::ok:
+      return "ok";
+    case Verdict::warning:
+      return "warning";
+    case Verdict::failure:
+      return "failure";
+  }
+  return {};
+}
+
+/// Wraps the text for a line that already has `indent` columns; indents the later lines as far.
 std::string hang(std::string_view text, std::size_t indent) {
   std::string block;
   const auto shown = support::printable(support::mask_message(text), printable_limit);
@@ -75,18 +87,6 @@ std::string format_json(std::span<const Finding> findings) {
 }
 
 }  // namespace
-
-std::string_view name_of(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::ok:
-      return "ok";
-    case Verdict::warning:
-      return "warning";
-    case Verdict::failure:
-      return "failure";
-  }
-  return {};
-}
 
 Finding make_finding(std::string subject, Verdict verdict, const support::Error& error) {
   const std::string message = error.message();

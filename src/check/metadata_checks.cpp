@@ -4,20 +4,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
-#include <optional>
+#include <iterator>
 #include <string>
 #include <string_view>
-#include <utility>
-
-#include <unistd.h>
 
 namespace es_entrypoint::check {
 namespace {
 
 using metadata::NetworkMode;
-using support::Expected;
-using namespace std::chrono_literals;
 
 /// How long a call took, as "0.4 ms".
 class Stopwatch {
@@ -49,14 +45,14 @@ std::string_view name_of(NetworkMode mode) {
   return {};
 }
 
-/// The answer to the token request does not come through to where we are.
+/// The answer to the token request does not reach this container.
 Finding make_hop_limit_finding(Verdict verdict) {
   return {"hop limit", verdict,
           "requests without a token are answered, but the token request is not",
           "aws ec2 modify-instance-metadata-options --http-put-response-hop-limit 2"};
 }
 
-/// Whether the instance, whose service answers, wants tokens.
+/// Whether the instance, whose service answers, requires tokens.
 Finding check_tokens(const metadata::Sources& sources) {
   constexpr const char* subject = "imds tokens";
   if (sources.imds.left_token_unanswered()) {
@@ -64,19 +60,18 @@ Finding check_tokens(const metadata::Sources& sources) {
   }
   if (sources.imds.fell_back()) {
     return {subject, Verdict::ok,
-            "the service issues none and answers without (--imds-v1=fallback)", ""};
+            "the service issues none and answers without (--imds-v1=fallback)"};
   }
   const int status = sources.imds.fetch_status_without_token();
   if (status == 200) {
-    return {subject, Verdict::ok, "optional: requests with and without one are answered", ""};
+    return {subject, Verdict::ok, "optional: requests with and without one are answered"};
   }
   if (status == 401) {
-    return {subject, Verdict::ok, "required (401 without one)", ""};
+    return {subject, Verdict::ok, "required (401 without one)"};
   }
   return {subject, Verdict::warning,
           fmt::format("unknown whether they are required: a request without one {}",
-                      status == 0 ? "got no response" : fmt::format("was answered {}", status)),
-          ""};
+                      status == 0 ? "got no response" : fmt::format("was answered {}", status))};
 }
 
 /// @return the address, else what is wrong with the item.
@@ -89,10 +84,10 @@ Findings check_imds(metadata::Sources& sources, const http::Clock& clock) {
   const Stopwatch watch(clock);
   const auto address = sources.imds.fetch({"local-ipv4", metadata::address_workaround});
   if (address) {
-    const auto said = *address ? fmt::format("local-ipv4 is {}", describe_address(**address))
+    const auto seen = *address ? fmt::format("local-ipv4 is {}", describe_address(**address))
                                : "local-ipv4 does not exist";
     return {{"imds", Verdict::ok,
-             fmt::format("{}, in {}, by {}", said, watch.read(), sources.imds.endpoint()), ""},
+             fmt::format("{}, in {}, by {}", seen, watch.read(), sources.imds.endpoint())},
             check_tokens(sources)};
   }
   Findings findings{make_finding("imds", Verdict::failure, address.error())};
@@ -110,10 +105,9 @@ Finding check_task(metadata::Sources& sources, const http::Clock& clock) {
   }
   const auto at =
       container->network.address.value ? " at " + *container->network.address.value : "";
-  return {
-      "task metadata", Verdict::ok,
-      fmt::format("the task is on {}{}, in {}", name_of(container->network.mode), at, watch.read()),
-      ""};
+  return {"task metadata", Verdict::ok,
+          fmt::format("the task is on {}{}, in {}", name_of(container->network.mode), at,
+                      watch.read())};
 }
 
 Finding check_file(metadata::Sources& sources) {
@@ -128,8 +122,7 @@ Finding check_file(metadata::Sources& sources) {
   return {"metadata file", Verdict::ok,
           fmt::format("the host's address is {}; the file is {}complete",
                       (*file)->host_address.value.value_or("missing"),
-                      (*file)->ready ? "" : "not yet "),
-          ""};
+                      (*file)->ready ? "" : "not yet ")};
 }
 
 Finding check_pod(metadata::Sources& sources) {
@@ -140,11 +133,10 @@ Finding check_pod(metadata::Sources& sources) {
   return {"kubernetes", Verdict::ok,
           fmt::format("the pod is {}: {}",
                       pod->on_hosts_network ? "on its host's network" : "on a network of its own",
-                      pod->reason),
-          ""};
+                      pod->reason)};
 }
 
-/// @return whether the address, if `--publish-host` leaves it to us, is the instance's.
+/// @return whether the address, if `--publish-host` does not specify it, is the instance's.
 bool is_address_of_instance(metadata::Sources& sources) {
   using Source = options::PublishHost::Source;
   const Source source = sources.options.publish_host.value.source;
@@ -165,26 +157,23 @@ bool is_address_of_instance(metadata::Sources& sources) {
   return !file || !*file || !(*file)->host_address.value;
 }
 
-/// @return whether the launch would ask the instance's metadata service. ECS knows region and zone.
+/// @return whether the launch would ask the instance's metadata service. ECS reports region and
+///         zone too.
 bool asks_instance(metadata::Sources& sources, const metadata::Needs& needs) {
   if (has_no_instance(sources)) {
     return false;
   }
   const bool in_ecs = sources.task.exists() || sources.file;
-  const bool of_place = needs.groups || needs.instance_id || needs.region || needs.zone;
-  return (of_place && (!in_ecs || needs.groups || needs.instance_id)) ||
+  return needs.groups || needs.instance_id || (!in_ecs && needs.any_placement()) ||
          (needs.address && is_address_of_instance(sources));
 }
 
 }  // namespace
 
 bool has_no_instance(metadata::Sources& sources) {
-  if (sources.options.ecs.fargate) {
-    return true;
-  }
-  // A task whose metadata cannot be had has its row already.
-  return sources.task.exists() && sources.task.fetch_container() &&
-         sources.fetch_is_fargate().value_or(false);
+  // If a task's metadata cannot be read, a finding reports it already.
+  return sources.options.ecs.fargate || (sources.task.exists() && sources.task.fetch_container() &&
+                                         sources.fetch_is_fargate().value_or(false));
 }
 
 Findings check_sources(metadata::Sources& sources, const http::Clock& clock,
@@ -197,9 +186,7 @@ Findings check_sources(metadata::Sources& sources, const http::Clock& clock,
     findings.push_back(check_file(sources));
   }
   if (asks_instance(sources, needs)) {
-    for (Finding& finding : check_imds(sources, clock)) {
-      findings.push_back(std::move(finding));
-    }
+    std::ranges::move(check_imds(sources, clock), std::back_inserter(findings));
   }
   if (needs.address && metadata::is_kubernetes_pod(sources.options) &&
       sources.options.publish_host.value.source == options::PublishHost::Source::automatic) {

@@ -8,7 +8,7 @@
 
 namespace es_entrypoint::check {
 
-// What the launch would use of what the metadata services report.
+// The facts that the launch would use, and whether the kernel has a route to the address.
 // Tested by tests/integration/test_check.py and test_check_metadata.py.
 
 [[nodiscard]] Findings check_peer_address(const support::Expected<metadata::PeerAddress>& peer,

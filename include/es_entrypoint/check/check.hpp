@@ -11,9 +11,9 @@ namespace es_entrypoint::check {
 
 // Tested by tests/integration/test_check.py.
 
-/// Looks at everything that usually goes wrong with the launch that this request, these options and
-/// environment would be. Reads only; has at most two seconds of patience
-/// with the metadata services, and less once they failed.
+/// Checks everything that usually goes wrong with the launch of this request with these options and
+/// this environment. Changes nothing; waits at most two seconds for the metadata services, and less
+/// once one failed.
 [[nodiscard]] Findings run_checks(http::HttpClient& http, http::Clock& clock,
                                   const engine::CommandRequest& request,
                                   const options::Options& given_options,

@@ -9,7 +9,7 @@ namespace es_entrypoint::check {
 
 // Tested by tests/integration/test_check_metadata.py.
 
-/// Whether the plugin finds credentials, and may ask for them in the protocol that it speaks. No
+/// Whether the plugin finds credentials, and can ask for them in the protocol that it uses. No
 /// secret is read: of an instance's role only the name.
 [[nodiscard]] Findings check_credentials(metadata::Sources& sources,
                                          const support::Environment& environment,

@@ -5,7 +5,6 @@
 
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace es_entrypoint::check {
@@ -13,14 +12,12 @@ namespace es_entrypoint::check {
 /// failure: the launch, or the engine after it, will not work; warning: it may not, or not well.
 enum class Verdict { ok, warning, failure };
 
-[[nodiscard]] std::string_view name_of(Verdict verdict);
-
 /// The result of one check.
 struct Finding {
   std::string subject;  ///< short if possible, such as "vm.max_map_count"
   Verdict verdict = Verdict::ok;
   std::string seen;
-  std::string remedy;  ///< empty if nothing is to be done
+  std::string remedy = {};  ///< empty if nothing is to be done
 
   bool operator==(const Finding&) const = default;
 };
@@ -35,7 +32,7 @@ using Findings = std::vector<Finding>;
 /// Numbers every later finding of a subject that occurred before, as in "settings 2".
 void number_repeated_subjects(Findings& findings);
 
-/// @return the worst verdict; ok where there is no finding.
+/// @return the worst verdict; ok if there is no finding.
 [[nodiscard]] Verdict worst_of(std::span<const Finding> findings);
 
 /// @return what --check prints, with a newline at its end: a table of at most 80 columns, unless a

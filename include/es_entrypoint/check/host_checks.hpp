@@ -9,11 +9,11 @@
 
 namespace es_entrypoint::check {
 
-// What the engine wants of the machine. From 5.0 on it dies of what is missing as soon as it
-// publishes an address that others can reach; before, it only runs into it later.
+// What the engine needs of the machine. From 5.0 on it exits if a limit is too low and it publishes
+// an address that others can reach; earlier releases fail later, when they reach the limit.
 // Source: Elasticsearch Guide, "Bootstrap checks".
 
-/// A resource limit; nothing stands for none.
+/// A resource limit; nothing if it is unlimited.
 struct Limit {
   std::optional<std::uint64_t> soft;
   std::optional<std::uint64_t> hard;
@@ -28,7 +28,7 @@ struct Limits {
 
 [[nodiscard]] Limits read_limits();
 
-/// @param max_map_count the text of /proc/sys/vm/max_map_count; empty where it cannot be read
+/// @param max_map_count the text of /proc/sys/vm/max_map_count; empty if it cannot be read
 [[nodiscard]] Findings check_host(const engine::Engine& engine, std::string_view max_map_count,
                                   const Limits& limits);
 

@@ -12,12 +12,10 @@ namespace es_entrypoint::check {
 /// @return whether this is known to be a Fargate task.
 [[nodiscard]] bool has_no_instance(metadata::Sources& sources);
 
-/// Every metadata source that the launch would ask, what it says and how fast, whether the instance
-/// still speaks without tokens, and the symptom of a hop limit that is too low. To be asked before
-/// any fact, or what is known already has no latency.
-/// @return findings with a failure for each source that cannot be used; whether one is needed
-/// depends
-///         on what the facts come from.
+/// Asks every metadata source that the launch would ask: what it reports and how fast, whether the
+/// instance still answers without tokens, and whether its hop limit seems too low. To be called
+/// before any fact is fetched, as a cached answer has no latency.
+/// @return a failure for each source that cannot be used, even if the facts come from another.
 [[nodiscard]] Findings check_sources(metadata::Sources& sources, const http::Clock& clock,
                                      const metadata::Needs& needs);
 
