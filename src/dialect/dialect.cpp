@@ -1,6 +1,5 @@
 #include "es_entrypoint/dialect/dialect.hpp"
 
-#include "es_entrypoint/dialect/ec2_endpoint.hpp"
 #include "es_entrypoint/support/secrets.hpp"
 
 #include <fmt/format.h>
@@ -79,7 +78,7 @@ support::Expected<const Dialect*> find_dialect(const Version& version) {
       found = &row;
     }
   }
-  // Elasticsearch 3 and 4 were never released: what calls itself so is a development build.
+  // Elasticsearch 3 and 4 were never released: such a version is a development build's.
   const bool between =
       found != nullptr && found->from.major < version.major && !is_newer_than_table(version);
   if (found == nullptr || between) {
@@ -109,7 +108,7 @@ support::Expected<std::vector<std::string>> spell_settings(const Dialect& dialec
   if (!dialect.daemonizes_on_final_dash_d || !looks_daemonized(words)) {
     return words;
   }
-  // Another word at the end may be enough.
+  // A different word at the end may suffice.
   const auto harmless = std::ranges::find_if(words, [](const std::string& word) {
     return !word.ends_with("-d") && !word.ends_with("--daemonize");
   });

@@ -1,6 +1,6 @@
 #include "es_entrypoint/plan/discovery_warnings.hpp"
 
-#include "es_entrypoint/dialect/ec2_endpoint.hpp"
+#include "es_entrypoint/dialect/region.hpp"
 #include "es_entrypoint/plan/ec2_region.hpp"
 #include "es_entrypoint/support/text.hpp"
 
@@ -151,8 +151,8 @@ Warning warn_of_task_address(const PlanInput& input) {
       fmt::format("name the other nodes in {}", seed_hosts));
 }
 
-/// Whether this node alone forms the cluster: the engine then configures security on its first
-/// start.
+/// @return whether this node forms the cluster alone: the engine then configures security on its
+///         first start.
 bool starts_alone(const PlanInput& input) {
   const auto* type = input.engine.find_setting("discovery.type");
   if (type != nullptr && type->value == "single-node") {

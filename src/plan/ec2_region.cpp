@@ -1,7 +1,5 @@
 #include "es_entrypoint/plan/ec2_region.hpp"
 
-#include "es_entrypoint/dialect/ec2_endpoint.hpp"
-
 #include <string_view>
 #include <utility>
 
