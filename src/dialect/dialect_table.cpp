@@ -20,6 +20,15 @@ constexpr std::array<std::string_view, 3> heap_size_variables = {"ES_HEAP_SIZE",
 constexpr std::array<std::string_view, 8> cloud_aws_releases = {"2.0.0", "2.1.1", "2.2.0", "2.3.0",
                                                                 "2.4.2", "2.5.1", "2.6.1", "2.7.1"};
 
+// Those of later images, which no image of an older release reads, are in every row of a
+// distribution: whoever sets one expects an effect.
+constexpr std::array<std::string_view, 7> elasticsearch_script_variables = {
+    "ELASTIC_PASSWORD", "ELASTIC_PASSWORD_FILE", "KEYSTORE_PASSWORD",  "KEYSTORE_PASSWORD_FILE",
+    "ENROLLMENT_TOKEN", "ES_LOG_STYLE",          "TAKE_FILE_OWNERSHIP"};
+constexpr std::array<std::string_view, 4> opensearch_script_variables = {
+    "DISABLE_SECURITY_PLUGIN", "DISABLE_INSTALL_DEMO_CONFIG",
+    "DISABLE_PERFORMANCE_ANALYZER_AGENT_CLI", "OPENSEARCH_INITIAL_ADMIN_PASSWORD"};
+
 // Each row is the row before it with what that release changed.
 
 // bin/elasticsearch collects settings in one variable and expands it unquoted: blanks split a
@@ -36,21 +45,14 @@ constexpr Dialect elasticsearch_1 = {
     .flags = "vdh",
     .information_flags = "vh",
     .forbidden_characters = " *?[",
-    .forbidden_text = "",
-    .daemonizes_on_final_dash_d = false,
     .config_setting = "path.conf",
-    .config_variable = "",
     .config_file_setting = "config",
     .config_suffixes = old_config_suffixes,
     .config_may_be_invalid_utf8 = true,
-    .environment = EnvironmentStyle::none,
-    .environment_is_lower_case = false,
-    .environment_takes_upper_case = false,
     .script_arguments = ScriptArguments::kept,
     .script_word = "elasticsearch",
-    .script_sets_config = false,
     .script_user = "elasticsearch",
-    .binds_loopback = false,
+    .script_variables = elasticsearch_script_variables,
     .node_attribute_prefix = "node.",
     .plugin = "cloud-aws",
     .plugin_install = "bin/plugin install elasticsearch/elasticsearch-cloud-aws/",
@@ -61,22 +63,13 @@ constexpr Dialect elasticsearch_1 = {
     .region = "cloud.aws.region",
     .own_region = "cloud.aws.ec2.region",
     .endpoint = "cloud.aws.ec2.endpoint",
-    .own_endpoint = "",
     .protocol = "cloud.aws.ec2.protocol",
     .aws_library = AwsLibrary::first,
     .plugin_protocol = PluginProtocol::tokenless,
-    .plugin_knows_task_role = false,
-    .plugin_reads_keystore = false,
     .minimum_masters = "discovery.zen.minimum_master_nodes",
-    .bootstrap = {},
-    .cluster_state = "",
-    .configures_security = false,
     .heap_variables = heap_size_variables,
     .java_options = "ES_JAVA_OPTS",
-    .jvm_options_variable = "",
     .default_heap = "1g",
-    .refuses_root = false,
-    .checks_bootstrap = false,
     .open_files = 65536,
 };
 
@@ -236,7 +229,7 @@ constexpr Dialect elasticsearch_8_3_3 = [] {
   return row;
 }();
 
-// The second AWS library: the endpoint's scheme is all that tells http from https, and requests
+// The second AWS library: the endpoint's scheme alone decides between http and https, and requests
 // are signed for the region of the environment.
 constexpr Dialect elasticsearch_8_19 = [] {
   Dialect row = elasticsearch_8_3_3;
@@ -274,6 +267,7 @@ constexpr Dialect opensearch_1_0 = [] {
   row.environment = EnvironmentStyle::image_or_engine_script;
   row.script_arguments = ScriptArguments::ignored;
   row.script_word = "";
+  row.script_variables = opensearch_script_variables;
   row.plugin_install = "bin/opensearch-plugin install discovery-ec2";
   row.java_options = "OPENSEARCH_JAVA_OPTS";
   row.default_heap = "1g";

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <tuple>
+#include <utility>
 
 namespace es_entrypoint::dialect {
 namespace {
@@ -18,14 +19,6 @@ std::optional<int> take_number(std::string_view& text) {
   }
   text.remove_prefix(end);
   return static_cast<int>(*number);
-}
-
-bool take_dot(std::string_view& text) {
-  if (!text.starts_with('.')) {
-    return false;
-  }
-  text.remove_prefix(1);
-  return true;
 }
 
 /// "", "-rc2", "-SNAPSHOT", ".Beta2": what may follow the three numbers.
@@ -62,8 +55,11 @@ std::optional<Version> parse_version(std::string_view text) {
   }
   version.text = text;
   for (int* const number : {&version.major, &version.minor, &version.patch}) {
-    if (number != &version.major && !take_dot(text)) {
-      return std::nullopt;
+    if (number != &version.major) {
+      if (!text.starts_with('.')) {
+        return std::nullopt;
+      }
+      text.remove_prefix(1);
     }
     const auto taken = take_number(text);
     if (!taken) {
@@ -71,10 +67,7 @@ std::optional<Version> parse_version(std::string_view text) {
     }
     *number = *taken;
   }
-  if (!is_qualifier(text)) {
-    return std::nullopt;
-  }
-  return version;
+  return is_qualifier(text) ? std::optional(std::move(version)) : std::nullopt;
 }
 
 std::optional<Version> parse_jar_name(std::string_view file_name) {

@@ -14,13 +14,13 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Chained scripts are engines to whoever reads the plan.
+/// Readers of the plan do not distinguish a chained script from an engine.
 std::string_view kind_of(const engine::Command& command) {
   return command.kind == engine::CommandKind::foreign ? "foreign" : "engine";
 }
 
-/// @return the value to show of a variable that the plan sets. Of Java options that the launcher
-///         extends, only its own part: the operator's may hold secrets of any form.
+/// @return the value to show for a variable that the plan sets. Of Java options that the launcher
+///         extends, only its own part is shown: the operator's may hold secrets of any form.
 std::string mask_variable(const LaunchPlan& plan, const support::Environment::Variable& variable) {
   const auto& [name, value] = variable;
   const auto added = std::ranges::find(plan.added, name, &support::Setting::name);
@@ -77,50 +77,41 @@ std::string format_json(const LaunchPlan& plan) {
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-/// One labelled line of the text form, safe for a terminal whatever it holds.
-class Lines {
- public:
-  void add(std::string_view label, std::string_view value) {
-    text_ += fmt::format("{:<12} {}\n", label, support::printable(value, line_limit));
-  }
-  void add_settings(std::string_view label, const std::vector<support::Setting>& settings) {
-    for (const auto& setting : settings) {
-      add(label, support::format_setting(setting));
-    }
-  }
-  [[nodiscard]] std::string text() && { return std::move(text_); }
-
- private:
-  static constexpr std::size_t line_limit = 65536;
-  std::string text_;
-};
-
 std::string format_text(const LaunchPlan& plan) {
-  Lines lines;
-  lines.add("command", fmt::format("{} ({})", plan.command.path, kind_of(plan.command)));
+  std::string text;
+  // Safe for a terminal whatever the value holds.
+  const auto add = [&](std::string_view label, std::string_view value) {
+    constexpr std::size_t line_limit = 65536;
+    text += fmt::format("{:<12} {}\n", label, support::printable(value, line_limit));
+  };
+  add("command", fmt::format("{} ({})", plan.command.path, kind_of(plan.command)));
   for (const auto& word : support::mask_words(plan.command.argv)) {
-    lines.add("  argument", word);
+    add("  argument", word);
   }
   if (plan.engine) {
-    lines.add("engine", fmt::format("{} {} in {}", name_of(plan.engine->version.distribution),
-                                    plan.engine->version.text, plan.engine->home));
-    lines.add("plugins", fmt::format("{}", fmt::join(plan.engine->plugins, ", ")));
+    add("engine", fmt::format("{} {} in {}", name_of(plan.engine->version.distribution),
+                              plan.engine->version.text, plan.engine->home));
+    add("plugins", fmt::format("{}", fmt::join(plan.engine->plugins, ", ")));
   }
-  lines.add("user", fmt::format("{} (uid {}, gid {}, groups {}, home {})", plan.identity.user,
-                                plan.identity.uid, plan.identity.gid,
-                                fmt::join(plan.identity.groups, ","), plan.identity.home));
+  add("user",
+      fmt::format("{} (uid {}, gid {}, groups {}, home {})", plan.identity.user, plan.identity.uid,
+                  plan.identity.gid, fmt::join(plan.identity.groups, ","), plan.identity.home));
   for (const auto& variable : plan.environment_set) {
-    lines.add("set", fmt::format("{}={}", variable.first, mask_variable(plan, variable)));
+    add("set", fmt::format("{}={}", variable.first, mask_variable(plan, variable)));
   }
   for (const auto& name : plan.environment_unset) {
-    lines.add("unset", name);
+    add("unset", name);
   }
   for (const auto& entry : plan.ownership) {
-    lines.add("own", fmt::format("{} for {}:{}", entry.path, entry.uid, entry.gid));
+    add("own", fmt::format("{} for {}:{}", entry.path, entry.uid, entry.gid));
   }
-  lines.add_settings("added", plan.added);
-  lines.add_settings("kept", plan.kept);
-  return std::move(lines).text();
+  for (const auto& setting : plan.added) {
+    add("added", support::format_setting(setting));
+  }
+  for (const auto& setting : plan.kept) {
+    add("kept", support::format_setting(setting));
+  }
+  return text;
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ bool keeps_operators_heap(const PlanInput& input) {
   return made && (!is_given || made->origin.kind != support::Origin::Kind::config);
 }
 
-/// The size and its origin; nothing if none is to be set.
+/// @return the size to set, with its origin; nothing if none is to be set.
 std::optional<support::Sourced<std::string>> choose_size(const PlanInput& input) {
   const auto& heap = input.options.heap;
   if (heap.value.choice == Heap::Choice::none || keeps_operators_heap(input)) {

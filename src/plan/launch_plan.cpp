@@ -3,7 +3,6 @@
 #include "es_entrypoint/plan/ec2_region.hpp"
 #include "es_entrypoint/plan/heap.hpp"
 #include "es_entrypoint/plan/needs.hpp"
-#include "es_entrypoint/plan/script_variables.hpp"
 #include "es_entrypoint/plan/settings.hpp"
 
 #include <fmt/format.h>
@@ -56,7 +55,7 @@ void plan_aws_region(const PlanInput& input, bool discovers, LaunchPlan& plan) {
   }
 }
 
-/// What was read of the path, if anything.
+/// @return what was read about the path, if anything.
 ownership::OwnPath find_own_path(const PlanInput& input, const std::string& path) {
   const auto found = std::ranges::find(input.ownership.own_paths, path, &ownership::OwnPath::path);
   if (found != input.ownership.own_paths.end()) {
@@ -106,7 +105,7 @@ Expected<void> plan_ownership(const PlanInput& input, LaunchPlan& plan) {
   return {};
 }
 
-/// Puts the settings where this engine, or the script in front of it, reads them.
+/// Passes the settings as this engine, or the script in front of it, reads them.
 Expected<void> plan_command(const PlanInput& input, LaunchPlan& plan) {
   if (input.engine.arguments_are_dropped) {
     const auto set = [&](const support::Setting& setting) {
@@ -121,6 +120,23 @@ Expected<void> plan_command(const PlanInput& input, LaunchPlan& plan) {
     plan.command.argv.push_back(word);
   }
   return {};
+}
+
+/// Warns of variables that only the image's script reads, in a launch without it: the operator may
+/// believe that a password is set.
+void warn_of_unread_variables(const PlanInput& input, LaunchPlan& plan) {
+  if (input.command.kind != engine::CommandKind::engine) {
+    return;
+  }
+  for (const auto name : input.engine.dialect->script_variables) {
+    if (input.environment.find_non_empty(name)) {
+      plan.warnings.push_back(
+          {fmt::format("{} has no effect: only the official image's own script reads it, and this "
+                       "launch does not run that script",
+                       name),
+           "see ES_ENTRYPOINT_CHAIN in --help"});
+    }
+  }
 }
 
 }  // namespace
@@ -144,9 +160,7 @@ Expected<LaunchPlan> make_plan(const PlanInput& input) {
   plan.kept = std::move(settings.kept);
   plan.warnings = input.engine.warnings;
   std::ranges::move(settings.warnings, std::back_inserter(plan.warnings));
-  std::ranges::move(
-      find_unread_variables(input.command, input.engine.version.distribution, input.environment),
-      std::back_inserter(plan.warnings));
+  warn_of_unread_variables(input, plan);
   if (const auto& launcher = input.ownership.open_launcher; !launcher.empty()) {
     plan.warnings.push_back(
         {fmt::format("others than root can change or replace {}, the launcher's own file, and so "

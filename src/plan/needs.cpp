@@ -25,6 +25,12 @@ bool is_single_node(const support::Setting& setting) {
   return setting.name == "discovery.type" && setting.value == "single-node";
 }
 
+/// Whether the operator set the setting that enables EC2 discovery to another value.
+bool contradicts_ec2(const engine::Engine& engine) {
+  const auto* made = engine.find_setting(engine.dialect->discovery.name);
+  return made != nullptr && !chooses_ec2(*made);
+}
+
 bool needs_ports(const options::Options& options, const engine::Engine& engine) {
   return options.publish_ports.value == options::PublishPorts::automatic &&
          options.publish_host.value.source != PublishHost::Source::none &&
@@ -38,11 +44,6 @@ bool needs_groups(const options::Options& options, const engine::Engine& engine)
 }
 
 }  // namespace
-
-bool contradicts_ec2(const engine::Engine& engine) {
-  const auto* made = engine.find_setting(engine.dialect->discovery.name);
-  return made != nullptr && !chooses_ec2(*made);
-}
 
 support::Expected<bool> resolve_ec2_discovery(const options::Options& options,
                                               const engine::Engine& engine) {
@@ -76,7 +77,7 @@ support::Expected<metadata::Needs> resolve_needs(const options::Options& options
     return metadata::Needs{};
   }
   metadata::Needs needs;
-  // Not where the operator's settings decide what both protocols publish: network.publish_host, a
+  // Not if the operator's settings decide what both protocols publish: network.publish_host, a
   // network.host with an address of its own, ... (resolve_publishing has the table).
   needs.address = resolve_publishing(options, engine).any();
   needs.ports = needs_ports(options, engine);

@@ -17,7 +17,7 @@
 namespace es_entrypoint::plan {
 namespace {
 
-/// Chooses the settings one subject after another. What the operator set is kept.
+/// Chooses the settings, one subject after another. What the operator set is kept.
 class Chooser {
  public:
   Chooser(const PlanInput& input, bool discovers) : input_(input), discovers_(discovers) {}

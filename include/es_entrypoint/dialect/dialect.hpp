@@ -59,38 +59,40 @@ struct Dialect {
   Release from;  ///< the first release of the line, which ends at the next row
 
   // The command line.
-  std::string_view prefix;                ///< of a setting's word: "--" or "-E"
-  bool long_options_are_settings;         ///< "--k=v" and "--k v"
-  char option;                            ///< the short option that takes a setting: D or E
+  std::string_view prefix;                 ///< of a setting's word: "--" or "-E"
+  bool long_options_are_settings = false;  ///< "--k=v" and "--k v"
+  char option;                             ///< the short option that takes a setting: D or E
   std::string_view option_prefix;         ///< of a setting's name in `option` and in Java's options
-  bool passes_java_options;               ///< -X, and -D without `option_prefix`, go to Java
+  bool passes_java_options = false;       ///< -X, and -D without `option_prefix`, go to Java
   std::string_view flags;                 ///< short options that may precede `option` in its word
   std::string_view information_flags;     ///< of these, the ones that print something and exit
   std::string_view forbidden_characters;  ///< that a value cannot contain
-  std::string_view forbidden_text;        ///< that a value cannot contain
-  bool daemonizes_on_final_dash_d;        ///< a last word that ends in "-d" starts a daemon
+  std::string_view forbidden_text = {};   ///< that a value cannot contain
+  bool daemonizes_on_final_dash_d = false;  ///< a last word that ends in "-d" starts a daemon
 
   // The configuration directory and file.
   std::string_view config_setting;                    ///< moves the directory
-  std::string_view config_variable;                   ///< moves the directory
+  std::string_view config_variable = {};              ///< moves the directory
   std::string_view config_file_setting;               ///< names the file
   std::span<const std::string_view> config_suffixes;  ///< of the file; the first one found counts
-  bool config_may_be_invalid_utf8;  ///< a byte that is not UTF-8 is read as a character
+  bool config_may_be_invalid_utf8 = false;  ///< a byte that is not UTF-8 is read as a character
 
   // The official image.
-  EnvironmentStyle environment;
-  bool environment_is_lower_case;     ///< "discovery.ec2.tag.Name" is skipped there
-  bool environment_takes_upper_case;  ///< ES_SETTING_CLUSTER_NAME is a setting there
-  ScriptArguments script_arguments;   ///< where dropped, settings go through `environment`
-  std::string_view script_word;       ///< the command for which the script does its full part
-  bool script_sets_config;            ///< the script sets `config_variable` to the home's config
-  /// Whom the script runs the engine as when root starts it, as for --user; empty if it does not
-  /// change the user, or refuses root.
+  EnvironmentStyle environment = EnvironmentStyle::none;
+  bool environment_is_lower_case = false;     ///< "discovery.ec2.tag.Name" is skipped there
+  bool environment_takes_upper_case = false;  ///< ES_SETTING_CLUSTER_NAME is a setting there
+  ScriptArguments script_arguments;           ///< if dropped, settings go through `environment`
+  std::string_view script_word;     ///< the command for which the script does its full part
+  bool script_sets_config = false;  ///< the script sets `config_variable` to the home's config
+  /// The user as whom the script runs the engine if root starts it, as for --user; empty if it does
+  /// not change the user, or refuses root.
   std::string_view script_user;
+  /// Variables that the script alone reads: without it they have no effect.
+  std::span<const std::string_view> script_variables;
 
   // Addresses and ports. publish_host, publish_port and bind_host are network.*, transport.* and
   // http.* in every line.
-  bool binds_loopback;  ///< by default
+  bool binds_loopback = false;  ///< by default
   std::string_view node_attribute_prefix;
 
   // Discovery through EC2.
@@ -98,34 +100,36 @@ struct Dialect {
   std::string_view plugin_install;  ///< the command that installs it, up to the release
   /// Its releases, one for each minor release of the engine; empty if the installer knows.
   std::span<const std::string_view> plugin_releases;
-  FixedSetting discovery;       ///< switches it on
+  FixedSetting discovery;       ///< enables it
   std::string_view seed_hosts;  ///< takes the other nodes' addresses
   std::string_view multicast;   ///< switched off with "false"; empty from 2.x on
   std::string_view region;      ///< takes a region's name; empty if only `endpoint` does
   std::string_view own_region;  ///< the same for EC2 alone; beats `region`
   std::string_view endpoint;
-  std::string_view own_endpoint;  ///< a later name of `endpoint`, which it beats
-  std::string_view protocol;      ///< "http" or "https", of the endpoint; empty: by its scheme
+  std::string_view own_endpoint = {};  ///< a later name of `endpoint`, which it beats
+  std::string_view protocol;           ///< "http" or "https", of the endpoint; empty: by its scheme
   AwsLibrary aws_library;
   PluginProtocol plugin_protocol;
-  bool plugin_knows_task_role;  ///< takes the credentials of an ECS task's role
-  bool plugin_reads_keystore;   ///< its keys may be in the engine's keystore
+  bool plugin_knows_task_role = false;  ///< takes the credentials of an ECS task's role
+  bool plugin_reads_keystore = false;   ///< its keys may be in the engine's keystore
 
   // What keeps a cluster from splitting. The plan warns if it is missing.
-  std::string_view minimum_masters;             ///< up to 6.x: how many masters make a majority
-  std::span<const std::string_view> bootstrap;  ///< from 7.0 on: names the first masters, once
-  std::string_view cluster_state;  ///< from 7.0 on: where in path.data the cluster's state is kept
+  std::string_view minimum_masters;  ///< up to 6.x: how many masters make a majority
+  std::span<const std::string_view> bootstrap = {};  ///< from 7.0 on: names the first masters, once
+  /// From 7.0 on: the directory in path.data with the cluster's state.
+  std::string_view cluster_state = {};
   /// Configures security on its first start, but not on a node that is configured to find others.
-  bool configures_security;
+  bool configures_security = false;
 
   // The process.
-  std::span<const std::string_view>
-      heap_variables;                     ///< up to 2.x: the heap's size; the first to set
-  std::string_view java_options;          ///< the variable with options for Java
-  std::string_view jvm_options_variable;  ///< moves the file jvm.options
+  /// Up to 2.x: the heap's size; the first is the one to set.
+  std::span<const std::string_view> heap_variables;
+  std::string_view java_options;               ///< the variable with options for Java
+  std::string_view jvm_options_variable = {};  ///< moves the file jvm.options
   std::string_view default_heap;  ///< as shipped; empty if the engine sizes itself by its memory
-  bool refuses_root;
-  bool checks_bootstrap;  ///< exits if limits are too low and it publishes an address but loopback
+  bool refuses_root = false;
+  /// Exits if limits are too low and it publishes another address than loopback.
+  bool checks_bootstrap = false;
   std::uint64_t open_files;  ///< the fewest that it accepts
 
   [[nodiscard]] constexpr bool sizes_heap() const { return default_heap.empty(); }
@@ -147,9 +151,8 @@ struct Dialect {
 [[nodiscard]] support::Expected<std::vector<std::string>> spell_settings(
     const Dialect& dialect, std::span<const support::Setting> settings);
 
-/// The setting that leads the discovery plugin to a region: the region's name if this line's plugin
-/// knows it, else the endpoint of the region's partition.
-/// @param origin of the setting
+/// @return the setting that leads the discovery plugin to a region: the region's name if this
+///         line's plugin knows it, else the region's endpoint.
 [[nodiscard]] support::Setting make_region_setting(const Dialect& dialect, const Region& region,
                                                    const support::Origin& origin);
 

@@ -14,19 +14,19 @@ namespace es_entrypoint::plan {
 ///         if there is none. Pure.
 [[nodiscard]] const support::Setting* find_ec2_endpoint(const engine::Engine& engine);
 
-/// Whether the operator set the plugin's region, by either name. Pure.
+/// @return whether the operator set the plugin's region, by either name. Pure.
 [[nodiscard]] bool sets_ec2_region(const engine::Engine& engine);
 
-/// The region that requests are to be signed for, if the operator chose one: that of AWS_REGION or
-/// AWS_DEFAULT_REGION, else of the endpoint's name. Pure.
+/// @return the region for which requests must be signed, if the operator chose one: that of
+///         AWS_REGION or AWS_DEFAULT_REGION, else of the endpoint's name. Pure.
 [[nodiscard]] std::optional<support::Sourced<dialect::Region>> find_chosen_region(
     const options::Options& options, const engine::Engine& engine);
 
-/// The region of AWS_REGION or AWS_DEFAULT_REGION, else the instance's. Pure.
+/// @return the region of AWS_REGION or AWS_DEFAULT_REGION, else the instance's. Pure.
 [[nodiscard]] std::optional<support::Sourced<dialect::Region>> find_region(const PlanInput& input);
 
-/// Whether the instance's region has to be read: the plugin needs one, and the operator specified
-/// neither a region nor an endpoint that names it. Pure.
+/// @return whether the instance's region must be read: the plugin needs one, and the operator
+///         specified neither a region nor an endpoint that names it. Pure.
 [[nodiscard]] bool needs_region(const options::Options& options, const engine::Engine& engine);
 
 }  // namespace es_entrypoint::plan

@@ -18,8 +18,8 @@ namespace es_entrypoint::plan {
 ///         there is no memory limit.
 [[nodiscard]] std::optional<support::Setting> choose_heap(const PlanInput& input);
 
-/// The operator's own heap, if one would have been set otherwise. Pure.
-/// @return it, named "heap", as the operator wrote it
+/// @return the operator's own heap, named "heap", as the operator wrote it, if the launcher would
+///         have set one otherwise. Pure.
 [[nodiscard]] std::optional<support::Setting> keep_heap(const PlanInput& input);
 
 }  // namespace es_entrypoint::plan

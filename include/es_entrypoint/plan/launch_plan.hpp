@@ -15,8 +15,6 @@
 #include <string>
 #include <vector>
 
-#include <sys/types.h>
-
 namespace es_entrypoint::plan {
 
 /// Everything that the launch does, and all that a dry run prints. Nothing is decided later.
@@ -36,7 +34,8 @@ struct LaunchPlan {
 /// Decides everything about an engine's launch. Pure.
 /// @return the plan; 64 if the owner of paths is to be changed in front of an image's script whose
 ///         user is not known; 73 if the engine's own paths are protected; 77 if the engine would
-///         run as root and nobody asked for that; 78 if this engine cannot be given a setting.
+///         run as root and the operator did not ask for that; 78 if a setting cannot be passed to
+///         this engine.
 [[nodiscard]] support::Expected<LaunchPlan> make_plan(const PlanInput& input);
 
 /// @return the plan of a command that is not an engine: executed as it is, by the caller.

@@ -10,24 +10,21 @@
 
 namespace es_entrypoint::plan {
 
-/// Whether the operator set the setting that switches EC2 discovery on to another value. Pure.
-[[nodiscard]] bool contradicts_ec2(const engine::Engine& engine);
-
 /// Whether the node finds its peers through EC2. Pure.
 /// @return 78 if the operator asked for it and the plugin is not installed, with the command that
 ///         installs it.
 [[nodiscard]] support::Expected<bool> resolve_ec2_discovery(const options::Options& options,
                                                             const engine::Engine& engine);
 
-/// What the metadata services have to be asked for this launch: nothing that the operator
-/// specified, nothing that is not used, and nothing at all if the engine only prints its version or
-/// help. Pure.
-/// @return 78 as above.
+/// @return the facts that this launch needs of the metadata services: nothing that the operator
+///         specified, nothing that is not used, and nothing at all if the engine only prints its
+///         version or help; 78 as above. Pure.
 [[nodiscard]] support::Expected<metadata::Needs> resolve_needs(const options::Options& options,
                                                                const engine::Engine& engine);
 
-/// @return who the engine runs as: what the operator specified, else the user with the engine's
-///         name. In front of an official image's script, which changes the user itself, the caller.
+/// @return the user as whom the engine runs: the one that the operator specified, else the one with
+///         the engine's name. For an official image's script, which changes the user itself, the
+///         caller.
 [[nodiscard]] options::UserChoice resolve_user(const options::Options& options,
                                                const engine::Command& command,
                                                const engine::Engine& engine);

@@ -10,10 +10,10 @@ namespace es_entrypoint::plan {
 
 // Tested by tests/unit/plan/launch_plan_test.cpp.
 
-/// The settings of a launch, by who makes them.
+/// The settings of a launch, by their author.
 struct Settings {
   std::vector<support::Setting> added;  ///< by the launcher
-  std::vector<support::Setting> kept;   ///< by the operator, if the launcher would set it too
+  std::vector<support::Setting> kept;   ///< by the operator, instead of the launcher's own
   std::vector<support::Warning> warnings;
 };
 

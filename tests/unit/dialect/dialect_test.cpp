@@ -335,5 +335,16 @@ INSTANTIATE_TEST_SUITE_P(
                     RegionRow{"9.1.0", "us-isob-east-1", "discovery.ec2.endpoint",
                               "https://ec2.us-isob-east-1.sc2s.sgov.gov"}));
 
+TEST(ImageScript, RunsTheEngineAsItsOwnUser) {
+  for (const auto& [version, user] :
+       {std::pair{"1.7.6", "elasticsearch"}, std::pair{"5.6.16", "elasticsearch"},
+        std::pair{"6.8.23", "1000:0"}, std::pair{"7.17.9", "1000:0"}, std::pair{"8.0.1", ""},
+        std::pair{"9.2.4", ""}, std::pair{"opensearch-1.0.0", ""},
+        std::pair{"opensearch-3.0.0", ""}}) {
+    const auto parsed = parse_version(version).value();
+    EXPECT_EQ(find_dialect(parsed).value()->script_user, user) << version;
+  }
+}
+
 }  // namespace
 }  // namespace es_entrypoint::dialect
