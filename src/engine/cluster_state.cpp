@@ -15,13 +15,13 @@ namespace {
 
 constexpr std::size_t maximum_segments_bytes = 1UL << 20U;
 
-/// @return whether the state in this directory is a cluster's; true if the files do not tell.
+/// @return whether the state in this directory is a cluster's; true if the files do not show it.
 bool holds_state(const std::string& directory) {
   std::error_code ignored;
   if (!std::filesystem::is_directory(directory, ignored)) {
     return false;
   }
-  bool says_empty = false;
+  bool is_empty = false;
   for (const auto& name : list_directory(directory)) {
     if (!name.starts_with("segments_")) {
       continue;
@@ -33,9 +33,9 @@ bool holds_state(const std::string& directory) {
     if (accepted.value_or(true)) {
       return true;
     }
-    says_empty = true;
+    is_empty = true;
   }
-  return !says_empty;
+  return !is_empty;
 }
 
 }  // namespace

@@ -80,8 +80,8 @@ Expected<Command> find_chained_command(const CommandRequest& request,
   return make_script_command(request, std::move(path), words);
 }
 
-/// A foreign command goes through the image's script as well, which may do something of its own for
-/// it; but not through one that would start the engine instead.
+/// A foreign command also runs through the image's script, which may treat it in its own way; but
+/// not through a script that would start the engine instead.
 Expected<Command> find_foreign_command(const CommandRequest& request,
                                        const Environment& environment, const Options& options) {
   const auto& word = request.words.front();
@@ -125,8 +125,8 @@ std::string_view Command::script_word() const {
 }
 
 std::span<const std::string> Command::engine_words() const {
-  const std::span<const std::string> words{argv.begin(), argv.end()};
-  return words.subspan(prefix_length + (script_word().empty() ? 1 : 2));
+  return std::span<const std::string>(argv).subspan(prefix_length +
+                                                    (script_word().empty() ? 1 : 2));
 }
 
 Expected<Command> find_command(const CommandRequest& request, const Environment& environment,
@@ -135,7 +135,7 @@ Expected<Command> find_command(const CommandRequest& request, const Environment&
   if (request.prefix.empty()) {
     return command;
   }
-  // The init or the shell that the caller has in front stays there.
+  // The caller's init or shell stays in front.
   TRY_ASSIGN(auto path, find_program(request.prefix.front(), environment));
   command.behind_prefix = std::exchange(command.path, std::move(path));
   command.prefix_length = request.prefix.size();

@@ -8,7 +8,6 @@
 
 #include <optional>
 #include <utility>
-#include <vector>
 
 namespace es_entrypoint::engine {
 namespace {
@@ -26,24 +25,21 @@ struct Front {
 Front find_front(Words words) {
   Front front;
   for (auto layer = find_prefix_words(words); layer.length > 0; layer = find_prefix_words(words)) {
-    const auto taken = words.first(layer.length);
-    const Arguments more{std::vector<std::string>(taken.begin(), taken.end())};
-    front.layers.append(more);
-    if (layer.kind == PrefixWords::Kind::init) {
-      front.inits.append(more);
+    for (const auto& word : words.first(layer.length)) {
+      front.layers.push_back(word);
+      if (layer.kind == PrefixWords::Kind::init) {
+        front.inits.push_back(word);
+      }
     }
     words = words.subspan(layer.length);
   }
   return front;
 }
 
-Words words_of(const CommandRequest& request) {
-  return {request.words.begin(), request.words.end()};
-}
-
 void drop_words(CommandRequest& request, std::size_t count) {
-  const auto rest = words_of(request).subspan(count);
-  request.words = Arguments{std::vector<std::string>(rest.begin(), rest.end())};
+  for (; count > 0; --count) {
+    request.words.drop_front();
+  }
 }
 
 void set_script(CommandRequest& request, std::string script, Origin origin) {
@@ -51,11 +47,11 @@ void set_script(CommandRequest& request, std::string script, Origin origin) {
   request.script_origin = std::move(origin);
 }
 
-/// Drops the words that name the launcher or a script from the front, and notes the script.
+/// Drops the words in front that name the launcher or a script, and notes the script.
 void take_entrypoints(CommandRequest& request, std::string_view search_path) {
   bool is_named = false;
-  while (const auto length = entrypoint_length(words_of(request), search_path)) {
-    const auto front = find_front(words_of(request));
+  while (const auto length = entrypoint_length(request.words, search_path)) {
+    const auto front = find_front(request.words);
     const std::string word = request.words[length - 1];
     drop_words(request, length);
     const auto place = find_place(word, search_path);
@@ -67,8 +63,8 @@ void take_entrypoints(CommandRequest& request, std::string_view search_path) {
       set_script(request, word, Origin::argv());
       is_named = true;
     }
-    if (place && !place->original.empty() && !is_named) {
-      set_script(request, place->original, Origin::file(place->original));
+    if (place && !place->empty() && !is_named) {
+      set_script(request, *place, Origin::file(*place));
     }
   }
 }
@@ -78,16 +74,16 @@ void apply_chain(CommandRequest& request, const support::Environment& environmen
   if (chain == "none") {
     request.script.clear();
   } else if (chain && chain->starts_with('/') && request.script_origin != Origin::argv()) {
-    // Its path may be the launcher's place, which means the original there.
+    // The path may be the launcher's place, which means the original there.
     const auto place = find_place(std::string(*chain), "");
-    set_script(request, place && !place->original.empty() ? place->original : std::string(*chain),
+    set_script(request, place && !place->empty() ? *place : std::string(*chain),
                Origin::environment(options::chain_variable));
   }
 }
 
 /// Looks through an init or a shell in front of an engine, which the launch then keeps there.
 void take_layers(CommandRequest& request) {
-  const auto front = find_front(words_of(request));
+  const auto front = find_front(request.words);
   const auto length = front.layers.size();
   if (length > 0 && is_engine_word(request.words[length])) {
     request.prefix.append(request.script.empty() ? front.layers : front.inits);

@@ -21,12 +21,6 @@ using support::Setting;
 
 constexpr int maximum_depth = 64;
 
-/// A scalar that YAML reads as "no value".
-bool is_null(std::string_view text, yaml_scalar_style_t style) {
-  return style == YAML_PLAIN_SCALAR_STYLE &&
-         (text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL");
-}
-
 /// The text as Elasticsearch up to 5.x decodes it, with bytes that are not UTF-8, such as a
 /// comment's in Latin-1, replaced. Later releases refuse them, as libyaml does.
 std::string decode(std::string_view text) {
@@ -71,7 +65,7 @@ class ConfigParser {
       }
       if (event_.type == YAML_MAPPING_START_EVENT) {
         parse_mapping("", 1);
-      } else if (event_.type != YAML_SCALAR_EVENT || !is_null(scalar(), style())) {
+      } else if (event_.type != YAML_SCALAR_EVENT || !is_null()) {
         refuse("expected a mapping of settings to values");
       }
     }
@@ -109,7 +103,12 @@ class ConfigParser {
     return {reinterpret_cast<const char*>(event_.data.scalar.value), event_.data.scalar.length};
   }
 
-  [[nodiscard]] yaml_scalar_style_t style() const { return event_.data.scalar.style; }
+  /// @return whether YAML reads the scalar as "no value".
+  [[nodiscard]] bool is_null() const {
+    const auto text = scalar();
+    return event_.data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
+           (text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL");
+  }
 
   void parse_mapping(const std::string& prefix, int depth) {
     while (next() && event_.type != YAML_MAPPING_END_EVENT) {
@@ -133,7 +132,7 @@ class ConfigParser {
     }
     switch (event_.type) {
       case YAML_SCALAR_EVENT:
-        if (!is_null(scalar(), style())) {
+        if (!is_null()) {
           add(name, scalar());
         }
         break;

@@ -81,7 +81,7 @@ bool is_starting_script(const std::string& path) {
 std::optional<ForeignNotice> find_foreign_notice(const CommandRequest& request,
                                                  const support::Environment& environment,
                                                  const options::Options& options) {
-  const auto words = look_through({request.words.begin(), request.words.end()});
+  const auto words = look_through(request.words);
   const auto path = find_path(words.front(), environment);
   if (is_plain_tool(words, path)) {
     return std::nullopt;

@@ -30,17 +30,13 @@ constexpr std::array<std::string_view, 6> maximum_options = {"-Xmx",
                                                              "-XX:MaxRAMFraction=",
                                                              "-XX:MinRAMPercentage="};
 
-bool decides_maximum(std::string_view option) {
-  return std::ranges::any_of(maximum_options,
-                             [&](std::string_view name) { return option.starts_with(name); });
-}
-
 /// @return the last option that decides the maximum, else the last one for the minimum.
 std::optional<std::string> find_heap_option(const std::vector<std::string>& options) {
   std::optional<std::string> maximum;
   std::optional<std::string> minimum;
   for (const auto& option : options) {
-    if (decides_maximum(option)) {
+    if (std::ranges::any_of(maximum_options,
+                            [&](std::string_view name) { return option.starts_with(name); })) {
       maximum = option;
     } else if (option.starts_with("-Xms")) {
       minimum = option;
@@ -65,8 +61,7 @@ Heap find_in_environment(const Dialect& dialect, const Environment& environment)
       return Sourced{std::string(*value), Origin::environment(name)};
     }
   }
-  // JAVA_OPTS decides nothing: up to 2.x the script puts its own -Xmx after it, later ones ignore
-  // it.
+  // JAVA_OPTS does not matter: scripts up to 2.x put their own -Xmx after it, later ones ignore it.
   if (auto option = parse_java_heap(environment.find(dialect.java_options).value_or(""))) {
     return Sourced{std::move(*option), Origin::environment(dialect.java_options)};
   }
@@ -84,7 +79,7 @@ Heap find_in_words(std::span<const std::string> words) {
   return std::nullopt;
 }
 
-/// The files with Java's options but jvm.options itself, the strongest first.
+/// The files with Java's options except jvm.options itself, the strongest first.
 std::vector<std::string> extra_options_files(const std::string& config) {
   std::vector<std::string> files;
   const auto directory = config + "/jvm.options.d";
@@ -139,14 +134,12 @@ std::optional<std::string> parse_jvm_options_heap(std::string_view text) {
 
 Expected<Heap> read_heap(const Dialect& dialect, const std::string& config,
                          std::span<const std::string> words, const Environment& environment) {
-  if (auto heap = dialect.passes_java_options ? find_in_words(words) : std::nullopt) {
-    return heap;
-  }
-  if (auto heap = find_in_environment(dialect, environment)) {
-    return heap;
+  auto heap = dialect.passes_java_options ? find_in_words(words) : std::nullopt;
+  if (!heap) {
+    heap = find_in_environment(dialect, environment);
   }
   const bool has_files = dialect.heap_variables.empty();
-  return has_files ? read_options_files(dialect, config, environment) : Heap{};
+  return heap || !has_files ? heap : read_options_files(dialect, config, environment);
 }
 
 }  // namespace es_entrypoint::engine

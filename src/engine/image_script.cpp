@@ -28,7 +28,7 @@ std::string_view default_word(const Dialect& dialect, std::string_view script,
   }
   // After the wrapper "--version" would be dropped.
   const bool needs_engine = dialect.script_arguments == ScriptArguments::kept_without_wrapper &&
-                            asks_for_information(dialect, {words.begin(), words.end()});
+                            asks_for_information(dialect, words);
   return needs_engine ? name_of(dialect.distribution) : dialect.script_word;
 }
 
@@ -93,8 +93,7 @@ bool ignores_words(const Dialect* dialect, std::string_view script) {
 
 bool drops_information_flags(const Arguments& words, const Dialect* dialect) {
   return dialect != nullptr && !words.empty() && words.front().starts_with('-') &&
-         drops_every_argument(*dialect) &&
-         asks_for_information(*dialect, {words.begin(), words.end()});
+         drops_every_argument(*dialect) && asks_for_information(*dialect, words);
 }
 
 Expected<Delivery> read_delivery(const Dialect& dialect, const std::string& home,

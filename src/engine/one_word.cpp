@@ -7,7 +7,6 @@
 #include <fmt/ranges.h>
 
 #include <array>
-#include <cstddef>
 
 namespace es_entrypoint::engine {
 namespace {
@@ -20,7 +19,7 @@ std::string without_value(std::string_view plain_word) {
                                           : support::printable(word.substr(0, equals), 60) + "=...";
 }
 
-/// Shows the words as elements of a JSON array.
+/// Spells the word's parts as elements of a JSON array.
 std::string make_remedy(std::string_view word) {
   std::vector<std::string> shown;
   for (const auto& part : support::mask_words(support::Arguments{support::split_words(word)})) {
@@ -29,19 +28,11 @@ std::string make_remedy(std::string_view word) {
   return fmt::format("make every word an element of its own: [{}]", fmt::join(shown, ", "));
 }
 
-bool is_name_character(char character) {
-  return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
-         (character >= '0' && character <= '9') || character == '.' || character == '_' ||
-         character == '-';
-}
-
-/// @return whether the text starts as "name=" does.
+/// @return whether the text starts with a setting's name and "=".
 bool starts_with_name(std::string_view text) {
-  std::size_t length = 0;
-  while (length < text.size() && is_name_character(text[length])) {
-    ++length;
-  }
-  return length > 0 && text.front() != '-' && length < text.size() && text[length] == '=';
+  const auto end =
+      text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
+  return end != std::string_view::npos && end > 0 && text.front() != '-' && text[end] == '=';
 }
 
 bool is_joined(std::string_view word) {

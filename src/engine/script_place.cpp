@@ -22,8 +22,8 @@ std::optional<struct stat> read_file_status(const std::string& path) {
   return is_file ? std::optional(file) : std::nullopt;
 }
 
-/// Whether only root can have put the file there. The file itself may be writable by the group, as
-/// in Elastic's 6.x: root runs it there in any case.
+/// @return whether only root can have put the file there. The file itself may be writable by the
+///         group, as in Elastic's 6.x: root runs it there in any case.
 bool is_safe_to_run(const std::string& path, const struct stat& file) {
   struct stat directory = {};
   const auto above = path.substr(0, path.find_last_of('/') + 1);
@@ -40,7 +40,7 @@ std::string original_beside(const std::string& path, Trust trust) {
   return file && (trust == Trust::any || is_safe_to_run(original, *file)) ? original : "";
 }
 
-/// The files that the word may mean, the likeliest first.
+/// @return the files that the word may mean, the likeliest first.
 std::vector<std::string> candidates(const std::string& word, std::string_view search_path) {
   if (word.contains('/')) {
     return {support::absolute_path(word)};
@@ -52,21 +52,21 @@ std::vector<std::string> candidates(const std::string& word, std::string_view se
 
 }  // namespace
 
-std::optional<Place> find_place(const std::string& word, std::string_view search_path) {
+std::optional<std::string> find_place(const std::string& word, std::string_view search_path) {
   if (word.empty() || word.front() == '-') {
     return std::nullopt;
   }
   const auto trust = word.contains('/') && is_script_word(word) ? Trust::any : Trust::only_roots;
   for (const auto& path : candidates(word, search_path)) {
     if (auto original = original_beside(path, trust); !original.empty()) {
-      return Place{std::move(original)};
+      return original;
     }
     const auto file = read_file_status(path);
     if (!file) {
       continue;
     }
     if (support::runs_this_program(path, *file)) {
-      return Place{};
+      return "";
     }
     // execvp skips a file that may not be executed.
     if ((file->st_mode & (S_IXUSR | S_IXGRP | S_IXOTH)) != 0) {

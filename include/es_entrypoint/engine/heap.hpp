@@ -21,9 +21,9 @@ namespace es_entrypoint::engine {
 /// "8-13:" before those that only some versions of Java take.
 [[nodiscard]] std::optional<std::string> parse_jvm_options_heap(std::string_view text);
 
-/// Finds where the operator sized the heap: the command line (1.x), the environment, jvm.options.d
-/// and jvm.options. A jvm.options with the size that the release ships counts as the default, not
-/// as a choice.
+/// Finds the operator's size of the heap: on the command line (1.x), in the environment, in
+/// jvm.options.d or in jvm.options. A jvm.options with the size that the release ships counts as
+/// the default, not as a choice.
 /// @param config the engine's configuration directory
 /// @param words  of the engine's command line, after argv[0]
 /// @return the option or size; 78 if a file cannot be read.
