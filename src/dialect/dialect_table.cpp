@@ -20,8 +20,8 @@ constexpr std::array<std::string_view, 3> heap_size_variables = {"ES_HEAP_SIZE",
 constexpr std::array<std::string_view, 8> cloud_aws_releases = {"2.0.0", "2.1.1", "2.2.0", "2.3.0",
                                                                 "2.4.2", "2.5.1", "2.6.1", "2.7.1"};
 
-// Those of later images, which no image of an older release reads, are in every row of a
-// distribution: whoever sets one expects an effect.
+// Every release of a distribution has them all, though old images do not read the newer ones: the
+// operator who sets one expects an effect.
 constexpr std::array<std::string_view, 7> elasticsearch_script_variables = {
     "ELASTIC_PASSWORD", "ELASTIC_PASSWORD_FILE", "KEYSTORE_PASSWORD",  "KEYSTORE_PASSWORD_FILE",
     "ENROLLMENT_TOKEN", "ES_LOG_STYLE",          "TAKE_FILE_OWNERSHIP"};

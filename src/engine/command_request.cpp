@@ -81,7 +81,7 @@ void apply_chain(CommandRequest& request, const support::Environment& environmen
   }
 }
 
-/// Looks through an init or a shell in front of an engine, which the launch then keeps there.
+/// Moves an init or a shell in front of an engine to the prefix, which the launch keeps.
 void take_layers(CommandRequest& request) {
   const auto front = find_front(request.words);
   const auto length = front.layers.size();

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <memory>
 #include <optional>
 #include <utility>
 
@@ -180,14 +179,16 @@ class ConfigParser {
   std::optional<support::Error> error_;
 };
 
-/// @return nothing if the file does not exist.
-Expected<std::optional<std::vector<Setting>>> read_if_present(const dialect::Dialect& dialect,
-                                                              const std::string& path) {
-  TRY_ASSIGN(const auto text, read_engine_file(path));
-  if (!text) {
-    return std::nullopt;
+/// Reads the first of these files that exists.
+Expected<std::vector<Setting>> read_first(const dialect::Dialect& dialect,
+                                          const std::vector<std::string>& paths) {
+  for (const auto& path : paths) {
+    TRY_ASSIGN(const auto text, read_engine_file(path));
+    if (text) {
+      return parse_config(dialect.config_may_be_invalid_utf8 ? decode(*text) : *text, path);
+    }
   }
-  return parse_config(dialect.config_may_be_invalid_utf8 ? decode(*text) : *text, path);
+  return {};
 }
 
 }  // namespace
@@ -198,21 +199,17 @@ Expected<std::vector<Setting>> parse_config(std::string_view text, const std::st
 
 Expected<std::vector<Setting>> read_config_file(const dialect::Dialect& dialect,
                                                 const std::string& path) {
-  TRY_ASSIGN(auto settings, read_if_present(dialect, path));
-  return settings.value_or(std::vector<Setting>{});
+  return read_first(dialect, {path});
 }
 
 Expected<std::vector<Setting>> read_config(const dialect::Dialect& dialect,
                                            const std::string& directory) {
-  const auto name = dialect::name_of(dialect.distribution);
+  std::vector<std::string> paths;
   for (const auto suffix : dialect.config_suffixes) {
-    TRY_ASSIGN(auto settings,
-               read_if_present(dialect, fmt::format("{}/{}{}", directory, name, suffix)));
-    if (settings) {
-      return *std::move(settings);
-    }
+    paths.push_back(
+        fmt::format("{}/{}{}", directory, dialect::name_of(dialect.distribution), suffix));
   }
-  return std::vector<Setting>{};
+  return read_first(dialect, paths);
 }
 
 }  // namespace es_entrypoint::engine

@@ -38,9 +38,10 @@ std::vector<std::string> plugins_in(const std::string& directory) {
   return names;
 }
 
-/// Whether a setting of `discovery_settings` says how nodes find one another. If EC2 is a discovery
-/// type of its own, "zen" is another one; in later lines the types are about elections, and only
-/// "single-node" leaves no peers to be found.
+/// @return whether a setting of `discovery_settings` chooses how nodes find one another. If EC2 is
+/// a
+///         discovery type of its own, "zen" is another one; in later lines the types are about
+///         elections, and only "single-node" leaves no peers to be found.
 bool is_choice(const Dialect& dialect, const Setting& setting) {
   if (setting.name == "discovery.type" && dialect.discovery.name != setting.name) {
     constexpr std::array<std::string_view, 4> elections = {"", "zen", "multi-node", "legacy-zen"};

@@ -1,9 +1,9 @@
 #include "es_entrypoint/engine/foreign_command.hpp"
 
+#include "es_entrypoint/engine/command.hpp"
 #include "es_entrypoint/engine/command_names.hpp"
 #include "es_entrypoint/engine/installation.hpp"
 #include "es_entrypoint/engine/prefix_words.hpp"
-#include "es_entrypoint/engine/program_search.hpp"
 #include "es_entrypoint/support/executable.hpp"
 #include "es_entrypoint/support/text.hpp"
 

@@ -3,7 +3,6 @@
 #include "es_entrypoint/engine/command_names.hpp"
 #include "es_entrypoint/engine/files.hpp"
 #include "es_entrypoint/support/executable.hpp"
-#include "es_entrypoint/support/text.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -47,7 +47,7 @@ std::string find_default_config(const Dialect& dialect, const std::string& home)
   return is_packaged ? packaged : own;
 }
 
-/// Sets the configuration directory, which an image's script may move back to the home.
+/// Sets the configuration directory, which an image's script may reset to the one in the home.
 void set_config(OperatorSettings& found, const Dialect& dialect, const std::string& home,
                 CommandKind kind, const Environment& environment) {
   const auto moved = find_moved_config(dialect, found.settings, environment);
@@ -62,20 +62,13 @@ void set_config(OperatorSettings& found, const Dialect& dialect, const std::stri
   }
 }
 
-Expected<std::vector<Setting>> read_file_settings(const Dialect& dialect,
-                                                  const OperatorSettings& found) {
-  const auto* file = find_setting(found.settings, dialect.config_file_setting);
-  return file != nullptr ? read_config_file(dialect, support::absolute_path(file->value))
-                         : read_config(dialect, found.config);
-}
-
 }  // namespace
 
 Expected<OperatorSettings> read_operator_settings(const Dialect& dialect, const std::string& home,
                                                   const Command& command, Delivery delivery,
                                                   const Environment& environment) {
   OperatorSettings found;
-  // With values as the engine will see them.
+  // Placeholders are completed as the engine does it.
   const auto append = [&](const std::vector<Setting>& settings) {
     for (auto& setting : join_items(settings)) {
       setting.value = complete_placeholders(setting.value, environment);
@@ -99,8 +92,11 @@ Expected<OperatorSettings> read_operator_settings(const Dialect& dialect, const 
   std::ranges::move(sorted.warnings, std::back_inserter(found.warnings));
 
   set_config(found, dialect, home, command.kind, environment);
-  TRY_ASSIGN(const auto file_settings, read_file_settings(dialect, found));
-  append(file_settings);
+  const auto* file = find_setting(found.settings, dialect.config_file_setting);
+  TRY_ASSIGN(const auto in_file,
+             file != nullptr ? read_config_file(dialect, support::absolute_path(file->value))
+                             : read_config(dialect, found.config));
+  append(in_file);
   return found;
 }
 

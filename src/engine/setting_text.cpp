@@ -28,7 +28,7 @@ std::string_view without_index(std::string_view name) {
 
 std::vector<Setting> join_items(const std::vector<Setting>& settings) {
   std::vector<Setting> joined;
-  std::map<std::string_view, std::size_t> lists;  // where in `joined` a list is
+  std::map<std::string_view, std::size_t> lists;  // the index of a list in `joined`
   for (const auto& setting : settings) {
     const auto name = without_index(setting.name);
     const bool is_item = name.size() < setting.name.size();

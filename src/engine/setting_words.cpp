@@ -19,7 +19,7 @@ bool is_flag(std::string_view long_option) {
   return long_option == "help" || long_option == "version" || long_option == "daemonize";
 }
 
-/// "-Ek=v", "-E=k=v", "-dEk=v" and a lone "-E"; where long options are not settings, "--E" too.
+/// "-Ek=v", "-E=k=v", "-dEk=v" and a lone "-E"; if long options are not settings, "--E" too.
 /// @return the option's argument, empty if it is the next word; nothing for any other word.
 std::optional<std::string_view> parse_short_option(const Dialect& dialect, std::string_view word) {
   const auto name = word.substr(0, word.find('='));

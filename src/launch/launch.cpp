@@ -45,18 +45,18 @@ Expected<void> harden_process() {
 Expected<void> launch(const plan::LaunchPlan& plan, const support::Environment& environment) {
   process::set_interrupted_activity("before the engine was started");
 
-  // As root, while there still is one.
+  // What needs root comes first.
   process::raise_limits();
   const auto chowned = chown_all(plan);
   TRY(process::check_noted_signal());  // the cause, if one ended the walk
   TRY(chowned);
 
-  // Only the standard streams stay open in the engine. Needs /proc on old kernels, which is closed
-  // to us after the drop.
+  // Only the standard streams stay open in the engine. On old kernels this needs /proc, which
+  // cannot be read after the drop.
   TRY(process::close_other_descriptors());
   process::keep_standard_streams();
 
-  // From here on there is no way back.
+  // Root cannot be regained after this.
   TRY(process::drop_privileges(plan.identity));
 
   // Last, so that a signal still ends the launcher up to here.
@@ -68,7 +68,7 @@ Expected<void> launch(const plan::LaunchPlan& plan, const support::Environment& 
 }
 
 Expected<void> execute(const engine::Command& command) {
-  // A script's interpreter is told the path that is executed, so that has to be the caller's.
+  // A script's interpreter gets the path that is executed, so it must be the caller's.
   const auto& word = command.argv.front();
   return std::unexpected(
       process::exec_program(word.contains('/') ? word : command.path, command.argv, ::environ));

@@ -17,8 +17,8 @@ struct Access {
 
 /// Asks the kernel, in a child process that has become this user, whether it has access to a path.
 /// The answer covers all that mode bits do not show: access control lists, a network volume's
-/// server (EFS access points answer for one user, whoever asks), user namespaces, mounts. A user
-/// that does not change is the caller.
+/// server (EFS access points answer for one user, regardless of the caller), user namespaces,
+/// mounts. A user that does not change is the caller.
 /// @param mode of access(2), such as W_OK | X_OK
 [[nodiscard]] Access probe_access(const identity::Identity& identity, const std::string& path,
                                   int mode);

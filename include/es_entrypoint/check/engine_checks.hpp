@@ -23,7 +23,7 @@ enum class RunBy { launcher, script };
 [[nodiscard]] Findings check_discovery(const engine::Engine& engine,
                                        const support::Expected<bool>& discovers_by_ec2);
 
-/// The heap, whoever sizes it, against the container's memory limit.
+/// Compares the heap, by whatever it is sized, with the container's memory limit.
 [[nodiscard]] Finding check_heap(const plan::PlanInput& input);
 
 }  // namespace es_entrypoint::check

@@ -24,8 +24,7 @@ struct Finding {
 
 using Findings = std::vector<Finding>;
 
-/// @return the error as a finding: what it says up to the first ";" was seen, the rest is the
-/// remedy.
+/// @return the error as a finding: its text up to the first ";" was seen, the rest is the remedy.
 [[nodiscard]] Finding make_finding(std::string subject, Verdict verdict,
                                    const support::Error& error);
 

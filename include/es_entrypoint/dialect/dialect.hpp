@@ -84,8 +84,8 @@ struct Dialect {
   ScriptArguments script_arguments;           ///< if dropped, settings go through `environment`
   std::string_view script_word;     ///< the command for which the script does its full part
   bool script_sets_config = false;  ///< the script sets `config_variable` to the home's config
-  /// The user as whom the script runs the engine if root starts it, as for --user; empty if it does
-  /// not change the user, or refuses root.
+  /// The engine's user if root starts the script, as for --user; empty if the script does not
+  /// change the user, or refuses root.
   std::string_view script_user;
   /// Variables that the script alone reads: without it they have no effect.
   std::span<const std::string_view> script_variables;

@@ -35,10 +35,16 @@ struct Command {
   [[nodiscard]] std::span<const std::string> engine_words() const;
 };
 
-/// Finds what to execute: completes the words (adds the engine's name if it is missing, or puts it
-/// in the place of its images' wrapper; for an image's script adds the command for which it does
-/// its full part), and searches for an engine in the specified home, in PATH and in the usual
-/// homes. The launcher itself is never found.
+/// Finds a program by its path, or by its name in PATH. The launcher itself is never found.
+/// @return its absolute path; 127 if it is missing, 126 if it is not executable.
+[[nodiscard]] support::Expected<std::string> find_program(
+    std::string_view word, const support::Environment& environment,
+    std::string_view remedy = "check the command");
+
+/// Finds what to execute: completes the words (adds the engine's name if it is missing, or replaces
+/// its images' wrapper by it; for an image's script adds the command for which it does its full
+/// part), and searches for an engine in the specified home, in PATH and in the usual homes. The
+/// launcher itself is never found.
 /// @return the command; 127 if it is missing, 126 if it is not executable; 64 if the specified
 ///         engine version is not a version.
 [[nodiscard]] support::Expected<Command> find_command(const CommandRequest& request,

@@ -32,9 +32,9 @@ struct CommandRequest {
   support::Arguments words;       ///< after the script; without one, the command itself
 };
 
-/// @return how many words in front name the launcher, its place or an official image's script,
-///         with an init or a shell in front of it; 0 if the command begins there. Launcher options
-///         may follow such words.
+/// @return the number of words in front that name the launcher, its place or an official image's
+///         script, with an init or a shell in front of it; 0 if the command begins at once.
+///         Launcher options may follow such words.
 /// @param search_path PATH's value
 [[nodiscard]] std::size_t entrypoint_length(std::span<const std::string> words,
                                             std::string_view search_path);

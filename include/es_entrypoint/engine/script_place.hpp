@@ -30,7 +30,7 @@ namespace es_entrypoint::engine {
 
 /// Searches for the launcher's place if nothing names it: at the paths of the official images'
 /// scripts, in the home that ES_ENTRYPOINT_ENGINE_HOME names, and by their names in PATH.
-/// @return the original script there, absolute; empty if there is none.
+/// @return the original script beside it, absolute; empty if there is none.
 [[nodiscard]] std::string find_usual_original(const support::Environment& environment);
 
 }  // namespace es_entrypoint::engine

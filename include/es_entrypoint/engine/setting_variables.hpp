@@ -10,8 +10,8 @@
 
 namespace es_entrypoint::engine {
 
-/// Finds the settings in JAVA_OPTS and ES_JAVA_OPTS, where up to 2.x "-Des.k=v" makes one; a
-/// list's items keep their index.
+/// Finds the settings in JAVA_OPTS and ES_JAVA_OPTS: up to 2.x "-Des.k=v" makes one. A list's items
+/// keep their index.
 [[nodiscard]] std::vector<support::Setting> parse_java_settings(
     const dialect::Dialect& dialect, const support::Environment& environment);
 

@@ -9,20 +9,21 @@ namespace es_entrypoint::launch {
 
 // Tested by tests/privileged and tests/integration.
 
-/// The first thing in main, before anything is read or opened: makes the process fit to be
-/// trusted. What it does is gone after `execute`.
-/// @return 77 where the launcher was started set-uid or set-gid, 71 where fds 0 to 2 came closed
-///         and cannot be opened.
+/// Protects the process before anything is read or opened: must be the first call in main. Its
+/// effects end with `execute`.
+/// @return 77 if the launcher was started set-uid or set-gid, 71 if one of fds 0 to 2 is closed and
+///         cannot be opened.
 [[nodiscard]] support::Expected<void> harden_process();
 
-/// Gives ownership, drops privileges for good, and becomes the command.
-/// @param environment the launcher's own; the plan's changes are made on it
-/// @return only on failure: 71, 73, 126 or 127, or 128+n where signal n came while it gave.
+/// Changes owners, drops privileges for good, and executes the command.
+/// @param environment the launcher's own, to which the plan's changes are applied
+/// @return only on failure: 71, 73, 126 or 127, or 128+n if signal n arrived while it changed
+/// owners.
 [[nodiscard]] support::Expected<void> launch(const plan::LaunchPlan& plan,
                                              const support::Environment& environment);
 
-/// Becomes a foreign command, as the caller, with nothing changed: the environment is the
-/// process's own, byte for byte.
+/// Executes a foreign command as the caller, with nothing changed: the environment is the process's
+/// own, byte for byte.
 /// @return only on failure: 126 or 127.
 [[nodiscard]] support::Expected<void> execute(const engine::Command& command);
 

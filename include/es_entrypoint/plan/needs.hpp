@@ -22,9 +22,8 @@ namespace es_entrypoint::plan {
 [[nodiscard]] support::Expected<metadata::Needs> resolve_needs(const options::Options& options,
                                                                const engine::Engine& engine);
 
-/// @return the user as whom the engine runs: the one that the operator specified, else the one with
-///         the engine's name. For an official image's script, which changes the user itself, the
-///         caller.
+/// @return the engine's user: the one that the operator specified, else the one with the engine's
+///         name; for an official image's script, which changes the user itself, the caller.
 [[nodiscard]] options::UserChoice resolve_user(const options::Options& options,
                                                const engine::Command& command,
                                                const engine::Engine& engine);
