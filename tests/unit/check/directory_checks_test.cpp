@@ -47,7 +47,7 @@ class DirectoryCheck : public testing::Test {
   identity::Identity anybody_;
 };
 
-TEST_F(DirectoryCheck, ReportsWhatTheLaunchWillMakeOfIt) {
+TEST_F(DirectoryCheck, TakesTheLaunchsOwnershipIntoAccount) {
   EXPECT_EQ(check(make("/open", 0777)).verdict, Verdict::ok);
   const std::string closed = make("/closed", 0755);
   EXPECT_EQ(check(closed).verdict, Verdict::failure);

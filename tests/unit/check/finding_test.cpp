@@ -44,7 +44,7 @@ TEST(CheckTable, StaysWithinEightyColumnsForAnyText) {
   }
 }
 
-TEST(CheckTable, GivesALongSubjectALineOfItsOwn) {
+TEST(CheckTable, PrintsALongSubjectOnALineOfItsOwn) {
   const Findings with_path{
       {"heap", Verdict::ok, "512m", ""},
       {"directory /usr/share/elasticsearch/data", Verdict::failure, "not writable", "give it"},
@@ -60,7 +60,7 @@ TEST(CheckTable, GivesALongSubjectALineOfItsOwn) {
             "failures: 1, warnings: 0, ok: 2\n");
 }
 
-TEST(CheckTable, IsNotBrokenByWhatAServiceSaid) {
+TEST(CheckTable, IsNotBrokenByTheAnswerOfAService) {
   const auto text = format_findings(Findings{{"imds", Verdict::ok, "a\nok  forged\x1b[31m", ""}},
                                     OutputFormat::text);
   EXPECT_EQ(std::ranges::count(text, '\n'), 3) << "the row, the blank line and the sum";

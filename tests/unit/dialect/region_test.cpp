@@ -20,7 +20,7 @@ TEST(RegionName, TakesTheNamesOfEveryPartition) {
   EXPECT_TRUE(parse_region(std::string(32, 'a')));
 }
 
-TEST(RegionName, RefusesWhatCannotBePartOfAHostName) {
+TEST(RegionName, RefusesATextThatCannotBePartOfAHostName) {
   for (const char* text : {"", "US-EAST-1", "us.east.1", "us east 1", "us_east_1", "us-east-1/x",
                            "us-east-1\n", "-us-east-1", "us-east-", "1", "1us", "\xc3\xa9"}) {
     EXPECT_FALSE(parse_region(text)) << text;

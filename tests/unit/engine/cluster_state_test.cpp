@@ -57,7 +57,7 @@ struct LineRow {
 
 class ClusterStateOfLine : public testing::TestWithParam<LineRow> {};
 
-TEST_P(ClusterStateOfLine, IsSearchedWhereTheLineKeepsIt) {
+TEST_P(ClusterStateOfLine, IsReadFromTheDirectoryOfTheLine) {
   const TemporaryHome home;
   home.make_directory(GetParam().directory);
   EXPECT_EQ(has_state(engine_of(home, GetParam().version)), GetParam().found);

@@ -58,7 +58,7 @@ TEST_F(FindCommand, PrefersTheSpecifiedHome) {
   EXPECT_EQ(found->path, path);
 }
 
-TEST_F(FindCommand, ReportsWhereItSearchedInTheSpecifiedHome) {
+TEST_F(FindCommand, ReportsThePlacesSearchedInTheSpecifiedHome) {
   options_.engine_home = {home_.path(), support::Origin::option("--engine-home")};
   const auto found = find({}, "");
   ASSERT_FALSE(found);
@@ -152,7 +152,7 @@ TEST_F(FindCommand, SearchesAForeignCommandInPath) {
   EXPECT_EQ(found->argv, (Arguments{"tool", "-x"}));
 }
 
-TEST_F(FindCommand, ReportsWhereItSearchedForAForeignCommand) {
+TEST_F(FindCommand, ReportsThePlacesSearchedForAForeignCommand) {
   for (const auto* name : {"tool", ""}) {
     const auto found = find({name}, "/nonexistent/bin");
     ASSERT_FALSE(found);

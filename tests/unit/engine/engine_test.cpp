@@ -113,7 +113,7 @@ TEST_F(ReadEngine, TakesTheDistributionOfABareVersionFromTheCommand) {
   EXPECT_EQ(good(read()).version.distribution, dialect::Distribution::opensearch);
 }
 
-TEST_F(ReadEngine, ReportsWhereItSearchedForTheVersion) {
+TEST_F(ReadEngine, ReportsThePlacesSearchedForTheVersion) {
   options_.engine_home = {home_.path(), support::Origin::option("--engine-home")};
   const auto engine = read();
   ASSERT_FALSE(engine);
@@ -154,7 +154,7 @@ struct MovedRow {
 
 class MovedConfig : public ReadEngine, public testing::WithParamInterface<MovedRow> {};
 
-TEST_P(MovedConfig, IsReadWhereTheLineLooksForIt) {
+TEST_P(MovedConfig, IsReadFromThePlaceThatTheLineReads) {
   install(std::string(GetParam().jar));
   const auto name = GetParam().jar.starts_with("opensearch") ? "opensearch" : "elasticsearch";
   home_.write(std::string("config/") + name + ".yml", "a: old\n");
@@ -344,7 +344,7 @@ struct DiscoveryRow {
 
 class Discovery : public ReadEngine, public testing::WithParamInterface<DiscoveryRow> {};
 
-TEST_P(Discovery, IsChosenByWhatDiffersFromTheDefault) {
+TEST_P(Discovery, IsChosenByASettingThatDiffersFromTheDefault) {
   install("elasticsearch-1.7.6.jar");
   const auto engine = good(read(GetParam().words));
   const auto* found = engine.find_discovery();

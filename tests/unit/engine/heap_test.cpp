@@ -25,7 +25,7 @@ struct HeapRow {
 
 class OperatorHeap : public testing::TestWithParam<HeapRow> {};
 
-TEST_P(OperatorHeap, IsFoundWhereTheLineReadsItButForTheShippedDefault) {
+TEST_P(OperatorHeap, IsFoundInThePlacesThatTheLineReadsExceptTheShippedDefault) {
   const auto& row = GetParam();
   const TemporaryHome config;
   config.write("jvm.options", row.jvm_options);

@@ -19,7 +19,7 @@ struct Row {
 
 class PrefixWordsTable : public testing::TestWithParam<Row> {};
 
-TEST_P(PrefixWordsTable, AreFoundInFrontOfWhatTheyStart) {
+TEST_P(PrefixWordsTable, AreFoundInFrontOfTheCommandThatTheyStart) {
   const auto found = find_prefix_words(GetParam().words);
   EXPECT_EQ(found.kind, GetParam().kind);
   EXPECT_EQ(found.length, GetParam().length);

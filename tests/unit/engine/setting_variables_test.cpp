@@ -61,7 +61,7 @@ struct VariableRow {
 
 class VariableSetting : public testing::TestWithParam<VariableRow> {};
 
-TEST_P(VariableSetting, IsTakenWhereTheImagesTakeIt) {
+TEST_P(VariableSetting, IsReadIfTheLinesImageReadsIt) {
   const auto& row = GetParam();
   const Environment environment{{{row.name, row.value}}};
   EXPECT_EQ(pairs_of(parse_environment_settings(dialect_of(row.version), environment)),

@@ -125,7 +125,7 @@ INSTANTIATE_TEST_SUITE_P(
                     BootstrapRow{"opensearch-2.19.0", "cluster.initial_cluster_manager_nodes"},
                     BootstrapRow{"opensearch-3.0.0", "cluster.initial_cluster_manager_nodes"}));
 
-TEST(Bootstrap, IsNoBusinessOfNodesThatCannotBeMaster) {
+TEST(Bootstrap, DoesNotConcernNodesThatCannotBeMaster) {
   for (const auto& [name, value, is_warned] : {std::tuple{"node.roles", "data,ingest", false},
                                                {"node.roles", "", false},
                                                {"node.roles", "data, master", true},
@@ -144,7 +144,7 @@ TEST(Bootstrap, IsNotWarnedAboutWithoutDiscovery) {
   EXPECT_THAT(launch.warnings(), IsEmpty());
 }
 
-TEST(Security, IsWarnedAboutWhereASeedProviderSwitchesItsConfigurationOff) {
+TEST(Security, IsWarnedAboutIfASeedProviderDisablesItsConfiguration) {
   const auto names_security = AllOf(HasSubstr("xpack.security.enabled=false"),
                                     HasSubstr("xpack.security.transport.ssl.enabled=true"));
   for (const auto* version : {"8.0.0", "8.17.0", "8.19.0", "9.0.0", "9.2.0"}) {
@@ -167,7 +167,7 @@ TEST(Security, IsWarnedAboutWhereASeedProviderSwitchesItsConfigurationOff) {
   EXPECT_THAT(before.warnings(), IsEmpty());
 }
 
-TEST(Security, IsNotWarnedAboutWhereTheOperatorOrAnEarlierStartDecided) {
+TEST(Security, IsNotWarnedAboutIfTheOperatorOrAnEarlierStartDecided) {
   for (const auto& [name, value] : {std::pair{"xpack.security.enabled", "false"},
                                     {"xpack.security.enabled", "true"},
                                     {"xpack.security.transport.ssl.enabled", "true"},

@@ -51,7 +51,7 @@ TEST(Region, IsUnknownToOpenSearchBefore29) {
   EXPECT_THAT(region_settings(launch), Contains(HasSubstr("us-west-2")));
 }
 
-TEST(Region, OfTheEndpointsNameIsWhatTheSecondLibrarySignsFor) {
+TEST(Region, OfTheEndpointsNameIsTheOneThatTheSecondLibrarySignsFor) {
   for (const auto* version : {"8.19.0", "9.1.0", "opensearch-3.0.0"}) {
     for (const auto* endpoint : {"https://ec2.eu-central-1.amazonaws.com",
                                  "https://vpce-1.ec2.eu-central-1.vpce.amazonaws.com"}) {

@@ -53,7 +53,7 @@ TEST(Heap, IsLeftToAnOperatorWhoSizedIt) {
   EXPECT_FALSE(choose_heap(launch.input()));
 }
 
-TEST(Heap, OfTheOperatorsIsListedAsKeptWhereItWouldHaveBeenSet) {
+TEST(Heap, OfTheOperatorIsListedAsKeptIfOneWouldHaveBeenSet) {
   const support::Setting kept{"heap", "-Xmx1g", support::Origin::config("/jvm.options")};
   auto launch = limited("6.8.23", gibibyte);
   launch.engine.heap = {"-Xmx1g", support::Origin::config("/jvm.options")};

@@ -23,14 +23,14 @@ TEST(Plan, PublishesTheAddressInTheDialectBehindTheOperatorsWords) {
                                                             "--network.publish_host=10.0.1.11"}));
 }
 
-TEST(Plan, BindsEverywhereWhereTheLineBindsLoopback) {
+TEST(Plan, BindsEveryInterfaceIfTheLineBindsLoopback) {
   EXPECT_EQ(words_of(Launch{"2.4.6"}.plan()),
             (Words{"--network.bind_host=0.0.0.0", "--network.publish_host=10.0.1.11"}));
   EXPECT_EQ(words_of(Launch{"8.17.0"}.plan()),
             (Words{"-Enetwork.bind_host=0.0.0.0", "-Enetwork.publish_host=10.0.1.11"}));
 }
 
-TEST(Plan, GoesByTheEnvironmentWhereAnImagesScriptDropsArguments) {
+TEST(Plan, PassesSettingsInTheEnvironmentIfAnImagesScriptDropsArguments) {
   Launch launch{"8.1.3"};
   launch.command.kind = engine::CommandKind::chained;
   launch.engine.arguments_are_dropped = true;
@@ -59,7 +59,7 @@ TEST(Plan, BindsAnIpv6AddressOnIpv6) {
             (Words{"-Enetwork.bind_host=::", "-Enetwork.publish_host=2600::1"}));
 }
 
-TEST(Plan, KeepsWhatTheOperatorSetAndSaysWhere) {
+TEST(Plan, KeepsTheOperatorsSettingsWithTheirOrigins) {
   Launch launch{"1.7.6"};
   launch.set("network.publish_host", "10.9.9.9", support::Origin::argv());
   const auto plan = launch.plan();
@@ -131,7 +131,7 @@ TEST(Plan, LeavesARegionOfEc2AloneWhichBeatsTheOthers) {
   EXPECT_FALSE(resolve_needs(launch.options, launch.engine)->region);
 }
 
-TEST(Plan, TellsThePluginsLibraryTheRegionWhereItsOwnVariableDoesNot) {
+TEST(Plan, PassesTheRegionToThePluginsLibraryUnlessItsOwnVariableDoes) {
   const support::Environment::Variable wanted{"AWS_REGION", "eu-west-1"};
   Launch launch{"8.19.0", {"discovery-ec2"}};
   launch.options.aws.region = {*dialect::parse_region("eu-west-1"),
@@ -183,7 +183,7 @@ TEST(Plan, PublishesTheHostsPorts) {
                    "--network.publish_host=10.0.1.11"}));
 }
 
-TEST(Plan, WarnsWhereDiscoveryCannotFindAMovedTransportPort) {
+TEST(Plan, WarnsIfDiscoveryCannotFindAMappedTransportPort) {
   Launch launch{"1.7.6", {"cloud-aws"}};
   launch.set("discovery.zen.minimum_master_nodes", "2");
   launch.peer.transport_port = {32769, support::Origin::ecs("")};
@@ -222,7 +222,7 @@ TEST(Plan, MakesZoneAndInstanceAttributesOfTheNode) {
   EXPECT_THAT(added, testing::Contains("node.attr.aws_instance_id=i-1"));
 }
 
-TEST(Plan, TellsTheProcessWhoItIsAndNothingOfTheLauncher) {
+TEST(Plan, SetsTheVariablesOfTheUserAndUnsetsThoseOfTheLauncher) {
   Launch launch{"1.7.6"};
   launch.environment = support::Environment{
       {{"PATH", "/bin"}, {"ES_ENTRYPOINT_USER", "elasticsearch"}, {"ES_ENTRYPOINT_HEAP", ""}}};
@@ -246,7 +246,7 @@ TEST(Plan, OwnsDataAndLogsInTheHome) {
                           ownership::Ownership{"/usr/share/engine/logs", 108, 105, false, {}}));
 }
 
-TEST(Plan, OwnsDataAndLogsWhereTheOperatorPutThem) {
+TEST(Plan, OwnsDataAndLogsInTheOperatorsDirectories) {
   Launch launch{"1.7.6"};
   launch.set("path.data", "/a, b,${DISK}/c,");
   launch.set("path.logs", "/var/log/es");
@@ -264,7 +264,7 @@ TEST(Plan, OwnsNothingWhoseNameOnlyTheEngineKnows) {
                           ownership::Ownership{"/usr/share/engine/logs", 108, 105, false, {}}));
 }
 
-TEST(Plan, OwnsWhatWasNamedAlone) {
+TEST(Plan, OwnsOnlyThePathsThatAreSpecified) {
   Launch launch{"1.7.6"};
   launch.options.own = {options::Own{false, {"/x"}}, support::Origin::option("--own")};
   EXPECT_THAT(launch.plan().ownership, ElementsAre(ownership::Ownership{"/x", 108, 105, true, {}}));
@@ -272,7 +272,7 @@ TEST(Plan, OwnsWhatWasNamedAlone) {
   EXPECT_TRUE(launch.plan().ownership.empty());
 }
 
-TEST(Plan, OnlyRootGivesOwnership) {
+TEST(Plan, ChangesOwnersOnlyAsRoot) {
   Launch launch{"1.7.6"};
   launch.caller_is_root = false;
   launch.options.own = {options::Own{false, {"/x"}}, support::Origin::option("--own")};
@@ -305,7 +305,7 @@ TEST(Plan, ForeignCommandsAreLeftAsTheyAre) {
               plan.ownership.empty() && plan.added.empty() && plan.kept.empty());
 }
 
-TEST(Plan, WarnsOfAPathThatIsLeftAndGivesTheOthers) {
+TEST(Plan, WarnsOfAPathThatIsSkippedAndOwnsTheOthers) {
   Launch launch{"1.7.6"};
   launch.set("path.data", "/srv/x", support::Origin::config("/config/elasticsearch.yml"));
   auto input = launch.input();
@@ -327,7 +327,7 @@ TEST(Plan, WarnsOfALauncherThatOthersThanRootCanChange) {
               testing::Contains(HasSubstr("/es-entrypoint")));
 }
 
-TEST(Plan, GivesWhatIsNamedInFrontOfAScriptToWhomTheScriptRunsTheEngineAs) {
+TEST(Plan, OwnsSpecifiedPathsForTheUserOfTheImagesScript) {
   Launch launch{"7.17.9"};
   launch.command.kind = engine::CommandKind::chained;
   launch.identity = {0, 0, {0}, "/root", "root", false};

@@ -34,7 +34,7 @@ TEST(Needs, NothingThatTheOperatorSaid) {
   EXPECT_FALSE(needs.address || needs.groups || needs.region);
 }
 
-TEST(Needs, NoAddressWhereNoneIsPublished) {
+TEST(Needs, NoAddressIfNoneIsPublished) {
   Launch launch{"1.7.6"};
   launch.options.publish_host.value.source = options::PublishHost::Source::none;
   EXPECT_EQ(needs_of(launch), metadata::Needs{});
@@ -47,7 +47,7 @@ TEST(Needs, NothingForAnEngineThatOnlyPrintsInformation) {
   EXPECT_EQ(needs_of(launch), metadata::Needs{});
 }
 
-TEST(Needs, ZoneAndInstanceWhereTheyBecomeAttributes) {
+TEST(Needs, ZoneAndInstanceIfTheyBecomeAttributes) {
   Launch launch{"8.17.0"};
   launch.options.node_attributes.value = options::NodeAttributes::automatic;
   const auto needs = needs_of(launch);
@@ -105,7 +105,7 @@ INSTANTIATE_TEST_SUITE_P(
         DiscoveryRow{"SwitchedOff", Discovery::none, true, {}, false}),
     [](const auto& row) { return row.param.name; });
 
-TEST(Discovery, AskedForWithoutThePluginSaysHowToInstallIt) {
+TEST(Discovery, RequestedWithoutThePluginReportsHowToInstallIt) {
   Launch launch{"2.4.6"};
   launch.options.discovery = {Discovery::ec2, support::Origin::option("--discovery")};
   const auto result = resolve_needs(launch.options, launch.engine);
@@ -123,7 +123,7 @@ TEST(User, IsTheEnginesNameUnlessSaid) {
   EXPECT_EQ(resolve_user(launch.options, launch.command, launch.engine).specification, "1000");
 }
 
-TEST(User, IsTheScriptsBusinessWhereOneComesBetween) {
+TEST(User, IsLeftToAnImagesScript) {
   Launch launch{"8.17.0"};
   launch.command.kind = engine::CommandKind::chained;
   EXPECT_EQ(resolve_user(launch.options, launch.command, launch.engine), options::UserChoice{});

@@ -22,7 +22,7 @@ struct KindRow {
 
 class Host : public testing::TestWithParam<KindRow> {};
 
-TEST_P(Host, IsClassifiedByWhatTheEngineWouldPublish) {
+TEST_P(Host, IsClassifiedByTheAddressThatTheEngineWouldPublish) {
   EXPECT_EQ(classify_host(GetParam().value), GetParam().kind) << GetParam().value;
 }
 
