@@ -114,10 +114,7 @@ AddressResult fetch_from_imds(Sources& sources) {
 
 /// Requests the task's own address. A complete file replaces task metadata that cannot be read.
 AddressResult fetch_awsvpc_address(Sources& sources) {
-  if (!sources.file) {
-    return fetch_from_task(sources);
-  }
-  if (!sources.task.exists()) {
+  if (sources.file && !sources.task.exists()) {
     return fetch_task_address_from_file(sources);
   }
   auto address = fetch_from_task(sources);

@@ -1,6 +1,5 @@
 #include "es_entrypoint/metadata/imds.hpp"
 
-#include "es_entrypoint/metadata/diagnosis.hpp"
 #include "es_entrypoint/support/known_secrets.hpp"
 #include "es_entrypoint/support/text.hpp"
 #include "es_entrypoint/support/warning.hpp"

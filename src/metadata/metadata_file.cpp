@@ -1,7 +1,7 @@
 #include "es_entrypoint/metadata/metadata_file.hpp"
 
 #include "es_entrypoint/metadata/address.hpp"
-#include "es_entrypoint/metadata/diagnosis.hpp"
+#include "es_entrypoint/metadata/request.hpp"
 #include "es_entrypoint/support/file.hpp"
 #include "es_entrypoint/support/text.hpp"
 #include "es_entrypoint/support/warning.hpp"

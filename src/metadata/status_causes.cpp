@@ -19,11 +19,6 @@ Cause cause_of_intermediary(int status, std::string_view title, std::string_view
           fmt::format("{} answers in place of the service, which must be reachable directly", who)};
 }
 
-Cause cause_of_throttling(int status, std::string_view title) {
-  return {fmt::format("answered {} ({})", status, title), "send it fewer requests from this host",
-          more_time_remedy};
-}
-
 Cause cause_of_401(const RequestContext& context) {
   if (context.kind == Kind::imds_token || !context.is_imds()) {
     return {"answered 401 to a request that needs no permission", intermediary_remedy};
@@ -109,11 +104,12 @@ Cause find_cause(const RequestContext& context, const http::HttpResponse& respon
     case 407:
       return cause_of_intermediary(status, "proxy authentication required", "a proxy");
     case 429:
-      return cause_of_throttling(status, "too many requests");
+    case 503:
+      return {fmt::format("answered {} ({})", status,
+                          status == 429 ? "too many requests" : "throttled, or not up yet"),
+              "send it fewer requests from this host", more_time_remedy};
     case 502:
       return cause_of_intermediary(status, "bad gateway", "a proxy");
-    case 503:
-      return cause_of_throttling(status, "throttled, or not up yet");
     case 504:
       return cause_of_intermediary(status, "gateway timeout", "a proxy");
     case 511:

@@ -1,6 +1,6 @@
 #include "es_entrypoint/metadata/task_endpoint.hpp"
 
-#include "es_entrypoint/metadata/diagnosis.hpp"
+#include "es_entrypoint/metadata/request.hpp"
 #include "es_entrypoint/support/text.hpp"
 
 #include <fmt/format.h>

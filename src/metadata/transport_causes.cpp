@@ -59,10 +59,11 @@ std::string remedy_of_no_route(const RequestContext& context) {
 }
 
 Cause cause_of_connect_timeout(const RequestContext& context) {
+  constexpr const char* reason = "connecting timed out";
   if (!context.endpoint_from.empty()) {
-    return {"connecting timed out", check_variable(context), more_time_if_slow};
+    return {reason, check_variable(context), more_time_if_slow};
   }
-  return {"connecting timed out",
+  return {reason,
           fmt::format("{}this is not EC2, or a firewall drops the packets (such as an iptables "
                       "rule against containers)",
                       suggest_ipv6(context))};

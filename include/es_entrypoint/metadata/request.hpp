@@ -1,13 +1,12 @@
 #pragma once
 
 #include "es_entrypoint/http/retry.hpp"
+#include "es_entrypoint/support/error.hpp"
 
 #include <string>
 #include <string_view>
 
 namespace es_entrypoint::metadata {
-
-// Tested by tests/unit/metadata/imds_test.cpp and tests/integration/test_faults.py.
 
 inline constexpr std::string_view imds_endpoint_v4 = "http://169.254.169.254";
 inline constexpr std::string_view imds_endpoint_v6 = "http://[fd00:ec2::254]";
@@ -40,5 +39,17 @@ struct RequestContext {
 [[nodiscard]] http::Outcome send_request(const http::Retrier& retrier,
                                          const http::RetryPolicy& policy, http::HttpRequest request,
                                          const RequestContext& context);
+
+/// @param outcome not successful
+/// @return 69: what was requested, the likely cause, and what to do.
+[[nodiscard]] support::Error explain(const RequestContext& context, const http::Outcome& outcome);
+
+/// The same for a 200 with an unusable body.
+/// @param reason such as "not an IPv4 or IPv6 address: 'x'"
+[[nodiscard]] support::Error explain_unusable(const RequestContext& context,
+                                              std::string_view reason);
+
+/// @return "500 ms", "2 s" or "13.2 s".
+[[nodiscard]] std::string format_duration(http::Clock::Duration duration);
 
 }  // namespace es_entrypoint::metadata

@@ -7,7 +7,7 @@
 namespace es_entrypoint::metadata {
 
 /// @return the likely cause of an unsuccessful response, or of a 200 without a body. Tested by
-///         diagnosis_test.
+///         request_test.
 [[nodiscard]] Cause find_cause(const RequestContext& context, const http::HttpResponse& response);
 
 }  // namespace es_entrypoint::metadata

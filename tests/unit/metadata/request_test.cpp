@@ -1,4 +1,4 @@
-#include "es_entrypoint/metadata/diagnosis.hpp"
+#include "es_entrypoint/metadata/request.hpp"
 
 #include "metadata/scripted_sources.hpp"
 
