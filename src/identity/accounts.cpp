@@ -33,7 +33,7 @@ auto parse_lines(std::string_view text, auto parse) {
 }
 
 template <typename Entry>
-std::optional<Entry> find_entry(auto entries, auto fits) {
+std::optional<Entry> find_entry(auto&& entries, auto fits) {
   for (const std::optional<Entry>& entry : entries) {
     if (entry && fits(*entry)) {
       return entry;

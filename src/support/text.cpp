@@ -148,9 +148,8 @@ std::string to_lower(std::string_view text) {
 
 std::optional<std::uint64_t> parse_number(std::string_view text, std::uint64_t maximum) {
   std::uint64_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto parsed = std::from_chars(text.data(), end, number);
-  const bool is_number = parsed.ec == std::errc() && parsed.ptr == end;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool is_number = parsed.ec == std::errc() && parsed.ptr == text.data() + text.size();
   return is_number && number <= maximum ? std::optional(number) : std::nullopt;
 }
 
