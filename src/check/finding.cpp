@@ -89,10 +89,7 @@ std::string format_json(std::span<const Finding> findings) {
 }  // namespace
 
 Finding make_finding(std::string subject, Verdict verdict, const support::Error& error) {
-  const std::string message = error.message();
-  const auto end = message.find("; ");
-  return {std::move(subject), verdict, message.substr(0, end),
-          end == std::string::npos ? "" : message.substr(end + 2)};
+  return {std::move(subject), verdict, error.problem, error.remedy};
 }
 
 void number_repeated_subjects(Findings& findings) {

@@ -166,15 +166,23 @@ constexpr Dialect elasticsearch_7_0 = [] {
 
 constexpr Dialect elasticsearch_7_6 = [] {
   Dialect row = elasticsearch_7_0;
-  row.release_line = "Elasticsearch 7.6 to 7.10";
+  row.release_line = "Elasticsearch 7.6";
   row.from = {7, 6};
   row.environment = EnvironmentStyle::engine_script;
   return row;
 }();
 
+constexpr Dialect elasticsearch_7_7 = [] {
+  Dialect row = elasticsearch_7_6;
+  row.release_line = "Elasticsearch 7.7 to 7.10";
+  row.from = {7, 7};
+  row.jvm_options_directory = "jvm.options.d";
+  return row;
+}();
+
 // The AWS library of these releases asks for credentials with a token first.
 constexpr Dialect elasticsearch_7_11 = [] {
-  Dialect row = elasticsearch_7_6;
+  Dialect row = elasticsearch_7_7;
   row.release_line = "Elasticsearch 7.11 to 7.14";
   row.from = {7, 11};
   row.daemonizes_on_final_dash_d = false;
@@ -318,12 +326,12 @@ constexpr Dialect opensearch_3 = [] {
 }();
 
 constexpr std::array rows = {
-    elasticsearch_1,     elasticsearch_2,      elasticsearch_5_0, elasticsearch_5_1,
-    elasticsearch_6,     elasticsearch_7_0,    elasticsearch_7_6, elasticsearch_7_11,
-    elasticsearch_7_15,  elasticsearch_7_15_1, elasticsearch_8_0, elasticsearch_8_3,
-    elasticsearch_8_3_3, elasticsearch_8_19,   elasticsearch_9_0, elasticsearch_9_1,
-    opensearch_1_0,      opensearch_1_3,       opensearch_1_3_2,  opensearch_2,
-    opensearch_2_9,      opensearch_3,
+    elasticsearch_1,    elasticsearch_2,     elasticsearch_5_0,    elasticsearch_5_1,
+    elasticsearch_6,    elasticsearch_7_0,   elasticsearch_7_6,    elasticsearch_7_7,
+    elasticsearch_7_11, elasticsearch_7_15,  elasticsearch_7_15_1, elasticsearch_8_0,
+    elasticsearch_8_3,  elasticsearch_8_3_3, elasticsearch_8_19,   elasticsearch_9_0,
+    elasticsearch_9_1,  opensearch_1_0,      opensearch_1_3,       opensearch_1_3_2,
+    opensearch_2,       opensearch_2_9,      opensearch_3,
 };
 
 }  // namespace

@@ -80,9 +80,12 @@ Heap find_in_words(std::span<const std::string> words) {
 }
 
 /// The files with Java's options except jvm.options itself, the strongest first.
-std::vector<std::string> extra_options_files(const std::string& config) {
+std::vector<std::string> extra_options_files(const Dialect& dialect, const std::string& config) {
   std::vector<std::string> files;
-  const auto directory = config + "/jvm.options.d";
+  if (dialect.jvm_options_directory.empty()) {
+    return files;
+  }
+  const auto directory = fmt::format("{}/{}", config, dialect.jvm_options_directory);
   for (const auto& name : list_directory(directory)) {
     if (std::filesystem::path(name).extension() == ".options") {
       files.push_back(fmt::format("{}/{}", directory, name));
@@ -102,7 +105,7 @@ Expected<Heap> read_options_file(const std::string& path) {
 
 Expected<Heap> read_options_files(const Dialect& dialect, const std::string& config,
                                   const Environment& environment) {
-  for (const auto& file : extra_options_files(config)) {
+  for (const auto& file : extra_options_files(dialect, config)) {
     TRY_ASSIGN(auto heap, read_options_file(file));
     if (heap) {
       return heap;

@@ -68,8 +68,9 @@ Expected<void> set_groups(const Identity& identity) {
   if (identity.groups.size() > NGROUPS_MAX) {
     return failure(ExitCode::os_error,
                    fmt::format("cannot set the supplementary groups of {}: {} are more than the "
-                               "{} that the kernel takes; name a group too, as in --user {}:GROUP",
-                               identity.user, identity.groups.size(), NGROUPS_MAX, identity.user));
+                               "{} that the kernel takes",
+                               identity.user, identity.groups.size(), NGROUPS_MAX),
+                   fmt::format("name a group too, as in --user {}:GROUP", identity.user));
   }
   return system_failure(
       ExitCode::os_error, fmt::format("cannot set the supplementary groups of {}", identity.user),

@@ -62,7 +62,8 @@ Expected<void> refuse_set_id_start() {
   }
   return support::failure(ExitCode::no_permission,
                           "cannot start set-uid or set-gid, as any command would run with the "
-                          "file owner's rights; take the bits off with chmod ug-s");
+                          "file owner's rights",
+                          "take the bits off with chmod ug-s");
 }
 
 void hide_from_debuggers() {

@@ -89,9 +89,8 @@ Expected<void> check_noted_signal() {
     return {};
   }
   return support::failure(static_cast<ExitCode>(128 + signal_number),
-                          fmt::format("ended by signal {} while changing ownership; the next start "
-                                      "completes it",
-                                      signal_number));
+                          fmt::format("ended by signal {} while changing ownership", signal_number),
+                          "the next start completes it");
 }
 
 Expected<void> reset_signals() {

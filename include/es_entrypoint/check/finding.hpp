@@ -24,7 +24,7 @@ struct Finding {
 
 using Findings = std::vector<Finding>;
 
-/// @return the error as a finding: its text up to the first ";" was seen, the rest is the remedy.
+/// @return the error as a finding: its problem was seen.
 [[nodiscard]] Finding make_finding(std::string subject, Verdict verdict,
                                    const support::Error& error);
 

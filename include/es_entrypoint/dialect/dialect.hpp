@@ -124,8 +124,9 @@ struct Dialect {
   // The process.
   /// Up to 2.x: the heap's size; the first is the one to set.
   std::span<const std::string_view> heap_variables;
-  std::string_view java_options;               ///< the variable with options for Java
-  std::string_view jvm_options_variable = {};  ///< moves the file jvm.options
+  std::string_view java_options;                ///< the variable with options for Java
+  std::string_view jvm_options_variable = {};   ///< moves the file jvm.options
+  std::string_view jvm_options_directory = {};  ///< with more such files, in the configuration's
   std::string_view default_heap;  ///< as shipped; empty if the engine sizes itself by its memory
   bool refuses_root = false;
   /// Exits if limits are too low and it publishes another address than loopback.

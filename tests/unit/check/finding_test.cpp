@@ -96,8 +96,8 @@ TEST(CheckVerdict, IsTheWorstOfAllRows) {
 TEST(CheckRow, TakesTheRemedyOutOfAnError) {
   const Finding row =
       make_finding("address", Verdict::failure,
-                   {support::ExitCode::unavailable, "cannot read x: refused", "start it; or y"});
-  EXPECT_EQ(row.seen, "cannot read x: refused");
+                   {support::ExitCode::unavailable, "cannot read x: a; b", "start it; or y"});
+  EXPECT_EQ(row.seen, "cannot read x: a; b") << "it is not split at its punctuation";
   EXPECT_EQ(row.remedy, "start it; or y");
 }
 

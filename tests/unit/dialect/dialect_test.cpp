@@ -36,7 +36,7 @@ INSTANTIATE_TEST_SUITE_P(
         LineRow{"2.4.6", "Elasticsearch 2.x"}, LineRow{"5.0.2", "Elasticsearch 5.0"},
         LineRow{"5.1.1", "Elasticsearch 5.1 to 5.6"}, LineRow{"5.6.16", "Elasticsearch 5.1 to 5.6"},
         LineRow{"6.8.23", "Elasticsearch 6.x"}, LineRow{"7.5.2", "Elasticsearch 7.0 to 7.5"},
-        LineRow{"7.10.2", "Elasticsearch 7.6 to 7.10"},
+        LineRow{"7.6.2", "Elasticsearch 7.6"}, LineRow{"7.10.2", "Elasticsearch 7.7 to 7.10"},
         LineRow{"7.11.0", "Elasticsearch 7.11 to 7.14"}, LineRow{"7.15.0", "Elasticsearch 7.15.0"},
         LineRow{"7.15.1", "Elasticsearch 7.15.1 to 7.17"},
         LineRow{"7.17.9", "Elasticsearch 7.15.1 to 7.17"},

@@ -57,10 +57,13 @@ INSTANTIATE_TEST_SUITE_P(
         HeapRow{"6.8.23", {}, {}, "# -Xmx4g\n", "", std::nullopt},
         HeapRow{"6.8.23", {}, {{"ES_JAVA_OPTS", "-Dx=y -Xms1g -Xmx3g"}}, "-Xmx1g", "", "-Xmx3g"},
         HeapRow{"6.8.23", {}, {{"JAVA_OPTS", "-Xmx3g"}}, "", "", std::nullopt},
+        HeapRow{"7.6.2", {}, {}, "", "-Xmx2g\n", std::nullopt},
+        HeapRow{"7.7.0", {}, {}, "", "-Xmx2g\n", "-Xmx2g"},
         HeapRow{"7.10.2", {}, {}, "-Xmx1g", "-Xmx1g\n", "-Xmx1g"},
         HeapRow{
             "7.10.2", {}, {}, "", "8-13:-XX:MaxRAMPercentage=50\r\n", "-XX:MaxRAMPercentage=50"},
         HeapRow{"8.17.0", {}, {}, "-Xmx1g", "", "-Xmx1g"},
+        HeapRow{"opensearch-1.0.0", {}, {}, "", "-Xmx2g\n", "-Xmx2g"},
         HeapRow{"opensearch-2.19.0", {}, {}, "-Xmx1g", "", std::nullopt},
         HeapRow{
             "opensearch-2.19.0", {}, {{"OPENSEARCH_JAVA_OPTS", "-Xmx2g"}}, "-Xmx1g", "", "-Xmx2g"},
