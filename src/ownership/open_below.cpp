@@ -65,18 +65,19 @@ SystemResult<FileDescriptor> open_below(int directory, const char* name, int fla
   return open_below_by_openat(directory, name, flags);
 }
 
+// Both fill in what they return: copies of a struct stat took 3 % of a walk.
 SystemResult<struct stat> look_at(int fd) {
-  struct stat seen{};
-  if (::fstat(fd, &seen) != 0) {
-    return std::unexpected(errno);
+  SystemResult<struct stat> seen;
+  if (::fstat(fd, &*seen) != 0) {
+    seen = std::unexpected(errno);
   }
   return seen;
 }
 
 SystemResult<struct stat> look_at(int directory, const char* name) {
-  struct stat seen{};
-  if (::fstatat(directory, name, &seen, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) != 0) {
-    return std::unexpected(errno);
+  SystemResult<struct stat> seen;
+  if (::fstatat(directory, name, &*seen, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) != 0) {
+    seen = std::unexpected(errno);
   }
   return seen;
 }
