@@ -113,6 +113,7 @@ class HttpService:
         self.port = self._sock.getsockname()[1]
         self.endpoint = uri_of(self._sock)
         self._open: set[Connection] = set()
+        self._reserved: socket.socket | None = None
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._accept, daemon=True)
         self._thread.start()
@@ -167,7 +168,20 @@ class HttpService:
             self._open.discard(connection)
 
     def stop_listening(self):
-        """Refuses new connections from now on; open ones stay."""
+        """Refuses new connections from now on, on 127.0.0.1; open ones stay, and nobody else gets the port."""
+        self._end_accepting()
+        self._reserved = socket.socket()
+        self._reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._reserved.bind(("127.0.0.1", self.port))
+
+    def close(self):
+        self._end_accepting()
+        for connection in list(self._open):
+            connection.close()
+        if self._reserved:
+            self._reserved.close()
+
+    def _end_accepting(self):
         # shutdown wakes up the accepting thread; close alone does not.
         try:
             self._sock.shutdown(socket.SHUT_RDWR)
@@ -175,11 +189,6 @@ class HttpService:
             pass
         self._sock.close()
         self._thread.join()
-
-    def close(self):
-        self.stop_listening()
-        for connection in list(self._open):
-            connection.close()
 
     def __enter__(self):
         return self
