@@ -3,7 +3,8 @@
 import pytest
 
 from harness.http_service import silence
-from harness.metadata_service import ROLE, MetadataService, TaskMetadata, awsvpc_container, bridge_container
+from harness.metadata_service import (ROLE, MetadataService, NothingListens, TaskMetadata, awsvpc_container, bridge_container,
+                                      host_container)
 
 FARGATE = {"AWS_EXECUTION_ENV": "AWS_ECS_FARGATE"}
 
@@ -82,6 +83,47 @@ def test_a_bridge_tasks_address_is_the_instances(check, engine):
     with TaskMetadata(bridge_container()) as task:
         _, rows = check(engine=engine, environment=task.environment)
     assert rows["imds"][0] == "ok" and "10.0.1.11" in rows["address"][1]
+
+
+def test_the_ports_that_a_bridge_maps_are_listed(check, engine):
+    with TaskMetadata(bridge_container({9200: 32768, 9300: 32769})) as task:
+        _, rows = check(engine=engine, environment=task.environment)
+    assert "32768" in rows["http port"][1] and "32769" in rows["transport port"][1]
+    assert "a bridge" in rows["task metadata"][1]
+
+
+def test_the_network_of_the_host_is_named(check, engine):
+    with TaskMetadata(host_container()) as task:
+        _, rows = check(engine=engine, environment=task.environment)
+    assert rows["task metadata"][0] == "ok" and "the host's network" in rows["task metadata"][1]
+
+
+def test_a_task_endpoint_that_refuses_is_a_failure(check, engine):
+    endpoint = NothingListens()
+    _, rows = check(engine=engine, environment={"ECS_CONTAINER_METADATA_URI_V4": f"{endpoint.endpoint}/v4/x"})
+    endpoint.close()
+    assert rows["task metadata"][0] == "failure" and "refused" in rows["task metadata"][1]
+
+
+def test_a_metadata_file_that_does_not_exist_is_a_failure(check, engine):
+    _, rows = check("--publish-host=ecs-file", engine=engine, environment={"ECS_CONTAINER_METADATA_FILE": "/nowhere"})
+    assert rows["metadata file"][0] == rows["address"][0] == "failure"
+    assert "/nowhere does not exist" in rows["metadata file"][1] and "mount it" in rows["metadata file"][1]
+
+
+def test_a_name_is_not_checked_for_a_route(check, engine):
+    _, rows = check("--publish-host=node.example", engine=engine)
+    assert rows["route"][0] == "ok" and "node.example is a name" in rows["route"][1]
+
+
+def test_an_address_without_a_route_is_warned_about(check, engine, namespace):
+    _, rows = check("--publish-host=10.1.2.3", engine=engine, namespace=namespace)
+    assert rows["route"][0] == "warning" and "no route to 10.1.2.3" in rows["route"][1]
+
+
+def test_an_engine_newer_than_any_known_is_a_warning(check, make_engine):
+    _, rows = check(engine=make_engine("99.1.0"))
+    assert rows["engine"][0] == "warning" and "treated as" in rows["engine"][1]
 
 
 def test_a_warning_of_what_was_read_is_in_the_table_and_not_on_standard_error(launch, ec2_engine):
