@@ -16,6 +16,9 @@ constexpr std::chrono::seconds progress_every{10};
 /// The others only count in the last line.
 constexpr std::uint64_t most_hard_link_warnings = 10;
 
+/// How often to look at the clock.
+constexpr std::uint64_t changes_between_progress = 64;
+
 }  // namespace
 
 WalkReport::WalkReport(std::string_view path)
@@ -29,8 +32,9 @@ void WalkReport::count_seen(std::uint64_t entries) {
 }
 
 void WalkReport::count_changed() {
-  ++changed_;
-  report_progress();
+  if (++changed_ % changes_between_progress == 0) {
+    report_progress();
+  }
 }
 
 void WalkReport::report_progress() {
