@@ -34,7 +34,7 @@ std::string config_file_of(const support::Origin& origin) {
 }
 
 /// @return the file, if others than root can change it or put another in its place; else empty.
-std::string if_open(std::string file) {
+std::string find_open_file(std::string file) {
   const auto place = pin_named_path(file);
   const bool only_root = place && *place && (*place)->guarded && only_root_writes((*place)->seen);
   return only_root ? std::string{} : std::move(file);
@@ -130,7 +130,7 @@ Expected<std::vector<OwnPath>> read_own_paths(const engine::Engine& engine,
       path = read_own_path(named.value, *place, places, engine.home);
     }
     if (auto file = config_file_of(named.origin); !file.empty()) {
-      path.open_file = if_open(std::move(file));
+      path.open_file = find_open_file(std::move(file));
     }
   }
   return paths;
@@ -139,7 +139,7 @@ Expected<std::vector<OwnPath>> read_own_paths(const engine::Engine& engine,
 std::string find_open_launcher() {
   std::error_code error;
   const auto file = std::filesystem::canonical(support::paths_of_this_program().front(), error);
-  return error ? std::string{} : if_open(file.string());
+  return error ? std::string{} : find_open_file(file.string());
 }
 
 Expected<std::optional<support::Warning>> judge_own_path(const OwnPath& path, uid_t uid) {

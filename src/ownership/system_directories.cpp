@@ -1,32 +1,60 @@
 #include "es_entrypoint/ownership/system_directories.hpp"
 
-#include "es_entrypoint/support/text.hpp"
-
 namespace es_entrypoint::ownership {
 namespace {
 
 constexpr const char* what = "one of the system's directories";
 
-constexpr std::string_view trees =
-    "/bin /boot /dev /etc /lib /lib32 /lib64 /libx32 /proc /run/secrets /sbin /sys /usr/bin "
-    "/usr/include /usr/lib /usr/lib32 /usr/lib64 /usr/libexec /usr/libx32 /usr/local/bin "
-    "/usr/local/etc /usr/local/lib /usr/local/sbin /usr/sbin /usr/share/bash-completion "
-    "/usr/share/ca-certificates /usr/share/perl /usr/share/perl5 /usr/share/python3 /var/backups "
-    "/var/lib/apk /var/lib/dpkg /var/lib/rpm /var/spool";
+constexpr const char* trees[] = {"/bin",
+                                 "/boot",
+                                 "/dev",
+                                 "/etc",
+                                 "/lib",
+                                 "/lib32",
+                                 "/lib64",
+                                 "/libx32",
+                                 "/proc",
+                                 "/run/secrets",
+                                 "/sbin",
+                                 "/sys",
+                                 "/usr/bin",
+                                 "/usr/include",
+                                 "/usr/lib",
+                                 "/usr/lib32",
+                                 "/usr/lib64",
+                                 "/usr/libexec",
+                                 "/usr/libx32",
+                                 "/usr/local/bin",
+                                 "/usr/local/etc",
+                                 "/usr/local/lib",
+                                 "/usr/local/sbin",
+                                 "/usr/sbin",
+                                 "/usr/share/bash-completion",
+                                 "/usr/share/ca-certificates",
+                                 "/usr/share/perl",
+                                 "/usr/share/perl5",
+                                 "/usr/share/python3",
+                                 "/var/backups",
+                                 "/var/lib/apk",
+                                 "/var/lib/dpkg",
+                                 "/var/lib/rpm",
+                                 "/var/spool"};
 
-constexpr std::string_view shared =
-    "/home /opt /root /run /srv /tmp /usr /usr/local /usr/local/share /usr/share /var /var/cache "
-    "/var/lib /var/log /var/tmp";
+constexpr const char* shared[] = {"/home",      "/opt",       "/root",
+                                  "/run",       "/srv",       "/tmp",
+                                  "/usr",       "/usr/local", "/usr/local/share",
+                                  "/usr/share", "/var",       "/var/cache",
+                                  "/var/lib",   "/var/log",   "/var/tmp"};
 
 }  // namespace
 
 void add_system_places(std::vector<ProtectedPlace>& places) {
   using Extent = ProtectedPlace::Extent;
   places.push_back({"/", what, Extent::itself});
-  for (const auto& path : support::split_words(trees)) {
+  for (const auto* path : trees) {
     places.push_back({path, what, Extent::tree});
   }
-  for (const auto& path : support::split_words(shared)) {
+  for (const auto* path : shared) {
     places.push_back({path, what, Extent::itself});
   }
   places.push_back({"/dev/shm", what, Extent::enclave});  // shared memory, below the devices
