@@ -27,8 +27,7 @@ std::vector<std::string_view> known_variables() {
   return names;
 }
 
-/// @return how many characters must be inserted, deleted or replaced to turn one text into the
-/// other.
+/// @return how many characters must be inserted, deleted or replaced to turn one text into another.
 std::size_t edit_distance(std::string_view from, std::string_view to) {
   std::vector<std::size_t> row(to.size() + 1);  // the distances of the text so far to `to`'s parts
   for (std::size_t j = 0; j < row.size(); ++j) {

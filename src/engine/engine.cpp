@@ -39,8 +39,7 @@ std::vector<std::string> plugins_in(const std::string& directory) {
 }
 
 /// @return whether a setting of `discovery_settings` chooses how nodes find one another. If EC2 is
-/// a
-///         discovery type of its own, "zen" is another one; in later lines the types are about
+///         a discovery type of its own, "zen" is another one; in later lines the types are about
 ///         elections, and only "single-node" leaves no peers to be found.
 bool is_choice(const Dialect& dialect, const Setting& setting) {
   if (setting.name == "discovery.type" && dialect.discovery.name != setting.name) {

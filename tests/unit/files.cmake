@@ -1,5 +1,5 @@
 # What a reader of the code may rely on: a source has the header of its name, and a test of its name
-# unless the header says which suite tests it; no file is long.
+# unless the header says which suite tests it; no file is long; no comment is broken by clang-format.
 cmake_minimum_required(VERSION 3.25)
 
 set(most_lines 250)       # of a source or header, but tables of data
@@ -38,6 +38,12 @@ endforeach()
 foreach(file IN LISTS sources headers)
   if(NOT file IN_LIST tables)
     check_length(${file} ${most_lines})
+  endif()
+endforeach()
+foreach(file IN LISTS sources headers)
+  file(READ ${ROOT}/${file} text)
+  if(text MATCHES "\n *///( [^ \n]+)\n *///    +[^ \n]")
+    list(APPEND wrong "${file}: a comment has the line '${CMAKE_MATCH_1}' alone, as clang-format wraps indented text")
   endif()
 endforeach()
 foreach(file IN LISTS tests)

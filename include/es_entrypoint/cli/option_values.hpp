@@ -30,8 +30,7 @@ namespace es_entrypoint::cli {
 [[nodiscard]] std::optional<options::EngineVersion> parse_engine_version(const std::string& text);
 
 /// @return the user specification. A lone colon, as "$USER:$GROUP" with both unset, is a mistake
-/// and
-///         not a request for root.
+///         and not a request for root.
 [[nodiscard]] std::optional<std::string> parse_user(const std::string& text);
 
 /// Adds the paths of `--own` or its variable.

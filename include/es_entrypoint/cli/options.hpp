@@ -25,8 +25,7 @@ struct Request {
 /// @param environment with the variables of AWS, ECS and Kubernetes
 /// @param is_foreign whether the command is not an engine
 /// @return 64 if a value is bad, naming the option or variable, the value, and what is allowed.
-/// With
-///         --help or --version, nothing else counts.
+///         With --help or --version, nothing else counts.
 [[nodiscard]] Request read_options(const support::Arguments& launcher_words,
                                    const support::Environment& environment, bool is_foreign);
 

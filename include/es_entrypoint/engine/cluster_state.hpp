@@ -17,9 +17,8 @@ namespace es_entrypoint::engine {
 /// Reads the data directories of a line that bootstraps clusters (7.0 and later).
 /// @param state the directory in them that holds the state; empty in other lines
 /// @return whether one of them holds the state of a cluster that this node was in; false if none
-/// can
-///         be read. A node that started and found no cluster has the directory too, with an empty
-///         state in it, which looks like any other in 7.0 to 7.5.
+///         can be read. A node that started and found no cluster has the directory too, with an
+///         empty state in it, which looks like any other in 7.0 to 7.5.
 [[nodiscard]] bool read_cluster_state(std::string_view state,
                                       std::span<const support::Sourced<std::string>> directories);
 

@@ -17,8 +17,7 @@ struct ForeignNotice {
 
 /// Reports that nothing is added to a foreign command, which may start the engine after all.
 /// An init or a shell in front of a program or a script is looked through.
-/// @return nothing for a plain tool: an engine's own tool ("elasticsearch-plugin", "bin/plugin"),
-/// or
+/// @return nothing for a plain tool: an engine's own ("elasticsearch-plugin", "bin/plugin"), or
 ///         a program in /bin, /sbin, /usr/bin or /usr/sbin if no argument names an engine or an
 ///         image's script; a shell only if its arguments are all options ("bash -l"). A warning for
 ///         a shell script that starts something, by its name (run.sh, or with "entrypoint" in it),

@@ -18,7 +18,7 @@ namespace es_entrypoint::launch {
 /// Changes owners, drops privileges for good, and executes the command.
 /// @param environment the launcher's own, to which the plan's changes are applied
 /// @return only on failure: 71, 73, 126 or 127, or 128+n if signal n arrived while it changed
-/// owners.
+///         owners.
 [[nodiscard]] support::Expected<void> launch(const plan::LaunchPlan& plan,
                                              const support::Environment& environment);
 

@@ -16,8 +16,7 @@ struct ThreadCount {
   unsigned most = 1;   ///< on a slow volume, for which they mostly wait
 };
 
-/// @return at most 32 threads, or as many as can each have a directory open on all levels of a
-/// tree.
+/// @return at most 32 threads, and only as many as can each have a directory open on every level.
 [[nodiscard]] ThreadCount read_thread_count();
 
 }  // namespace es_entrypoint::ownership

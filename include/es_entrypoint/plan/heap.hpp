@@ -14,8 +14,7 @@ namespace es_entrypoint::plan {
 
 /// The environment variable that sets the engine's heap. Pure.
 /// @return its name, value and origin; nothing if the engine sizes itself, the operator sized it,
-/// or
-///         there is no memory limit.
+///         or there is no memory limit.
 [[nodiscard]] std::optional<support::Setting> choose_heap(const PlanInput& input);
 
 /// @return the operator's own heap, named "heap", as the operator wrote it, if the launcher would
