@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -93,8 +94,17 @@ class Process:
         return self._process.wait(seconds)
 
     def kill(self):
-        self._process.kill()
-        self._process.wait()
+        """Ends the program and all that it started. When this returns, none of them is left."""
+        with contextlib.ExitStack() as stack:
+            init = None
+            with contextlib.suppress(Failed, ProcessLookupError):  # it may not have one yet, or no more
+                init = os.pidfd_open(self.init())
+                stack.callback(os.close, init)
+            self._process.kill()
+            self._process.wait()
+            # The kernel ends a PID namespace's first process last, and some time after unshare, its parent.
+            if init is not None:
+                select.select([init], [], [])
 
 
 def wait_for(what: str, seen: Callable, seconds: float, process: Process | None = None):
@@ -126,10 +136,12 @@ def scratch() -> Iterator[Path]:
 
 def _remove(path: Path):
     shutil.rmtree(path, ignore_errors=True)
-    # Engines that had no time to remove their control groups named them alike.
-    for group in sorted(Path("/sys/fs/cgroup").glob(f"**/{path.name}*/**/"), key=lambda p: -len(p.parts)):
-        with contextlib.suppress(OSError):
-            group.rmdir()
+    # Engines that had no time to remove their control groups named them alike. Unlike a glob, a walk ignores
+    # directories that vanish meanwhile, as other programs' control groups do.
+    for group, _, _ in os.walk("/sys/fs/cgroup", topdown=False):
+        if f"/{path.name}" in group:
+            with contextlib.suppress(OSError):
+                os.rmdir(group)
 
 
 def stop_on_sigterm():
