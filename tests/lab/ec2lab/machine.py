@@ -3,7 +3,6 @@
 import contextlib
 import ctypes
 import os
-import select
 import shutil
 import signal
 import subprocess
@@ -95,16 +94,12 @@ class Process:
 
     def kill(self):
         """Ends the program and all that it started. When this returns, none of them is left."""
-        with contextlib.ExitStack() as stack:
-            init = None
-            with contextlib.suppress(Failed, ProcessLookupError):  # it may not have one yet, or no more
-                init = os.pidfd_open(self.init())
-                stack.callback(os.close, init)
-            self._process.kill()
-            self._process.wait()
-            # The kernel ends a PID namespace's first process last, and some time after unshare, its parent.
-            if init is not None:
-                select.select([init], [], [])
+        try:
+            # The kernel ends a PID namespace's first process last, and unshare waits for that one.
+            os.kill(self.init(), signal.SIGKILL)
+        except (Failed, ProcessLookupError):
+            self._process.kill()  # there is none yet, or no more
+        self._process.wait()
 
 
 def wait_for(what: str, seen: Callable, seconds: float, process: Process | None = None):
