@@ -45,28 +45,31 @@ Findings make_findings(const char* subject, const std::vector<support::Warning>&
   return findings;
 }
 
+/// What is found about the address, and the address itself for the plan.
+struct CheckedAddress {
+  Findings findings;
+  metadata::PeerAddress peer;
+};
+
 /// Checks the sources first, and then fetches the address.
-/// @param found is set to the result
-Findings check_sources_and_peer(metadata::Sources& sources, const http::Clock& clock,
-                                const metadata::Needs& needs, metadata::PeerAddress& found) {
+CheckedAddress check_sources_and_peer(metadata::Sources& sources, const http::Clock& clock,
+                                      const metadata::Needs& needs) {
   Findings findings = check_sources(sources, clock, needs);
   const auto peer = metadata::fetch_peer_address(sources, needs);
   if (peer) {
-    found = *peer;
     // If the address came from another source, one that cannot be used is not a failure.
     for (Finding& finding : findings) {
       finding.verdict = std::min(finding.verdict, Verdict::warning);
     }
   }
   append(findings, check_peer_address(peer, needs));
-  return findings;
+  return {std::move(findings), peer.value_or(metadata::PeerAddress{})};
 }
 
 /// All that can be checked if there is no engine whose needs are known.
 Findings check_address(metadata::Sources& sources, const http::Clock& clock) {
   const support::CollectedWarnings warnings;
-  metadata::PeerAddress unused;
-  Findings findings = check_sources_and_peer(sources, clock, {.address = true}, unused);
+  Findings findings = check_sources_and_peer(sources, clock, {.address = true}).findings;
   append(findings, make_findings("notice", warnings.warnings()));
   return findings;
 }
@@ -115,7 +118,9 @@ class Checker {
     }
     Findings findings;
     if (needs->any_address()) {
-      findings = check_sources_and_peer(sources_, clock_, *needs, peer_);
+      auto checked = check_sources_and_peer(sources_, clock_, *needs);
+      findings = std::move(checked.findings);
+      peer_ = std::move(checked.peer);
     }
     if (needs->any_placement()) {
       const auto placement = metadata::fetch_placement(sources_, *needs);
