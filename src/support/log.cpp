@@ -28,6 +28,9 @@ namespace {
 constexpr std::size_t line_limit = 4096;
 
 constexpr std::string_view program = "es-entrypoint";
+// Of the Elastic Common Schema, which the engines' own JSON logs follow.
+constexpr std::string_view schema_version = "1.2.0";
+constexpr std::string_view dataset = "es-entrypoint.launcher";
 
 static_assert(static_cast<int>(LogLevel::trace) == SPDLOG_LEVEL_TRACE &&
               static_cast<int>(LogLevel::off) == SPDLOG_LEVEL_OFF);
@@ -56,6 +59,13 @@ class SignalSafeLine {
   std::array<char, 512> bytes_{};
   std::size_t used_ = 0;
 };
+
+/// @return the level's name in the engines' logs.
+std::string_view schema_level(spdlog::level::level_enum level) {
+  constexpr std::array<std::string_view, SPDLOG_LEVEL_OFF + 1> names = {
+      "TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL", "OFF"};
+  return names[level];
+}
 
 /// @return the time in UTC with milliseconds, as in RFC 3339. Safe in a signal handler, unlike
 ///         gmtime_r, which may take a lock.
@@ -88,16 +98,18 @@ class LineFormatter final : public spdlog::formatter {
   void format(const spdlog::details::log_msg& message, spdlog::memory_buf_t& line) override {
     const auto time_bytes = format_time(message.time);
     const std::string_view time{time_bytes.data(), time_bytes.size()};
-    const auto level = spdlog::level::to_string_view(message.level);
-    const std::string_view level_name{level.data(), level.size()};
     const std::string_view payload{message.payload.data(), message.payload.size()};
     const auto text = printable(mask_message(mask_known_secrets(payload)), line_limit);
     if (format_ == LogFormat::json) {
       const nlohmann::ordered_json event{
-          {"time", time}, {"level", level_name}, {"program", program}, {"message", text}};
+          {"@timestamp", time},      {"log.level", schema_level(message.level)},
+          {"message", text},         {"ecs.version", schema_version},
+          {"service.name", program}, {"event.dataset", dataset}};
       fmt::format_to(std::back_inserter(line), "{}\n", event.dump());
     } else {
-      fmt::format_to(std::back_inserter(line), "{} {} {}: {}\n", time, program, level_name, text);
+      const auto level = spdlog::level::to_string_view(message.level);
+      fmt::format_to(std::back_inserter(line), "{} {} {}: {}\n", time, program,
+                     std::string_view{level.data(), level.size()}, text);
     }
   }
 
@@ -134,15 +146,22 @@ void log_in_signal_handler(std::initializer_list<std::string_view> parts) {
   const bool is_json = current_format == LogFormat::json;
   const auto now = format_time(std::chrono::system_clock::now());
   SignalSafeLine line;
-  line.append(is_json ? R"({"time":")" : "");
-  line.append({now.data(), now.size()});
-  line.append(is_json ? R"(","level":"error","program":")" : " ");
-  line.append(program);
-  line.append(is_json ? R"(","message":")" : " error: ");
-  for (const auto part : parts) {
-    line.append(part);
+  const auto append_all = [&](std::initializer_list<std::string_view> texts) {
+    for (const auto text : texts) {
+      line.append(text);
+    }
+  };
+  const std::string_view time{now.data(), now.size()};
+  if (is_json) {
+    append_all({R"({"@timestamp":")", time, R"(","log.level":"ERROR","message":")"});
+    append_all(parts);
+    append_all({R"(","ecs.version":")", schema_version, R"(","service.name":")", program,
+                R"(","event.dataset":")", dataset, "\"}\n"});
+  } else {
+    append_all({time, " ", program, " error: "});
+    append_all(parts);
+    line.append("\n");
   }
-  line.append(is_json ? "\"}\n" : "\n");
   line.write_to(STDERR_FILENO);
 }
 

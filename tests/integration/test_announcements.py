@@ -53,7 +53,7 @@ def test_the_announcement_obeys_the_log_level_if_that_is_valid(launch, options, 
 
 def test_the_announcement_has_the_format_of_the_log(launch):
     result = launch("sh", "-c", "true", environment={"ES_ENTRYPOINT_LOG_FORMAT": "json"})
-    assert result.err.startswith('{"time":') and ANNOUNCED in result.err
+    assert result.err.startswith('{"@timestamp":') and ANNOUNCED in result.err
 
 
 def test_an_announcement_shows_no_argument(launch):
@@ -132,4 +132,4 @@ def test_a_shell_or_an_init_in_front_of_the_engine_stays_there(launch, engine, t
 def test_the_log_level_applies_to_a_health_check(launch):
     result = launch("--healthcheck=http://127.0.0.1:9/", environment={"ES_ENTRYPOINT_LOG_FORMAT": "json",
                                                                       "ES_ENTRYPOINT_HEAP": "bad", ENDPOINT: "http://127.0.0.1:9"})
-    assert result.status == 1 and result.err.startswith('{"time":')
+    assert result.status == 1 and result.err.startswith('{"@timestamp":')

@@ -7,6 +7,8 @@ import pytest
 from harness.launcher import LOG_LINE
 from harness.metadata_service import MetadataService
 
+# In the order of spdlog's names below; the names that the engines use in their own JSON logs.
+SCHEMA_LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"]
 LEVELS = ["trace", "debug", "info", "warning", "error", "critical", "off"]
 
 
@@ -25,7 +27,9 @@ def test_json_is_one_object_a_line(launch, level):
     assert result.engine
     for line in result.err.splitlines():
         event = json.loads(line)
-        assert {"time", "level", "program", "message"} <= set(event) and event["program"] == "es-entrypoint"
+        assert list(event) == ["@timestamp", "log.level", "message", "ecs.version", "service.name", "event.dataset"]
+        assert event["service.name"] == "es-entrypoint" and event["event.dataset"] == "es-entrypoint.launcher"
+        assert SCHEMA_LEVELS.index(event["log.level"]) >= LEVELS.index(level)
 
 
 @pytest.mark.parametrize("words, environment", [
@@ -36,7 +40,7 @@ def test_json_is_one_object_a_line(launch, level):
 def test_failures_are_reported_in_json_too(launch, words, environment):
     result = launch(*words, environment=environment)
     assert result.status in (64, 127)
-    assert json.loads(result.err)["level"] == "error"
+    assert json.loads(result.err)["log.level"] == "ERROR"
 
 
 def test_a_bad_log_format_is_reported_as_text(launch):

@@ -58,8 +58,9 @@ def test_the_line_is_json_if_the_log_is(launcher, engine, number):
     with waiting(launcher, engine, "--log-format=json") as process:
         [line] = ended_by(process, number)
     event = json.loads(line)
-    assert list(event) == ["time", "level", "program", "message"] and event["level"] == "error"
-    assert LOG_LINE.fullmatch(f"{event['time']} {event['program']} error: x")
+    assert list(event) == ["@timestamp", "log.level", "message", "ecs.version", "service.name", "event.dataset"]
+    assert event["log.level"] == "ERROR" and event["event.dataset"] == "es-entrypoint.launcher"
+    assert LOG_LINE.fullmatch(f"{event['@timestamp']} {event['service.name']} error: x")
     assert event["message"].startswith(f"ended by signal {number:d} (")
 
 

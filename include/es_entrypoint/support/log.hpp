@@ -16,8 +16,10 @@ enum class LogLevel { trace, debug, info, warn, error, critical, off };
 
 /// From now on `spdlog::info(...)` and the like write one line per event to standard error:
 ///     2026-11-23T19:31:02.123Z es-entrypoint info: MESSAGE
-///     {"time":"...","level":"info","program":"es-entrypoint","message":"MESSAGE"}
-/// A message passes through `printable`, `mask_message` and `mask_known_secrets`.
+///     {"@timestamp":"...","log.level":"INFO","message":"MESSAGE","ecs.version":"1.2.0",
+///      "service.name":"es-entrypoint","event.dataset":"es-entrypoint.launcher"}
+/// The second is one line, in the fields and level names of the engines' own JSON logs (Elastic
+/// Common Schema). A message passes through `printable`, `mask_message` and `mask_known_secrets`.
 void configure_log(LogLevel level, LogFormat format);
 
 /// Writes one line at error level in the format of the log, even if the log level would hide it.

@@ -28,8 +28,11 @@ TEST(Log, JsonIsOneObjectPerLine) {
   const auto line = logged(LogFormat::json, "say \"hello\"\n\xff");
   const auto event = nlohmann::json::parse(line);
   EXPECT_EQ(line.find('\n'), line.size() - 1);
-  EXPECT_EQ(event["level"], "info");
-  EXPECT_EQ(event["program"], "es-entrypoint");
+  EXPECT_EQ(event["@timestamp"].get<std::string>().size(), 24U);
+  EXPECT_EQ(event["log.level"], "INFO");
+  EXPECT_EQ(event["service.name"], "es-entrypoint");
+  EXPECT_EQ(event["event.dataset"], "es-entrypoint.launcher");
+  EXPECT_EQ(event["ecs.version"], "1.2.0");
   EXPECT_EQ(event["message"], "say \"hello\"\\x0a\\xff");
 }
 
