@@ -14,6 +14,7 @@
 #include "es_entrypoint/launch/launch.hpp"
 #include "es_entrypoint/metadata/address.hpp"
 #include "es_entrypoint/metadata/placement.hpp"
+#include "es_entrypoint/metadata/seed_hosts.hpp"
 #include "es_entrypoint/metadata/sources.hpp"
 #include "es_entrypoint/options/options.hpp"
 #include "es_entrypoint/ownership/ownership_facts.hpp"
@@ -25,6 +26,7 @@
 #include "es_entrypoint/support/environment.hpp"
 #include "es_entrypoint/support/error.hpp"
 #include "es_entrypoint/support/executable.hpp"
+#include "es_entrypoint/support/host_limits.hpp"
 #include "es_entrypoint/support/host_memory.hpp"
 #include "es_entrypoint/support/known_secrets.hpp"
 #include "es_entrypoint/support/log.hpp"
@@ -78,10 +80,12 @@ Expected<plan::LaunchPlan> plan_launch(const engine::Command& command, const Opt
   TRY_ASSIGN(const auto caller, identity::read_caller());
   const auto user = plan::resolve_user(options, command, engine);
   TRY_ASSIGN(const auto identity, identity::read_identity(user, caller));
-  TRY_ASSIGN(const auto needs, plan::resolve_needs(options, engine));
+  TRY_ASSIGN(const auto needs, plan::resolve_needs(options, engine, environment));
   metadata::Sources sources(http, clock, options);
   TRY_ASSIGN(const auto peer, metadata::fetch_peer_address(sources, needs));
   TRY_ASSIGN(const auto placement, metadata::fetch_placement(sources, needs));
+  auto seeds =
+      metadata::fetch_seed_hosts(needs.seed_names, engine.dialect->seed_names, sources.deadline);
   TRY_ASSIGN(auto ownership, ownership::read_ownership_facts(options, command, engine, environment,
                                                              identity, caller));
   return plan::make_plan({.options = options,
@@ -93,7 +97,9 @@ Expected<plan::LaunchPlan> plan_launch(const engine::Command& command, const Opt
                           .identity = identity,
                           .caller_is_root = caller.uid == 0,
                           .ownership = std::move(ownership),
-                          .memory_limit = support::read_memory_limit()});
+                          .memory_limit = support::read_memory_limit(),
+                          .host = support::read_host_limits(),
+                          .seeds = std::move(seeds)});
 }
 
 void log_plan(const plan::LaunchPlan& plan) {
@@ -102,6 +108,11 @@ void log_plan(const plan::LaunchPlan& plan) {
   }
   for (const auto& setting : plan.kept) {
     spdlog::info("kept {}", support::format_setting(setting));
+  }
+  for (const auto& prerequisite : plan.prerequisites) {
+    if (prerequisite.is_warned_about()) {
+      support::warn(prerequisite.warning());
+    }
   }
   for (const auto& warning : plan.warnings) {
     support::warn(warning);

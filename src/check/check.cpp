@@ -4,13 +4,13 @@
 #include "es_entrypoint/check/credential_checks.hpp"
 #include "es_entrypoint/check/directory_checks.hpp"
 #include "es_entrypoint/check/engine_checks.hpp"
-#include "es_entrypoint/check/host_checks.hpp"
 #include "es_entrypoint/check/metadata_checks.hpp"
 #include "es_entrypoint/cli/unknown_variables.hpp"
 #include "es_entrypoint/engine/command.hpp"
 #include "es_entrypoint/plan/launch_plan.hpp"
 #include "es_entrypoint/plan/needs.hpp"
-#include "es_entrypoint/support/file.hpp"
+#include "es_entrypoint/plan/prerequisites.hpp"
+#include "es_entrypoint/support/host_limits.hpp"
 #include "es_entrypoint/support/host_memory.hpp"
 #include "es_entrypoint/support/warning.hpp"
 
@@ -96,12 +96,11 @@ class Checker {
     }
     findings_.push_back(check_engine(*engine));
     Findings of_metadata = check_metadata(*engine);
-    const auto discovers = plan::resolve_ec2_discovery(options_, *engine);
-    append(findings_, check_discovery(*engine, discovers));
-    check_process(*engine);
-    append(findings_, check_host(*engine, read_max_map_count(), read_limits()));
+    const auto discovery = plan::resolve_discovery(options_, *engine);
+    append(findings_, check_discovery(*engine, discovery));
+    check_process(*engine, discovery.value_or(plan::Discovery::none));
     append(findings_, std::move(of_metadata));
-    if (discovers && *discovers) {
+    if (discovery && *discovery == plan::Discovery::ec2) {
       append(findings_, check_credentials(sources_, environment_, *engine));
     }
     append(findings_, make_findings("notice", warnings_.warnings()));
@@ -112,10 +111,11 @@ class Checker {
   /// The address by itself, as the other facts may fail on their own. Keeps what it found for the
   /// plan.
   Findings check_metadata(const engine::Engine& engine) {
-    const auto needs = plan::resolve_needs(options_, engine);
+    auto needs = plan::resolve_needs(options_, engine, environment_);
     if (!needs) {
       return {};  // the finding of discovery has the reason
     }
+    needs->tokenless_status = false;  // `check_credentials` asks for it
     Findings findings;
     if (needs->any_address()) {
       auto checked = check_sources_and_peer(sources_, clock_, *needs);
@@ -127,11 +127,13 @@ class Checker {
       append(findings, check_placement(placement, *needs));
       placement_ = placement.value_or(metadata::Placement{});
     }
+    seeds_ = metadata::fetch_seed_hosts(needs->seed_names, engine.dialect->seed_names,
+                                        sources_.deadline);
     return findings;
   }
 
-  /// Who the engine runs as, its directories and settings, and its memory.
-  void check_process(const engine::Engine& engine) {
+  /// Who the engine runs as, its directories and settings, and what it needs of the host.
+  void check_process(const engine::Engine& engine, plan::Discovery discovery) {
     const auto caller = identity::read_caller();
     if (!caller) {
       findings_.push_back(make_finding("user", Verdict::failure, caller.error()));
@@ -162,33 +164,30 @@ class Checker {
                                 .identity = *identity,
                                 .caller_is_root = caller->uid == 0,
                                 .ownership = ownership.value_or(ownership::OwnershipFacts{}),
-                                .memory_limit = support::read_memory_limit()};
-    if (ownership) {
-      check_plan(input, *runs_as);
+                                .memory_limit = support::read_memory_limit(),
+                                .host = support::read_host_limits(),
+                                .seeds = seeds_};
+    const auto plan = ownership ? plan::make_plan(input) : std::unexpected(ownership.error());
+    if (plan) {
+      check_plan(*plan, input, *runs_as);
     } else {
-      findings_.push_back(make_finding("settings", Verdict::failure, ownership.error()));
+      findings_.push_back(make_finding("settings", Verdict::failure, plan.error()));
     }
-    findings_.push_back(check_heap(input));
+    for (const auto& prerequisite :
+         plan ? plan->prerequisites : plan::judge_prerequisites(input, discovery, {})) {
+      findings_.push_back(make_finding(prerequisite));
+    }
   }
 
-  void check_plan(const plan::PlanInput& input, const identity::Identity& identity) {
-    const auto plan = plan::make_plan(input);
-    if (!plan) {
-      findings_.push_back(make_finding("settings", Verdict::failure, plan.error()));
-      return;
-    }
+  void check_plan(const plan::LaunchPlan& plan, const plan::PlanInput& input,
+                  const identity::Identity& identity) {
     std::vector<std::string> chowned;
-    std::ranges::transform(plan->ownership, std::back_inserter(chowned),
+    std::ranges::transform(plan.ownership, std::back_inserter(chowned),
                            &ownership::Ownership::path);
     for (const auto& path : ownership::default_own_paths(input.engine)) {
       findings_.push_back(check_directory(path.value, identity, chowned));
     }
-    append(findings_, make_findings("settings", plan->warnings));
-  }
-
-  [[nodiscard]] static std::string read_max_map_count() {
-    const auto text = support::read_file_if_present("/proc/sys/vm/max_map_count", 4096);
-    return text && *text ? **text : "";
+    append(findings_, make_findings("settings", plan.warnings));
   }
 
   metadata::Sources& sources_;
@@ -199,6 +198,7 @@ class Checker {
   support::CollectedWarnings warnings_;  // of everything that is read from here on
   metadata::PeerAddress peer_;
   metadata::Placement placement_;
+  metadata::SeedHosts seeds_;
   Findings findings_;
 };
 

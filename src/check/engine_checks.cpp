@@ -1,12 +1,11 @@
 #include "es_entrypoint/check/engine_checks.hpp"
 
-#include "es_entrypoint/plan/heap.hpp"
 #include "es_entrypoint/support/secrets.hpp"
-#include "es_entrypoint/support/text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -14,8 +13,6 @@ namespace es_entrypoint::check {
 namespace {
 
 using support::Setting;
-
-constexpr std::uint64_t mebibyte = 1048576;
 
 std::vector<const Setting*> find_choices(const engine::Engine& engine) {
   std::vector<const Setting*> choices;
@@ -28,27 +25,17 @@ std::vector<const Setting*> find_choices(const engine::Engine& engine) {
   return choices;
 }
 
-Finding check_choice(const engine::Engine& engine, bool by_ec2) {
+/// More than one choice: only one of them takes effect.
+Findings check_choices(const engine::Engine& engine) {
   const auto choices = find_choices(engine);
-  if (choices.size() > 1) {
-    std::string seen = "chosen more than once:";
-    for (const Setting* choice : choices) {
-      seen += (choice == choices.front() ? " " : ", ") + support::format_setting(*choice);
-    }
-    return {"discovery", Verdict::warning, seen, "keep only the one you want"};
+  if (choices.size() < 2) {
+    return {};
   }
-  if (choices.size() == 1) {
-    return {"discovery", Verdict::ok, support::format_setting(*choices[0])};
+  std::string seen = "chosen more than once:";
+  for (const Setting* choice : choices) {
+    seen += (choice == choices.front() ? " " : ", ") + support::format_setting(*choice);
   }
-  if (by_ec2) {
-    const auto& chosen = engine.dialect->discovery;
-    return {"discovery", Verdict::ok,
-            fmt::format("{}={}, added by the launcher", chosen.name, chosen.value)};
-  }
-  return {"discovery", Verdict::warning, "none: this node will not find any other",
-          fmt::format("install the plugin ({}), list the other nodes, or set "
-                      "discovery.type=single-node if one node is enough",
-                      dialect::plugin_install_command(*engine.dialect, engine.version))};
+  return {{"discovery", Verdict::warning, seen, "keep only the one you want"}};
 }
 
 Finding check_plugin(const engine::Engine& engine, bool by_ec2) {
@@ -58,38 +45,6 @@ Finding check_plugin(const engine::Engine& engine, bool by_ec2) {
     state = by_ec2 ? "installed" : "installed but not used";
   }
   return {"plugin", Verdict::ok, fmt::format("{} is {}", plugin, state)};
-}
-
-/// Parses "512m" or an option such as "-Xmx512m".
-std::optional<std::uint64_t> parse_heap(std::string_view text) {
-  if (text.starts_with("-Xmx") || text.starts_with("-Xms")) {
-    text.remove_prefix(4);
-  }
-  return support::parse_size(text);
-}
-
-/// The heap that the engine will have, in words, and in bytes if they are known.
-struct HeapSize {
-  std::string text;
-  support::Origin origin;
-  std::optional<std::uint64_t> bytes;
-};
-
-HeapSize find_heap(const plan::PlanInput& input) {
-  const auto& engine = input.engine;
-  if (const auto chosen = plan::choose_heap(input)) {
-    const auto size = chosen->value.substr(chosen->value.rfind(' ') + 1);  // "-Xms1g -Xmx1g"
-    return {chosen->value, chosen->origin, parse_heap(size)};
-  }
-  if (engine.heap) {
-    return {engine.heap->value, engine.heap->origin, parse_heap(engine.heap->value)};
-  }
-  if (engine.dialect->sizes_heap()) {
-    return {"sized by the engine itself", support::Origin::reason("the memory limit"),
-            std::nullopt};
-  }
-  const std::string text(engine.dialect->default_heap);
-  return {text, support::Origin::reason("the release's default"), parse_heap(text)};
 }
 
 }  // namespace
@@ -125,29 +80,13 @@ Finding check_user(const identity::Identity& identity, const engine::Engine& eng
 }
 
 Findings check_discovery(const engine::Engine& engine,
-                         const support::Expected<bool>& discovers_by_ec2) {
-  if (!discovers_by_ec2) {
-    return {make_finding("discovery", Verdict::failure, discovers_by_ec2.error())};
+                         const support::Expected<plan::Discovery>& discovery) {
+  if (!discovery) {
+    return {make_finding("discovery", Verdict::failure, discovery.error())};
   }
-  return {check_plugin(engine, *discovers_by_ec2), check_choice(engine, *discovers_by_ec2)};
-}
-
-Finding check_heap(const plan::PlanInput& input) {
-  const HeapSize heap = find_heap(input);
-  const auto seen = fmt::format("{} ({})", heap.text, heap.origin);
-  const auto& limit = input.memory_limit;
-  if (!limit) {
-    return {"heap", Verdict::ok, seen + "; the container has no memory limit"};
-  }
-  const auto against = fmt::format("{}; the limit is {} MiB", seen, limit->value / mebibyte);
-  if (!heap.bytes || *heap.bytes <= limit->value / 2) {
-    return {"heap", Verdict::ok, against};
-  }
-  const bool too_much = *heap.bytes >= limit->value;
-  return {"heap", too_much ? Verdict::failure : Verdict::warning,
-          against + (too_much ? ": the kernel will kill the engine"
-                              : ": more than half, and the engine needs memory outside the heap"),
-          "give the container more memory, or use --heap=auto"};
+  Findings findings{check_plugin(engine, *discovery == plan::Discovery::ec2)};
+  std::ranges::move(check_choices(engine), std::back_inserter(findings));
+  return findings;
 }
 
 }  // namespace es_entrypoint::check

@@ -92,6 +92,23 @@ Finding make_finding(std::string subject, Verdict verdict, const support::Error&
   return {std::move(subject), verdict, error.problem, error.remedy};
 }
 
+Finding make_finding(const plan::Prerequisite& prerequisite) {
+  using State = plan::Prerequisite::State;
+  const auto verdict = [&] {
+    switch (prerequisite.state) {
+      case State::met:
+        return Verdict::ok;
+      case State::tolerated:
+      case State::costly:
+        return Verdict::warning;
+      case State::missing:
+        return Verdict::failure;
+    }
+    return Verdict::failure;
+  }();
+  return {prerequisite.subject, verdict, prerequisite.seen, prerequisite.remedy};
+}
+
 void number_repeated_subjects(Findings& findings) {
   std::map<std::string, int> seen;
   for (Finding& finding : findings) {

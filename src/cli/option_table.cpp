@@ -85,6 +85,14 @@ bool choose_mode(Options& options, const OptionValue& /*value*/) {
   return true;
 }
 
+bool set_discovery(Options& options, const OptionValue& value) {
+  using Choice = options::Discovery::Choice;
+  auto& [choice, names] = options.discovery.value;
+  options.discovery = {{value.choice ? static_cast<Choice>(*value.choice) : Choice::dns, {}},
+                       value.origin};
+  return value.choice || parse_into(names, parse_dns_names, value);
+}
+
 bool set_user(Options& options, const OptionValue& value) {
   options.user = {{}, value.origin};
   return value.choice || parse_into(options.user->value.specification, parse_user, value);
@@ -149,9 +157,11 @@ std::vector<OptionRow> make_table() {
        .variable = "ES_ENTRYPOINT_DISCOVERY",
        .value_name = "HOW",
        .choices = discoveries,
+       .other = "dns:NAME[,NAME...]",
        .default_value = "auto",
-       .help = "auto: EC2 if the plugin is installed and no other discovery was chosen",
-       .apply = choose<&Options::discovery>},
+       .help = "auto: EC2 if the plugin is installed and no other discovery was chosen; dns: the "
+               "other nodes are what these host names resolve to",
+       .apply = set_discovery},
       {.name = "--discovery-groups",
        .variable = "ES_ENTRYPOINT_DISCOVERY_GROUPS",
        .value_name = "GROUPS",
@@ -167,6 +177,14 @@ std::vector<OptionRow> make_table() {
        .default_value = "none",
        .help = "auto: set the availability zone and instance id as node attributes",
        .apply = choose<&Options::node_attributes>},
+      {.name = "--mmap",
+       .variable = "ES_ENTRYPOINT_MMAP",
+       .value_name = "WHICH",
+       .choices = auto_or_none,
+       .default_value = "auto",
+       .help = "auto: switch the engine's use of mmap off if it would refuse to start because "
+               "vm.max_map_count is too low",
+       .apply = choose<&Options::mmap>},
       {.name = "--heap",
        .variable = "ES_ENTRYPOINT_HEAP",
        .value_name = "SIZE",

@@ -22,24 +22,47 @@ bool is_literal_address(const std::string& text) {
          ::inet_pton(AF_INET6, literal.c_str(), address.data()) == 1;
 }
 
-bool is_address_or_name(const std::string& text) {
-  constexpr std::string_view letters =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
-  if (is_literal_address(text)) {
-    return true;
-  }
-  if (text.size() > 2 && text.front() == '_' && text.back() == '_') {
-    return text.find_first_not_of(std::string{letters} + ":") == std::string::npos;
-  }
+constexpr std::string_view host_letters =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+
+/// The engines' own names for addresses, such as "_eth0:ipv4_".
+bool is_placeholder(const std::string& text) {
+  return text.size() > 2 && text.front() == '_' && text.back() == '_';
+}
+
+bool is_host_name(const std::string& text) {
   return !text.empty() && text.size() <= 253 && text.front() != '-' && text.front() != '.' &&
-         !text.contains("..") && text.find_first_not_of(letters) == std::string::npos &&
+         !is_placeholder(text) && !text.contains("..") &&
+         text.find_first_not_of(host_letters) == std::string::npos &&
          text.find_first_not_of("0123456789.") != std::string::npos;
+}
+
+bool is_address_or_name(const std::string& text) {
+  if (is_placeholder(text)) {
+    return text.find_first_not_of(std::string{host_letters} + ":") == std::string::npos;
+  }
+  return is_literal_address(text) || is_host_name(text);
 }
 
 }  // namespace
 
 std::optional<std::string> parse_address_or_name(const std::string& text) {
   return is_address_or_name(text) ? std::optional(text) : std::nullopt;
+}
+
+std::optional<std::vector<std::string>> parse_dns_names(const std::string& text) {
+  constexpr std::string_view prefix = "dns:";
+  if (!text.starts_with(prefix)) {
+    return std::nullopt;
+  }
+  std::vector<std::string> names;
+  for (const auto& part : support::split(text.substr(prefix.size()), ',')) {
+    const auto& name = names.emplace_back(support::trim(part));
+    if (!is_host_name(name)) {
+      return std::nullopt;
+    }
+  }
+  return names;
 }
 
 std::optional<std::vector<std::string>> parse_group_names(const std::string& text) {

@@ -10,6 +10,11 @@ constexpr std::array<std::string_view, 1> initial_master_nodes = {"cluster.initi
 constexpr std::array<std::string_view, 2> initial_cluster_manager_nodes = {
     "cluster.initial_cluster_manager_nodes", "cluster.initial_master_nodes"};
 
+constexpr std::array<std::string_view, 1> allow_mmap = {"node.store.allow_mmap"};
+// 6.7 added the name of 7.0.
+constexpr std::array<std::string_view, 2> allow_mmapfs = {"node.store.allow_mmapfs",
+                                                          "node.store.allow_mmap"};
+
 constexpr std::array<std::string_view, 3> old_config_suffixes = {".yml", ".yaml", ".json"};
 constexpr std::array<std::string_view, 1> config_suffixes = {".yml"};
 
@@ -59,6 +64,7 @@ constexpr Dialect elasticsearch_1 = {
     .plugin_releases = cloud_aws_releases,
     .discovery = {"discovery.type", "ec2"},
     .seed_hosts = "discovery.zen.ping.unicast.hosts",
+    .seed_names = SeedNames::first_address,
     .multicast = "discovery.zen.ping.multicast.enabled",
     .region = "cloud.aws.region",
     .own_region = "cloud.aws.ec2.region",
@@ -71,6 +77,7 @@ constexpr Dialect elasticsearch_1 = {
     .java_options = "ES_JAVA_OPTS",
     .default_heap = "1g",
     .open_files = 65536,
+    .processes = 2048,
 };
 
 // The parser of "--k=v" deletes every "--", in the value too; the script searches its arguments
@@ -89,6 +96,7 @@ constexpr Dialect elasticsearch_2 = [] {
   row.binds_loopback = true;
   row.plugin_install = "bin/plugin install cloud-aws";
   row.plugin_releases = {};
+  row.seed_names = SeedNames::at_start;
   row.multicast = "";
   row.refuses_root = true;
   return row;
@@ -123,6 +131,7 @@ constexpr Dialect elasticsearch_5_1 = [] {
   row.release_line = "Elasticsearch 5.1 to 5.6";
   row.from = {5, 1};
   row.discovery = {"discovery.zen.hosts_provider", "ec2"};
+  row.seed_names = SeedNames::again;
   return row;
 }();
 
@@ -130,7 +139,7 @@ constexpr Dialect elasticsearch_5_1 = [] {
 // "elasticsearch" as it is.
 constexpr Dialect elasticsearch_6 = [] {
   Dialect row = elasticsearch_5_1;
-  row.release_line = "Elasticsearch 6.x";
+  row.release_line = "Elasticsearch 6.0 to 6.4";
   row.from = {6, 0};
   row.config_setting = "";
   row.config_variable = "ES_PATH_CONF";
@@ -148,11 +157,20 @@ constexpr Dialect elasticsearch_6 = [] {
   row.protocol = "discovery.ec2.protocol";
   row.plugin_knows_task_role = true;
   row.script_user = "1000:0";
+  row.processes = 4096;
+  return row;
+}();
+
+constexpr Dialect elasticsearch_6_5 = [] {
+  Dialect row = elasticsearch_6;
+  row.release_line = "Elasticsearch 6.5 to 6.8";
+  row.from = {6, 5};
+  row.allow_mmap = allow_mmapfs;
   return row;
 }();
 
 constexpr Dialect elasticsearch_7_0 = [] {
-  Dialect row = elasticsearch_6;
+  Dialect row = elasticsearch_6_5;
   row.release_line = "Elasticsearch 7.0 to 7.5";
   row.from = {7, 0};
   row.discovery = {"discovery.seed_providers", "ec2"};
@@ -161,6 +179,7 @@ constexpr Dialect elasticsearch_7_0 = [] {
   row.bootstrap = initial_master_nodes;
   row.cluster_state = "nodes/0/_state";
   row.open_files = 65535;
+  row.allow_mmap = allow_mmap;
   return row;
 }();
 
@@ -326,12 +345,12 @@ constexpr Dialect opensearch_3 = [] {
 }();
 
 constexpr std::array rows = {
-    elasticsearch_1,    elasticsearch_2,     elasticsearch_5_0,    elasticsearch_5_1,
-    elasticsearch_6,    elasticsearch_7_0,   elasticsearch_7_6,    elasticsearch_7_7,
-    elasticsearch_7_11, elasticsearch_7_15,  elasticsearch_7_15_1, elasticsearch_8_0,
-    elasticsearch_8_3,  elasticsearch_8_3_3, elasticsearch_8_19,   elasticsearch_9_0,
-    elasticsearch_9_1,  opensearch_1_0,      opensearch_1_3,       opensearch_1_3_2,
-    opensearch_2,       opensearch_2_9,      opensearch_3,
+    elasticsearch_1,   elasticsearch_2,    elasticsearch_5_0,   elasticsearch_5_1,
+    elasticsearch_6,   elasticsearch_6_5,  elasticsearch_7_0,   elasticsearch_7_6,
+    elasticsearch_7_7, elasticsearch_7_11, elasticsearch_7_15,  elasticsearch_7_15_1,
+    elasticsearch_8_0, elasticsearch_8_3,  elasticsearch_8_3_3, elasticsearch_8_19,
+    elasticsearch_9_0, elasticsearch_9_1,  opensearch_1_0,      opensearch_1_3,
+    opensearch_1_3_2,  opensearch_2,       opensearch_2_9,      opensearch_3,
 };
 
 }  // namespace

@@ -137,6 +137,8 @@ Expected<Engine> read_engine(const Command& command, const Environment& environm
   engine.holds_cluster_state =
       read_cluster_state(dialect.cluster_state, engine.directories_of("path.data"));
   std::error_code ignored;
+  engine.has_keystore = fs::exists(
+      fmt::format("{}/{}.keystore", engine.config, name_of(engine.version.distribution)), ignored);
   engine.has_security = fs::is_directory(engine.home + "/modules/x-pack-security", ignored);
   return engine;
 }

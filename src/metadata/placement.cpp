@@ -136,6 +136,9 @@ Expected<Placement> fetch_placement(Sources& sources, const Needs& needs) {
   if (needs.instance_id) {
     TRY_ASSIGN(placement.instance_id, fetch_instance_id(sources));
   }
+  if (needs.tokenless_status && !sources.fetch_is_fargate().value_or(false)) {
+    placement.tokenless_status = sources.imds.fetch_status_without_token();
+  }
   return placement;
 }
 

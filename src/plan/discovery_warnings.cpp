@@ -1,7 +1,7 @@
 #include "es_entrypoint/plan/discovery_warnings.hpp"
 
-#include "es_entrypoint/dialect/region.hpp"
-#include "es_entrypoint/plan/ec2_region.hpp"
+#include "es_entrypoint/plan/endpoint_warnings.hpp"
+#include "es_entrypoint/support/secrets.hpp"
 #include "es_entrypoint/support/text.hpp"
 
 #include <fmt/format.h>
@@ -18,56 +18,8 @@ namespace {
 using support::Setting;
 using Warning = std::optional<support::Warning>;
 
-constexpr std::string_view default_region = "us-east-1";
-
 Warning warn(std::string problem, std::string remedy) {
   return support::Warning{std::move(problem), std::move(remedy)};
-}
-
-/// The endpoint that the plugin will use, if it is not the one that the launcher makes of a region.
-std::optional<Setting> find_endpoint(const PlanInput& input) {
-  if (const auto* made = find_ec2_endpoint(input.engine)) {
-    return *made;
-  }
-  if (const auto& endpoint = input.options.aws.ec2_endpoint) {
-    return Setting{std::string{input.engine.dialect->endpoint}, endpoint->value.text,
-                   endpoint->origin};
-  }
-  return std::nullopt;
-}
-
-Warning warn_of_scheme(const PlanInput& input, const Setting& endpoint) {
-  if (input.engine.dialect->aws_library == dialect::AwsLibrary::first ||
-      dialect::has_scheme(endpoint.value)) {
-    return std::nullopt;
-  }
-  return warn(
-      fmt::format("{} ({}) has no scheme: the AWS library of {} needs one and finds no node "
-                  "without it",
-                  endpoint.name, endpoint.origin, input.engine.dialect->release_line),
-      "put https:// in front of it");
-}
-
-/// The first AWS library signs for the region in the endpoint's name, and for no other.
-Warning warn_of_signature(const PlanInput& input, const Setting& endpoint) {
-  const auto signs_for = dialect::parse_signing_region(endpoint.value);
-  const auto names = dialect::parse_endpoint_region(endpoint.value);
-  const bool is_right = signs_for && names && *signs_for == names->name();
-  if (input.engine.dialect->aws_library == dialect::AwsLibrary::second || is_right) {
-    return std::nullopt;
-  }
-  const auto region = find_region(input);
-  if (!signs_for && region && region->value.name() == default_region) {
-    return std::nullopt;
-  }
-  return warn(
-      fmt::format(
-          "the endpoint in {} ({}) does not name its region in the form that the AWS library "
-          "of {} parses: requests are signed for {}, and EC2 refuses them in any other region",
-          endpoint.name, endpoint.origin, input.engine.dialect->release_line,
-          signs_for ? fmt::format("'{}', which is not a region", *signs_for)
-                    : std::string{default_region}),
-      "use the region's own endpoint, such as https://ec2.eu-central-1.amazonaws.com");
 }
 
 /// Up to 6.x.
@@ -111,16 +63,26 @@ bool can_be_master(const engine::Engine& engine) {
   });
 }
 
+/// @return the operator's list of the first masters, under any of the line's names for it.
+const Setting* find_first_masters(const engine::Engine& engine) {
+  const auto names = engine.dialect->bootstrap;
+  const auto found = std::ranges::find_if(
+      names, [&](std::string_view name) { return engine.find_setting(name) != nullptr; });
+  return found == names.end() ? nullptr : engine.find_setting(*found);
+}
+
+/// @return whether the operator chose a way to find other nodes.
+bool finds_peers(const engine::Engine& engine) {
+  return engine.find_discovery() != nullptr && !is_single_node(engine);
+}
+
 /// From 7.0 on.
 Warning warn_of_bootstrap(const PlanInput& input) {
   const auto names = input.engine.dialect->bootstrap;
   if (names.empty() || !can_be_master(input.engine)) {
     return std::nullopt;
   }
-  const Setting* made = nullptr;
-  for (const auto name : names) {
-    made = made != nullptr ? made : input.engine.find_setting(name);
-  }
+  const auto* made = find_first_masters(input.engine);
   if (made != nullptr && input.engine.holds_cluster_state) {
     return warn(fmt::format("{} ({}) is only for a cluster's first start, but the data directory "
                             "already holds a cluster's state",
@@ -138,74 +100,91 @@ Warning warn_of_bootstrap(const PlanInput& input) {
       "that joins an existing cluster does not need it");
 }
 
-Warning warn_of_task_address(const PlanInput& input) {
-  const auto seed_hosts = input.engine.dialect->seed_hosts;
+/// The list of other nodes that this line knows, and how the launcher fills it.
+std::string remedy_for_own_address(const PlanInput& input) {
   const bool is_pod = input.peer.network_mode == metadata::NetworkMode::pod;
-  if ((!is_pod && input.peer.network_mode != metadata::NetworkMode::awsvpc) ||
-      input.engine.find_any_setting({seed_hosts, "discovery.zen.ping.unicast.hosts"}) != nullptr) {
+  return fmt::format(
+      "use --discovery=dns:NAME (ES_ENTRYPOINT_DISCOVERY=dns:NAME), the name of {}, "
+      "or name the other nodes in {}",
+      is_pod ? "a headless service" : "an ECS service discovery service",
+      input.engine.dialect->seed_hosts);
+}
+
+/// @return "in awsvpc mode a task" if the node has an address that is not its instance's; else
+///         nothing.
+std::string_view owner_of_address(const PlanInput& input) {
+  switch (input.peer.network_mode) {
+    case metadata::NetworkMode::pod:
+      return "in Kubernetes a pod";
+    case metadata::NetworkMode::awsvpc:
+      return "in awsvpc mode a task";
+    default:
+      return input.options.ecs.fargate ? "in Fargate a task" : "";
+  }
+}
+
+Warning warn_of_own_address(const PlanInput& input) {
+  const auto owner = owner_of_address(input);
+  if (owner.empty() || find_seed_hosts(input.engine) != nullptr) {
     return std::nullopt;
   }
   return warn(
       fmt::format("EC2 discovery finds instances by their addresses, and {} has one of its own",
-                  is_pod ? "in Kubernetes a pod" : "in awsvpc mode a task"),
-      fmt::format("name the other nodes in {}", seed_hosts));
-}
-
-/// @return whether this node forms the cluster alone: the engine then configures security on its
-///         first start.
-bool starts_alone(const PlanInput& input) {
-  const auto* type = input.engine.find_setting("discovery.type");
-  if (type != nullptr && type->value == "single-node") {
-    return true;
-  }
-  const auto* first = input.engine.find_setting("cluster.initial_master_nodes");
-  const auto* name = input.engine.find_setting("node.name");
-  return first != nullptr &&
-         first->value == (name != nullptr ? std::string_view{name->value}
-                                          : input.environment.find("HOSTNAME").value_or(""));
-}
-
-Warning warn_of_security(const PlanInput& input, bool discovers) {
-  const auto& engine = input.engine;
-  if (!engine.dialect->configures_security || !engine.has_security || engine.holds_cluster_state ||
-      starts_alone(input) ||
-      engine.find_any_setting({"xpack.security.enabled", "xpack.security.transport.ssl.enabled"}) !=
-          nullptr) {
-    return std::nullopt;
-  }
-  const auto* seeds = engine.find_any_setting({"discovery.seed_providers", "discovery.seed_hosts"});
-  if (!discovers && seeds == nullptr) {
-    return std::nullopt;
-  }
-  return warn(
-      fmt::format(
-          "with {} the engine does not configure security by itself, and ends with status 78 "
-          "because the transport has no TLS",
-          discovers ? engine.dialect->discovery.name : std::string_view{seeds->name}),
-      "set xpack.security.transport.ssl.enabled=true with its keystore "
-      "(xpack.security.transport.ssl.keystore.path), or xpack.security.enabled=false");
+                  owner),
+      remedy_for_own_address(input));
 }
 
 }  // namespace
 
-std::vector<support::Warning> make_discovery_warnings(const PlanInput& input, bool discovers) {
+std::vector<support::Warning> make_discovery_warnings(const PlanInput& input, Discovery discovery) {
   std::vector<support::Warning> warnings;
   const auto add = [&](Warning warning) {
     if (warning) {
       warnings.push_back(*std::move(warning));
     }
   };
-  if (discovers) {
-    if (const auto endpoint = find_endpoint(input)) {
-      add(warn_of_scheme(input, *endpoint));
-      add(warn_of_signature(input, *endpoint));
-    }
+  if (discovery == Discovery::ec2) {
+    warnings = make_endpoint_warnings(input);
+    add(warn_of_own_address(input));
+  }
+  if (discovery != Discovery::none || finds_peers(input.engine)) {
     add(warn_of_minimum_masters(input));
     add(warn_of_bootstrap(input));
-    add(warn_of_task_address(input));
   }
-  add(warn_of_security(input, discovers));
   return warnings;
+}
+
+Prerequisite judge_discovery(const PlanInput& input, Discovery discovery, bool enforced) {
+  using State = Prerequisite::State;
+  constexpr const char* subject = "discovery";
+  const auto& dialect = *input.engine.dialect;
+  if (discovery != Discovery::none) {
+    return {subject, State::met,
+            discovery == Discovery::ec2
+                ? fmt::format("{}={}, added by the launcher", dialect.discovery.name,
+                              dialect.discovery.value)
+                : fmt::format("the names in {}, in {}, added by the launcher",
+                              input.options.discovery.origin, dialect.seed_hosts)};
+  }
+  if (const auto* chosen = input.engine.find_discovery()) {
+    return {subject, State::met, support::format_setting(*chosen)};
+  }
+  const bool refuses =
+      enforced && !dialect.bootstrap.empty() && find_first_masters(input.engine) == nullptr;
+  const bool is_chosen = input.options.discovery.value.choice == options::Discovery::Choice::none;
+  const auto owner = owner_of_address(input);
+  const auto seen =
+      fmt::format("none: this node will not find any other{}",
+                  refuses ? fmt::format(", and {} refuses to start", dialect.release_line) : "");
+  if (!owner.empty() && !is_chosen) {
+    return {subject, refuses ? State::missing : State::costly, seen,
+            remedy_for_own_address(input) + "; or discovery.type=single-node if one is enough"};
+  }
+  return {subject, refuses ? State::missing : State::tolerated, seen,
+          fmt::format("install the plugin ({}), use --discovery=dns:NAME, list the other nodes in "
+                      "{}, or set discovery.type=single-node if one node is enough",
+                      dialect::plugin_install_command(dialect, input.engine.version),
+                      dialect.seed_hosts)};
 }
 
 }  // namespace es_entrypoint::plan

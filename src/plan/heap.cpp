@@ -1,10 +1,12 @@
 #include "es_entrypoint/plan/heap.hpp"
 
 #include "es_entrypoint/options/limits.hpp"
+#include "es_entrypoint/support/text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
 
 namespace es_entrypoint::plan {
 namespace {
@@ -41,6 +43,38 @@ std::optional<support::Sourced<std::string>> choose_size(const PlanInput& input)
       *size, support::Origin::reason(fmt::format("half of {}", input.memory_limit->origin))};
 }
 
+/// Parses "512m" or an option such as "-Xmx512m".
+std::optional<std::uint64_t> parse_heap(std::string_view text) {
+  if (text.starts_with("-Xmx") || text.starts_with("-Xms")) {
+    text.remove_prefix(4);
+  }
+  return support::parse_size(text);
+}
+
+/// The heap that the engine will have, in words, and in bytes if they are known.
+struct HeapUse {
+  std::string text;
+  support::Origin origin;
+  std::optional<std::uint64_t> bytes;
+};
+
+HeapUse find_heap(const PlanInput& input) {
+  const auto& engine = input.engine;
+  if (const auto chosen = choose_heap(input)) {
+    const auto size = chosen->value.substr(chosen->value.rfind(' ') + 1);  // "-Xms1g -Xmx1g"
+    return {chosen->value, chosen->origin, parse_heap(size)};
+  }
+  if (engine.heap) {
+    return {engine.heap->value, engine.heap->origin, parse_heap(engine.heap->value)};
+  }
+  if (engine.dialect->sizes_heap()) {
+    return {"sized by the engine itself", support::Origin::reason("the memory limit"),
+            std::nullopt};
+  }
+  const std::string text(engine.dialect->default_heap);
+  return {text, support::Origin::reason("the release's default"), parse_heap(text)};
+}
+
 }  // namespace
 
 std::optional<std::string> half_of(std::uint64_t memory_limit) {
@@ -71,6 +105,25 @@ std::optional<support::Setting> keep_heap(const PlanInput& input) {
     return std::nullopt;
   }
   return support::Setting{"heap", input.engine.heap->value, input.engine.heap->origin};
+}
+
+Prerequisite judge_heap(const PlanInput& input) {
+  using State = Prerequisite::State;
+  const auto heap = find_heap(input);
+  const auto seen = fmt::format("{} ({})", heap.text, heap.origin);
+  const auto& limit = input.memory_limit;
+  if (!limit) {
+    return {"heap", State::met, seen + "; the container has no memory limit"};
+  }
+  const auto against = fmt::format("{}; the limit is {} MiB", seen, limit->value / mebibyte);
+  if (!heap.bytes || *heap.bytes <= limit->value / 2) {
+    return {"heap", State::met, against};
+  }
+  const bool too_much = *heap.bytes >= limit->value;
+  return {"heap", too_much ? State::missing : State::costly,
+          against + (too_much ? ": the kernel will kill the engine"
+                              : ": more than half, and the engine needs memory outside the heap"),
+          "give the container more memory, or use --heap=auto"};
 }
 
 }  // namespace es_entrypoint::plan

@@ -3,6 +3,7 @@
 #include "es_entrypoint/plan/ec2_region.hpp"
 #include "es_entrypoint/plan/heap.hpp"
 #include "es_entrypoint/plan/needs.hpp"
+#include "es_entrypoint/plan/prerequisites.hpp"
 #include "es_entrypoint/plan/settings.hpp"
 
 #include <fmt/format.h>
@@ -43,8 +44,9 @@ void plan_environment(const PlanInput& input, LaunchPlan& plan) {
 }
 
 /// Without it, the second AWS library signs for a region of its own choice.
-void plan_aws_region(const PlanInput& input, bool discovers, LaunchPlan& plan) {
-  if (!discovers || input.engine.dialect->aws_library == dialect::AwsLibrary::first ||
+void plan_aws_region(const PlanInput& input, Discovery discovery, LaunchPlan& plan) {
+  if (discovery != Discovery::ec2 ||
+      input.engine.dialect->aws_library == dialect::AwsLibrary::first ||
       sets_ec2_region(input.engine) || input.environment.find_non_empty("AWS_REGION")) {
     return;
   }
@@ -142,7 +144,7 @@ void warn_of_unread_variables(const PlanInput& input, LaunchPlan& plan) {
 }  // namespace
 
 Expected<LaunchPlan> make_plan(const PlanInput& input) {
-  TRY_ASSIGN(const auto discovers, resolve_ec2_discovery(input.options, input.engine));
+  TRY_ASSIGN(const auto discovery, resolve_discovery(input.options, input.engine));
   if (input.engine.dialect->refuses_root && input.identity.uid == 0 && !input.options.user &&
       input.command.kind == engine::CommandKind::engine) {
     return support::failure(
@@ -155,9 +157,10 @@ Expected<LaunchPlan> make_plan(const PlanInput& input) {
   plan.command = input.command;
   plan.engine = input.engine;
   plan.identity = input.identity;
-  auto settings = choose_settings(input, discovers);
+  auto settings = choose_settings(input, discovery);
   plan.added = std::move(settings.added);
   plan.kept = std::move(settings.kept);
+  plan.prerequisites = judge_prerequisites(input, discovery, plan.added);
   plan.warnings = input.engine.warnings;
   std::ranges::move(settings.warnings, std::back_inserter(plan.warnings));
   warn_of_unread_variables(input, plan);
@@ -170,7 +173,7 @@ Expected<LaunchPlan> make_plan(const PlanInput& input) {
   }
   TRY(plan_command(input, plan));
   plan_environment(input, plan);
-  plan_aws_region(input, discovers, plan);
+  plan_aws_region(input, discovery, plan);
   TRY(plan_ownership(input, plan));
   return plan;
 }

@@ -1,5 +1,6 @@
 #include "es_entrypoint/plan/needs.hpp"
 
+#include "es_entrypoint/plan/credentials.hpp"
 #include "es_entrypoint/plan/ec2_region.hpp"
 #include "es_entrypoint/plan/publishing.hpp"
 #include "es_entrypoint/support/text.hpp"
@@ -11,18 +12,14 @@
 namespace es_entrypoint::plan {
 namespace {
 
-using options::Discovery;
 using options::PublishHost;
+using Choice = options::Discovery::Choice;
 
 /// Whether the setting chooses EC2: "discovery.type=ec2", or "ec2" in a list of providers.
 bool chooses_ec2(const support::Setting& setting) {
   const auto parts = support::split(setting.value, ',');
   return std::ranges::any_of(parts,
                              [](const std::string& part) { return support::trim(part) == "ec2"; });
-}
-
-bool is_single_node(const support::Setting& setting) {
-  return setting.name == "discovery.type" && setting.value == "single-node";
 }
 
 /// Whether the operator set the setting that enables EC2 discovery to another value.
@@ -43,19 +40,42 @@ bool needs_groups(const options::Options& options, const engine::Engine& engine)
          engine.find_setting("discovery.ec2.groups") == nullptr;
 }
 
+/// Whether the plugin will ask the instance for credentials, in requests without a token.
+bool needs_tokenless_status(const options::Options& options, const engine::Engine& engine,
+                            const support::Environment& environment) {
+  return engine.dialect->plugin_protocol == dialect::PluginProtocol::tokenless &&
+         !options.aws.metadata_disabled && !may_read_keystore(engine) &&
+         !find_credentials(engine, environment);
+}
+
 }  // namespace
 
-support::Expected<bool> resolve_ec2_discovery(const options::Options& options,
-                                              const engine::Engine& engine) {
+bool is_single_node(const engine::Engine& engine) {
+  const auto* type = engine.find_setting("discovery.type");
+  return type != nullptr && type->value == "single-node";
+}
+
+const support::Setting* find_seed_hosts(const engine::Engine& engine) {
+  return engine.find_any_setting({"discovery.seed_hosts", "discovery.zen.ping.unicast.hosts",
+                                  "discovery.seed_resolver.hosts"});
+}
+
+support::Expected<Discovery> resolve_discovery(const options::Options& options,
+                                               const engine::Engine& engine) {
   const auto& dialect = *engine.dialect;
   const auto* chosen = engine.find_discovery();
-  const bool is_asked_for = options.discovery.value == Discovery::ec2;
-  if (options.discovery.value == Discovery::none) {
-    return false;
+  const auto asked = options.discovery.value.choice;
+  const bool is_asked_for = asked == Choice::ec2;
+  if (asked == Choice::none) {
+    return Discovery::none;
+  }
+  if (asked == Choice::dns) {
+    const bool is_kept = is_single_node(engine) || find_seed_hosts(engine) != nullptr;
+    return is_kept ? Discovery::none : Discovery::dns;
   }
   if (!engine.has_plugin(dialect.plugin)) {
     if (!is_asked_for) {
-      return false;
+      return Discovery::none;
     }
     return support::failure(
         support::ExitCode::bad_config,
@@ -64,15 +84,15 @@ support::Expected<bool> resolve_ec2_discovery(const options::Options& options,
         fmt::format("install it with '{}' or remove the option",
                     dialect::plugin_install_command(dialect, engine.version)));
   }
-  if (chosen == nullptr || chooses_ec2(*chosen)) {
-    return true;
-  }
-  return is_asked_for && !is_single_node(*chosen) && !contradicts_ec2(engine);
+  const bool uses_it = chosen == nullptr || chooses_ec2(*chosen) ||
+                       (is_asked_for && !is_single_node(engine) && !contradicts_ec2(engine));
+  return uses_it ? Discovery::ec2 : Discovery::none;
 }
 
 support::Expected<metadata::Needs> resolve_needs(const options::Options& options,
-                                                 const engine::Engine& engine) {
-  TRY_ASSIGN(const auto discovers, resolve_ec2_discovery(options, engine));
+                                                 const engine::Engine& engine,
+                                                 const support::Environment& environment) {
+  TRY_ASSIGN(const auto discovery, resolve_discovery(options, engine));
   if (engine.only_informs) {
     return metadata::Needs{};
   }
@@ -81,8 +101,14 @@ support::Expected<metadata::Needs> resolve_needs(const options::Options& options
   // network.host with an address of its own, ... (resolve_publishing has the table).
   needs.address = resolve_publishing(options, engine).any();
   needs.ports = needs_ports(options, engine);
-  needs.region = discovers && needs_region(options, engine);
-  needs.groups = discovers && needs_groups(options, engine);
+  if (discovery == Discovery::ec2) {
+    needs.region = needs_region(options, engine);
+    needs.groups = needs_groups(options, engine);
+    needs.tokenless_status = needs_tokenless_status(options, engine, environment);
+  }
+  if (discovery == Discovery::dns) {
+    needs.seed_names = options.discovery.value.names;
+  }
   if (options.node_attributes.value == options::NodeAttributes::automatic) {
     needs.zone = true;
     needs.instance_id = true;

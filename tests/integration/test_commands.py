@@ -145,7 +145,7 @@ def test_a_foreign_command_gets_its_environment_untouched(launch, foreign, imds,
     seen = launch(foreign, environment=given).engine
     assert given.items() <= seen.environment.items()
     assert seen.environment[ENDPOINT] == imds.endpoint
-    assert set(seen.environment) == {*given, "PATH", ENDPOINT, "ES_ENTRYPOINT_ENGINE_HOME"}
+    assert set(seen.environment) == {*given, "PATH", ENDPOINT, "ES_ENTRYPOINT_ENGINE_HOME", "ES_ENTRYPOINT_MMAP"}
 
 
 def test_a_foreign_command_causes_no_metadata_request(launch, foreign, imds):

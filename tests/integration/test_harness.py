@@ -57,7 +57,7 @@ def test_a_namespace_ends_with_its_object(namespace):
 def test_the_launchers_environment_is_clean(monkeypatch):
     monkeypatch.setenv("AWS_REGION", "eu-central-1")
     result = Launcher("/usr/bin/env").run(environment=LOOPBACK)
-    assert {line.split("=")[0] for line in result.out.splitlines()} == {"PATH", *LOOPBACK}
+    assert {line.split("=")[0] for line in result.out.splitlines()} == {"PATH", "ES_ENTRYPOINT_MMAP", *LOOPBACK}
 
 
 def get(service, method, path, headers=None):

@@ -22,7 +22,8 @@ def test_one_token_request_and_one_value_each_on_a_connection_of_its_own(launch,
 
 def test_everything_for_discovery_is_requested_with_one_token(launch, imds, make_engine):
     launch(engine=make_engine(plugins=("cloud-aws",))).engine
-    assert imds.asked.count(TOKEN) == 1 and len(imds.requests) <= 5
+    # One request is without a token: the plugin sends none, and the launcher looks whether that works here.
+    assert imds.asked.count(TOKEN) == 1 and len(imds.requests) <= 6
     assert imds.connections == len(imds.requests)
 
 

@@ -3,7 +3,7 @@
 #include "es_entrypoint/check/finding.hpp"
 #include "es_entrypoint/engine/engine.hpp"
 #include "es_entrypoint/identity/identity.hpp"
-#include "es_entrypoint/plan/plan_input.hpp"
+#include "es_entrypoint/plan/needs.hpp"
 
 namespace es_entrypoint::check {
 
@@ -17,13 +17,10 @@ enum class RunBy { launcher, script };
 [[nodiscard]] Finding check_user(const identity::Identity& identity, const engine::Engine& engine,
                                  RunBy run_by);
 
-/// Whether nodes find one another, and by whose choice; more than one choice is a warning, because
-/// only one of them takes effect.
-/// @param discovers_by_ec2 what `plan::resolve_ec2_discovery` returned
+/// Whether the plugin is there and used, and whether discovery is chosen more than once: only one
+/// choice takes effect.
+/// @param discovery what `plan::resolve_discovery` returned
 [[nodiscard]] Findings check_discovery(const engine::Engine& engine,
-                                       const support::Expected<bool>& discovers_by_ec2);
-
-/// Compares the heap, by whatever it is sized, with the container's memory limit.
-[[nodiscard]] Finding check_heap(const plan::PlanInput& input);
+                                       const support::Expected<plan::Discovery>& discovery);
 
 }  // namespace es_entrypoint::check

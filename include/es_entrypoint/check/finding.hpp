@@ -1,6 +1,7 @@
 #pragma once
 
 #include "es_entrypoint/options/options.hpp"
+#include "es_entrypoint/plan/prerequisite.hpp"
 #include "es_entrypoint/support/error.hpp"
 
 #include <span>
@@ -27,6 +28,9 @@ using Findings = std::vector<Finding>;
 /// @return the error as a finding: its problem was seen.
 [[nodiscard]] Finding make_finding(std::string subject, Verdict verdict,
                                    const support::Error& error);
+
+/// @return the prerequisite as a finding: a failure only if the engine will not work.
+[[nodiscard]] Finding make_finding(const plan::Prerequisite& prerequisite);
 
 /// Numbers every later finding of a subject that occurred before, as in "settings 2".
 void number_repeated_subjects(Findings& findings);

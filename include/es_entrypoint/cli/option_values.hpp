@@ -20,6 +20,9 @@ namespace es_entrypoint::cli {
 ///         as "_eth0:ipv4_". A text of digits and dots that is not an address is not a name either.
 [[nodiscard]] std::optional<std::string> parse_address_or_name(const std::string& text);
 
+/// @return the host names of "dns:NAME,NAME...", without surrounding blanks.
+[[nodiscard]] std::optional<std::vector<std::string>> parse_dns_names(const std::string& text);
+
 /// @return the names of a comma-separated list, without surrounding blanks.
 [[nodiscard]] std::optional<std::vector<std::string>> parse_group_names(const std::string& text);
 

@@ -39,6 +39,13 @@ enum class AwsLibrary {
   second,  ///< signs for the region it is configured with; an endpoint without a scheme is an error
 };
 
+/// How the engine resolves a host name among the other nodes' addresses.
+enum class SeedNames {
+  first_address,  ///< once, when it starts: to the name's first address only
+  at_start,       ///< once, when it starts, which a name without an address ends
+  again,          ///< to all addresses, again and again
+};
+
 /// A setting with a fixed value.
 struct FixedSetting {
   std::string_view name;
@@ -100,9 +107,10 @@ struct Dialect {
   std::string_view plugin_install;  ///< the command that installs it, up to the release
   /// Its releases, one for each minor release of the engine; empty if the installer knows.
   std::span<const std::string_view> plugin_releases;
-  FixedSetting discovery;       ///< enables it
-  std::string_view seed_hosts;  ///< takes the other nodes' addresses
-  std::string_view multicast;   ///< switched off with "false"; empty from 2.x on
+  FixedSetting discovery;                   ///< enables it
+  std::string_view seed_hosts;              ///< takes the other nodes' addresses
+  SeedNames seed_names = SeedNames::again;  ///< among `seed_hosts`
+  std::string_view multicast;               ///< switched off with "false"; empty from 2.x on
   std::string_view region;      ///< takes a region's name; empty if only `endpoint` does
   std::string_view own_region;  ///< the same for EC2 alone; beats `region`
   std::string_view endpoint;
@@ -132,6 +140,10 @@ struct Dialect {
   /// Exits if limits are too low and it publishes another address than loopback.
   bool checks_bootstrap = false;
   std::uint64_t open_files;  ///< the fewest that it accepts
+  std::uint64_t processes;   ///< the fewest that it accepts
+  /// Switch its use of mmap off with "false", and with it the check of vm.max_map_count. The first
+  /// is the one to set; empty up to 6.4.
+  std::span<const std::string_view> allow_mmap = {};
 
   [[nodiscard]] constexpr bool sizes_heap() const { return default_heap.empty(); }
 };

@@ -42,6 +42,7 @@ struct Engine {
   /// Whether a data directory holds the state of a cluster that this node was in; false if none can
   /// be read.
   bool holds_cluster_state = false;
+  bool has_keystore = false;  ///< in its configuration directory; only the engine can read it
   bool has_security = false;  ///< Elastic's own: the default distribution, not the bare core
   /// The heap's size if the operator configured one, in any place that this line reads.
   std::optional<support::Sourced<std::string>> heap;

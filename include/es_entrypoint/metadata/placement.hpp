@@ -20,6 +20,8 @@ struct Placement {
   std::optional<support::Sourced<std::vector<std::string>>> groups;
   std::optional<support::Sourced<std::string>> zone;
   std::optional<support::Sourced<std::string>> instance_id;
+  /// As of `Imds::fetch_status_without_token`; nothing if there is no instance.
+  std::optional<int> tokenless_status;
 };
 
 /// Requests what is needed, before the deadline of `sources`. ECS reports zone and region too, and

@@ -27,8 +27,8 @@ struct PublishHost {
 constexpr std::string_view chain_variable = "ES_ENTRYPOINT_CHAIN";
 
 enum class PublishPorts { automatic, none };
-enum class Discovery { automatic, ec2, none };
 enum class NodeAttributes { automatic, none };
+enum class Mmap { automatic, none };
 enum class ImdsV1 { never, fallback };
 enum class IpFamily { ipv4, ipv6 };
 enum class OutputFormat { text, json };
@@ -36,6 +36,13 @@ enum class OutputFormat { text, json };
 /// What the launcher does. The options for these exclude one another, except that help and version
 /// override the others.
 enum class Mode { launch, dry_run, check, healthcheck, help, version };
+
+/// How the node finds the others.
+struct Discovery {
+  enum class Choice { automatic, ec2, none, dns };
+  Choice choice = Choice::automatic;
+  std::vector<std::string> names;  ///< host names that resolve to the other nodes, for `dns`
+};
 
 /// `automatic`: this instance's own groups; `all`: no filter.
 struct DiscoveryGroups {
@@ -109,6 +116,7 @@ struct Options {
   support::Sourced<Discovery> discovery;
   support::Sourced<DiscoveryGroups> discovery_groups;
   support::Sourced<NodeAttributes> node_attributes{NodeAttributes::none};
+  support::Sourced<Mmap> mmap;
   support::Sourced<Heap> heap;
   std::optional<support::Sourced<UserChoice>> user;
   std::optional<support::Sourced<Own>> own;

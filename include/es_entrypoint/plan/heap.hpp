@@ -1,6 +1,7 @@
 #pragma once
 
 #include "es_entrypoint/plan/plan_input.hpp"
+#include "es_entrypoint/plan/prerequisite.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -20,5 +21,8 @@ namespace es_entrypoint::plan {
 /// @return the operator's own heap, named "heap", as the operator wrote it, if the launcher would
 ///         have set one otherwise. Pure.
 [[nodiscard]] std::optional<support::Setting> keep_heap(const PlanInput& input);
+
+/// Compares the heap, by whatever it is sized, with the container's memory limit. Pure.
+[[nodiscard]] Prerequisite judge_heap(const PlanInput& input);
 
 }  // namespace es_entrypoint::plan

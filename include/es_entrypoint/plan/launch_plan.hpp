@@ -6,6 +6,7 @@
 #include "es_entrypoint/ownership/ownership.hpp"
 #include "es_entrypoint/ownership/protected_places.hpp"
 #include "es_entrypoint/plan/plan_input.hpp"
+#include "es_entrypoint/plan/prerequisite.hpp"
 #include "es_entrypoint/support/environment.hpp"
 #include "es_entrypoint/support/error.hpp"
 #include "es_entrypoint/support/setting.hpp"
@@ -28,6 +29,8 @@ struct LaunchPlan {
   ownership::ProtectedPlaces protected_places;  ///< as in `OwnershipFacts`
   std::vector<support::Setting> added;
   std::vector<support::Setting> kept;
+  std::vector<Prerequisite> prerequisites;  ///< of the engine's start, met or not
+  /// Everything else that is likely to go wrong.
   std::vector<support::Warning> warnings;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "es_entrypoint/plan/needs.hpp"
 #include "es_entrypoint/plan/plan_input.hpp"
 #include "es_entrypoint/support/setting.hpp"
 #include "es_entrypoint/support/warning.hpp"
@@ -18,7 +19,6 @@ struct Settings {
 };
 
 /// Chooses the settings that publish the address and lead to the peers. Pure.
-/// @param discovers whether the node finds its peers through EC2
-[[nodiscard]] Settings choose_settings(const PlanInput& input, bool discovers);
+[[nodiscard]] Settings choose_settings(const PlanInput& input, Discovery discovery);
 
 }  // namespace es_entrypoint::plan

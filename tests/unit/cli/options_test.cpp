@@ -63,7 +63,7 @@ TEST(Options, HaveTheContractsDefaults) {
   EXPECT_EQ(options.mode, Mode::launch);
   EXPECT_EQ(options.publish_host.value.source, Source::automatic);
   EXPECT_EQ(options.publish_ports.value, options::PublishPorts::automatic);
-  EXPECT_EQ(options.discovery.value, options::Discovery::automatic);
+  EXPECT_EQ(options.discovery.value.choice, options::Discovery::Choice::automatic);
   EXPECT_EQ(options.discovery_groups.value.choice, options::DiscoveryGroups::Choice::automatic);
   EXPECT_EQ(options.node_attributes.value, options::NodeAttributes::none);
   EXPECT_EQ(options.heap.value.choice, options::Heap::Choice::automatic);
@@ -88,6 +88,7 @@ const std::vector<GoodRow> good_rows{
     {"--discovery", "ec2"},
     {"--discovery-groups", "sg-1, web"},
     {"--node-attributes", "auto"},
+    {"--mmap", "none"},
     {"--heap", "512m"},
     {"--user", "1000:0"},
     {"--own", "/data"},
@@ -115,6 +116,25 @@ TEST(Options, EveryVariableIsTheTwinOfItsOption) {
     ASSERT_NE(good, good_rows.end()) << row.name << " has no row in this test";
     parsed({good->name + "=" + good->value});
     parsed({}, Environment{{{std::string{row.variable}, good->value}}});
+  }
+}
+
+TEST(Options, DiscoveryTakesTheNamesOfTheOtherNodes) {
+  using Names = std::vector<std::string>;
+  for (const auto& [text, names] : {std::pair{"dns:es.local", Names{"es.local"}},
+                                    {"dns:a.b, c-1.d_e", Names{"a.b", "c-1.d_e"}},
+                                    {"dns:_es._tcp.local.", Names{"_es._tcp.local."}}}) {
+    const auto discovery = parsed({std::string("--discovery=") + text}).discovery.value;
+    EXPECT_EQ(discovery.choice, options::Discovery::Choice::dns) << text;
+    EXPECT_EQ(discovery.names, names) << text;
+  }
+  for (const auto* text :
+       {"dns", "dns:", "dns:a,,b", "dns:a,", "dns:es.local:9300", "dns:10.0.0.1", "dns:::1",
+        "dns:a b", "dns:_eth0_", "DNS:es.local", "dns:-x", "dns:a..b"}) {
+    EXPECT_NE(refused({std::string("--discovery=") + text})
+                  .find("expected auto, ec2, none or dns:NAME[,NAME...]"),
+              std::string::npos)
+        << text;
   }
 }
 
@@ -157,8 +177,9 @@ TEST(Options, ModesTakeTheirFormats) {
 }
 
 TEST(Options, BadValuesNameTheOptionTheValueAndWhatIsAllowed) {
-  EXPECT_EQ(refused({"--discovery=multicast"}),
-            "--discovery: invalid value 'multicast'; expected auto, ec2 or none");
+  EXPECT_EQ(
+      refused({"--discovery=multicast"}),
+      "--discovery: invalid value 'multicast'; expected auto, ec2, none or dns:NAME[,NAME...]");
   EXPECT_EQ(refused({}, Environment{{{"ES_ENTRYPOINT_LOG_FORMAT", "xml\n"}}}),
             "ES_ENTRYPOINT_LOG_FORMAT: invalid value 'xml\\x0a'; expected text or json");
 }

@@ -84,8 +84,10 @@ TEST(MinimumMasters, AreWarnedAboutBelowTwoUpTo6) {
       launch.engine.settings = {
           {"discovery.zen.minimum_master_nodes", value, support::Origin::config("x.yml")}};
       EXPECT_EQ(launch.warnings().size(), is_warned ? 1U : 0U) << version << " " << value;
-      launch.options.discovery.value = options::Discovery::none;
+      launch.options.discovery.value.choice = options::Discovery::Choice::none;
       EXPECT_THAT(launch.warnings(), IsEmpty());
+      launch.set("discovery.zen.ping.unicast.hosts", "10.0.1.12");
+      EXPECT_EQ(launch.warnings().size(), is_warned ? 1U : 0U) << version << " by its own hosts";
     }
   }
   auto recent = healthy("7.17.9");
@@ -144,47 +146,68 @@ TEST(Bootstrap, IsNotWarnedAboutWithoutDiscovery) {
   EXPECT_THAT(launch.warnings(), IsEmpty());
 }
 
-TEST(Security, IsWarnedAboutIfASeedProviderDisablesItsConfiguration) {
-  const auto names_security = AllOf(HasSubstr("xpack.security.enabled=false"),
-                                    HasSubstr("xpack.security.transport.ssl.enabled=true"));
-  for (const auto* version : {"8.0.0", "8.17.0", "8.19.0", "9.0.0", "9.2.0"}) {
-    auto launch = healthy(version);
-    launch.engine.has_security = true;
-    EXPECT_THAT(launch.warnings(),
-                ElementsAre(AllOf(names_security, HasSubstr("discovery.seed_providers"))))
-        << version;
-    launch.engine.has_security = false;  // the distribution without it
-    EXPECT_THAT(launch.warnings(), IsEmpty());
-    launch.engine.has_security = true;
-    launch.options.discovery.value = options::Discovery::none;
-    EXPECT_THAT(launch.warnings(), Not(Contains(names_security)));
-    launch.set("discovery.seed_hosts", "10.0.0.1");
-    EXPECT_THAT(launch.warnings(),
-                ElementsAre(AllOf(names_security, HasSubstr("discovery.seed_hosts"))));
+struct OwnAddressRow {
+  metadata::NetworkMode mode;
+  bool fargate;
+  const char* owner;  ///< empty if there is nothing to propose
+};
+
+class OwnAddress : public testing::TestWithParam<OwnAddressRow> {};
+
+TEST_P(OwnAddress, ProposesDiscoveryByDns) {
+  const auto& row = GetParam();
+  const bool expected = *row.owner != '\0';
+  for (const auto* version : {"1.7.6", "6.8.23", "8.19.0", "opensearch-3.0.0"}) {
+    Launch launch{version};
+    launch.peer.network_mode = row.mode;
+    launch.options.ecs.fargate = row.fargate;
+    const auto proposed = Contains(
+        AllOf(HasSubstr("--discovery=dns:NAME"), HasSubstr("ES_ENTRYPOINT_DISCOVERY=dns:NAME")));
+    EXPECT_EQ(testing::Value(launch.warnings(), proposed), expected) << version << " chose nothing";
+    launch.engine.plugins = {std::string(launch.engine.dialect->plugin)};
+    EXPECT_EQ(testing::Value(launch.warnings(), AllOf(proposed, Contains(HasSubstr(row.owner)))),
+              expected)
+        << version << " has the plugin";
+    auto chosen = launch;
+    chosen.options.discovery.value.choice = options::Discovery::Choice::none;
+    EXPECT_THAT(chosen.warnings(), Not(proposed)) << version;
+    auto named = launch;
+    named.discover_by_dns({"es.local"});
+    EXPECT_THAT(named.warnings(), Not(proposed)) << version;
+    launch.set(std::string(launch.engine.dialect->seed_hosts), "10.0.1.12");
+    EXPECT_THAT(launch.warnings(), Not(proposed)) << version;
   }
-  auto before = healthy("7.17.9");
-  before.engine.has_security = true;
-  EXPECT_THAT(before.warnings(), IsEmpty());
 }
 
-TEST(Security, IsNotWarnedAboutIfTheOperatorOrAnEarlierStartDecided) {
-  for (const auto& [name, value] : {std::pair{"xpack.security.enabled", "false"},
-                                    {"xpack.security.enabled", "true"},
-                                    {"xpack.security.transport.ssl.enabled", "true"},
-                                    {"node.name", "10.0.1.11,10.0.1.12"}}) {  // the first master
-    auto launch = healthy("8.17.0");
-    launch.engine.has_security = true;
-    launch.set(name, value);
-    EXPECT_THAT(launch.warnings(), IsEmpty()) << name;
+INSTANTIATE_TEST_SUITE_P(
+    Tasks, OwnAddress,
+    testing::Values(OwnAddressRow{metadata::NetworkMode::awsvpc, false, "awsvpc"},
+                    OwnAddressRow{metadata::NetworkMode::awsvpc, true, "awsvpc"},
+                    OwnAddressRow{metadata::NetworkMode::unknown, true, "Fargate"},
+                    OwnAddressRow{metadata::NetworkMode::pod, false, "pod"},
+                    OwnAddressRow{metadata::NetworkMode::bridge, false, ""},
+                    OwnAddressRow{metadata::NetworkMode::unknown, false, ""}));
+
+TEST(DiscoveryJudged, IsMissingWhereABootstrapCheckWantsOne) {
+  using State = Prerequisite::State;
+  for (const auto& [version, state] : {std::pair{"1.7.6", State::tolerated},
+                                       {"6.8.23", State::tolerated},
+                                       {"7.0.1", State::missing},
+                                       {"9.0.0", State::missing},
+                                       {"opensearch-2.19.0", State::missing}}) {
+    Launch launch{version};
+    EXPECT_EQ(launch.prerequisite("discovery").state, state) << version;
+    EXPECT_THAT(launch.prerequisite("discovery").remedy, HasSubstr("discovery.type=single-node"));
+    Launch first{version};
+    first.set("cluster.initial_master_nodes", "node-0");
+    EXPECT_EQ(first.prerequisite("discovery").state, State::tolerated) << version;
+    Launch alone{version};
+    alone.set("discovery.type", "single-node");
+    EXPECT_EQ(alone.prerequisite("discovery").state, State::met) << version;
+    Launch named{version};
+    named.discover_by_dns({"es.local"});
+    EXPECT_EQ(named.prerequisite("discovery").state, State::met) << version;
   }
-  auto launch = healthy("8.17.0");
-  launch.engine.has_security = true;
-  launch.environment = support::Environment{{{"HOSTNAME", "10.0.1.11,10.0.1.12"}}};
-  EXPECT_THAT(launch.warnings(), IsEmpty()) << "a node is called after its host";
-  Launch restarted{"8.17.0", {"discovery-ec2"}};
-  restarted.engine.has_security = true;
-  restarted.engine.holds_cluster_state = true;
-  EXPECT_THAT(restarted.warnings(), IsEmpty());
 }
 
 }  // namespace

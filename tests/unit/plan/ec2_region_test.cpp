@@ -16,7 +16,7 @@ using testing::Not;
 
 /// What the launch adds about endpoint and region, on a host in us-west-2.
 std::vector<std::string> region_settings(Launch& launch) {
-  if (resolve_needs(launch.options, launch.engine)->region) {
+  if (resolve_needs(launch.options, launch.engine, launch.environment)->region) {
     launch.placement.region = {*dialect::parse_region("us-west-2"), support::Origin::imds("")};
   }
   auto added = texts_of(launch.plan().added);
@@ -31,7 +31,8 @@ TEST(Region, OfOpenSearchsOwnSettingIsTheOperators) {
   for (const auto* version : {"opensearch-2.9.0", "opensearch-2.19.0", "opensearch-3.0.0"}) {
     Launch launch{version, {"discovery-ec2"}};
     launch.set("discovery.ec2.region", "eu-central-1", support::Origin::argv());
-    EXPECT_FALSE(resolve_needs(launch.options, launch.engine)->region) << version;
+    EXPECT_FALSE(resolve_needs(launch.options, launch.engine, launch.environment)->region)
+        << version;
     EXPECT_THAT(region_settings(launch), IsEmpty()) << version;
     launch.options.aws.region = {*dialect::parse_region("us-west-2"),
                                  support::Origin::environment("AWS_DEFAULT_REGION")};
@@ -57,7 +58,8 @@ TEST(Region, OfTheEndpointsNameIsTheOneThatTheSecondLibrarySignsFor) {
                                  "https://vpce-1.ec2.eu-central-1.vpce.amazonaws.com"}) {
       Launch launch{version, {"discovery-ec2"}};
       launch.set("discovery.ec2.endpoint", endpoint);
-      EXPECT_FALSE(resolve_needs(launch.options, launch.engine)->region) << version;
+      EXPECT_FALSE(resolve_needs(launch.options, launch.engine, launch.environment)->region)
+          << version;
       EXPECT_THAT(region_settings(launch), testing::ElementsAre("AWS_REGION=eu-central-1"));
       launch.options.aws.region = {*dialect::parse_region("us-east-1"),
                                    support::Origin::environment("AWS_DEFAULT_REGION")};
@@ -74,7 +76,8 @@ TEST(Endpoint, OfTheLaterNameIn5xIsTheOperators) {
     Launch launch{version, {"discovery-ec2"}};
     launch.set("discovery.ec2.endpoint", "ec2.eu-central-1.amazonaws.com",
                support::Origin::config("x.yml"));
-    EXPECT_FALSE(resolve_needs(launch.options, launch.engine)->region) << version;
+    EXPECT_FALSE(resolve_needs(launch.options, launch.engine, launch.environment)->region)
+        << version;
     EXPECT_THAT(region_settings(launch), IsEmpty()) << version;
     launch.options.aws.ec2_endpoint = {*http::parse_uri("http://10.0.1.5:5000"),
                                        support::Origin::environment("AWS_ENDPOINT_URL_EC2")};

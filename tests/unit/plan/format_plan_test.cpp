@@ -12,7 +12,7 @@ using options::OutputFormat;
 
 LaunchPlan sample() {
   Launch launch{"1.7.6", {"cloud-aws"}};
-  launch.options.discovery.value = options::Discovery::none;
+  launch.options.discovery.value.choice = options::Discovery::Choice::none;
   launch.set("path.logs", "/logs");
   launch.environment = support::Environment{{{"ES_ENTRYPOINT_HEAP", "none"}}};
   return launch.plan();

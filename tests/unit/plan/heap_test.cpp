@@ -92,5 +92,39 @@ TEST(Heap, AskedForIsGivenToEveryEngine) {
   EXPECT_FALSE(choose_heap(launch.input()));
 }
 
+struct HeapRow {
+  const char* version;
+  std::optional<std::uint64_t> limit;  ///< MiB
+  const char* by_operator;             ///< empty for none
+  Prerequisite::State state;
+};
+
+class HeapJudged : public testing::TestWithParam<HeapRow> {};
+
+TEST_P(HeapJudged, ByTheMemoryLimit) {
+  const HeapRow& row = GetParam();
+  Launch launch{row.version};
+  if (*row.by_operator != '\0') {
+    launch.engine.heap = support::Sourced<std::string>{row.by_operator, support::Origin::argv()};
+  }
+  if (row.limit) {
+    launch.memory_limit = support::Sourced{*row.limit << 20U, support::Origin::file("cgroup")};
+  }
+  const auto heap = launch.prerequisite("heap");
+  EXPECT_EQ(heap.state, row.state) << heap.seen;
+  EXPECT_EQ(heap.is_warned_about(), row.state != Prerequisite::State::met);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Lines, HeapJudged,
+    testing::Values(HeapRow{"1.7.6", {}, "", Prerequisite::State::met},
+                    HeapRow{"1.7.6", 1024, "", Prerequisite::State::met},
+                    HeapRow{"1.7.6", 1024, "1g", Prerequisite::State::missing},
+                    HeapRow{"1.7.6", 1024, "700m", Prerequisite::State::costly},
+                    HeapRow{"6.8.23", 1024, "-Xmx2g", Prerequisite::State::missing},
+                    HeapRow{"6.8.23", 4096, "-Xmx2g", Prerequisite::State::met},
+                    HeapRow{"8.17.0", 1024, "", Prerequisite::State::met},
+                    HeapRow{"8.17.0", 1024, "-XX:MaxRAMPercentage=50", Prerequisite::State::met}));
+
 }  // namespace
 }  // namespace es_entrypoint::plan

@@ -68,6 +68,51 @@ TEST(Plan, KeepsTheOperatorsSettingsWithTheirOrigins) {
                                                       support::Origin::argv()}));
 }
 
+TEST(Plan, LeadsToTheNamesOfTheOtherNodes) {
+  for (const auto& [version, setting] : {std::pair{"5.6.16", "discovery.zen.ping.unicast.hosts"},
+                                         {"6.8.23", "discovery.zen.ping.unicast.hosts"},
+                                         {"7.17.9", "discovery.seed_hosts"},
+                                         {"9.0.0", "discovery.seed_hosts"},
+                                         {"opensearch-1.3.0", "discovery.seed_hosts"}}) {
+    Launch launch{version, {"discovery-ec2"}};
+    launch.discover_by_dns({"es.local", "es.other"});
+    EXPECT_EQ(texts_of(launch.plan().added),
+              (Words{std::string(setting) + "=es.local,es.other", "network.bind_host=0.0.0.0",
+                     "network.publish_host=10.0.1.11"}))
+        << version;
+    EXPECT_EQ(to_string(launch.plan().added.front().origin), "--discovery");
+  }
+}
+
+TEST(Plan, LeadsTo1_xByAddressesAndWithoutMulticast) {
+  Launch launch{"1.7.6"};
+  launch.discover_by_dns({"es.local"});
+  launch.seeds.hosts = {"10.0.1.11", "10.0.1.12"};
+  const auto plan = launch.plan();
+  EXPECT_EQ(texts_of(plan.added), (Words{"discovery.zen.ping.unicast.hosts=10.0.1.11,10.0.1.12",
+                                         "discovery.zen.ping.multicast.enabled=false",
+                                         "network.publish_host=10.0.1.11"}));
+  EXPECT_EQ(to_string(plan.added.front().origin), "the addresses of es.local");
+  launch.seeds = {{}, {"es.local"}};
+  EXPECT_EQ(texts_of(launch.plan().added).front(), "discovery.zen.ping.multicast.enabled=false");
+  EXPECT_THAT(launch.warnings(), testing::Contains(HasSubstr("es.local has no address yet")));
+}
+
+TEST(Plan, KeepsTheOperatorsHostsWhenAskedForDns) {
+  for (const auto& [name, value] : {std::pair{"discovery.seed_hosts", "10.0.1.12"},
+                                    {"discovery.zen.ping.unicast.hosts", "10.0.1.12"},
+                                    {"discovery.type", "single-node"}}) {
+    Launch launch{"7.17.9"};
+    launch.discover_by_dns({"es.local"});
+    launch.set(name, value);
+    const auto plan = launch.plan();
+    EXPECT_EQ(texts_of(plan.kept), Words{std::string(name) + "=" + value});
+    EXPECT_THAT(texts_of(plan.added), Not(testing::Contains(HasSubstr("es.local"))));
+    EXPECT_THAT(launch.warnings(), testing::Contains(AllOf(HasSubstr("--discovery"),
+                                                           HasSubstr(name), HasSubstr("is kept"))));
+  }
+}
+
 TEST(Plan, LeadsThePluginToItsPeers) {
   Launch launch{"1.7.6", {"cloud-aws"}};
   launch.placement.region = {*dialect::parse_region("eu-central-1"), support::Origin::imds("")};
@@ -103,8 +148,10 @@ TEST(Plan, AddsNoDiscoveryBesideAnother) {
 
 TEST(Plan, KeepsAContradictingDiscoveryWholeAndWarns) {
   Launch launch{"8.19.0", {"discovery-ec2"}};
-  launch.options.discovery = {options::Discovery::ec2, support::Origin::option("--discovery")};
+  launch.options.discovery = {{options::Discovery::Choice::ec2, {}},
+                              support::Origin::option("--discovery")};
   launch.set("discovery.seed_providers", "file");
+  launch.set("cluster.initial_master_nodes", "a");
   launch.placement.region = {*dialect::parse_region("eu-west-1"), support::Origin::imds("")};
   const auto plan = launch.plan();
   EXPECT_EQ(texts_of(plan.added),
@@ -117,7 +164,8 @@ TEST(Plan, KeepsAContradictingDiscoveryWholeAndWarns) {
 
 TEST(Plan, ListsAKeptSettingOnce) {
   Launch launch{"1.7.6", {"cloud-aws"}};
-  launch.options.discovery = {options::Discovery::ec2, support::Origin::option("--discovery")};
+  launch.options.discovery = {{options::Discovery::Choice::ec2, {}},
+                              support::Origin::option("--discovery")};
   launch.set("discovery.zen.ping.multicast.enabled", "true");
   EXPECT_EQ(texts_of(launch.plan().kept), (Words{"discovery.zen.ping.multicast.enabled=true"}));
 }
@@ -128,7 +176,7 @@ TEST(Plan, LeavesARegionOfEc2AloneWhichBeatsTheOthers) {
   launch.placement.region = {*dialect::parse_region("ap-south-1"), support::Origin::imds("")};
   EXPECT_THAT(texts_of(launch.plan().added),
               testing::Not(testing::Contains(testing::HasSubstr("ap-south-1"))));
-  EXPECT_FALSE(resolve_needs(launch.options, launch.engine)->region);
+  EXPECT_FALSE(resolve_needs(launch.options, launch.engine, launch.environment)->region);
 }
 
 TEST(Plan, PassesTheRegionToThePluginsLibraryUnlessItsOwnVariableDoes) {
@@ -206,11 +254,11 @@ TEST(Plan, WarnsOfATasksOwnAddressThatEc2DoesNotKnow) {
   recent.peer.network_mode = metadata::NetworkMode::pod;
   EXPECT_THAT(recent.warnings(), ElementsAre(testing::HasSubstr("in Kubernetes a pod")));
 
-  recent.options.discovery = {options::Discovery::ec2, support::Origin::argv()};
+  recent.options.discovery = {{options::Discovery::Choice::ec2, {}}, support::Origin::argv()};
   recent.set("discovery.seed_hosts", "10.0.2.100");
   EXPECT_THAT(warnings_of(recent), testing::IsEmpty());
   Launch without_plugin{"7.17.9"};
-  EXPECT_THAT(warnings_of(without_plugin), testing::IsEmpty());
+  EXPECT_THAT(warnings_of(without_plugin), ElementsAre(testing::HasSubstr("dns:NAME")));
 }
 
 TEST(Plan, MakesZoneAndInstanceAttributesOfTheNode) {
@@ -346,43 +394,6 @@ TEST(Plan, OwnsSpecifiedPathsForTheUserOfTheImagesScript) {
   launch.options.user = {{"108:105"}, support::Origin::option("--user")};
   launch.identity = {108, 105, {105}, "/", "108", true};
   EXPECT_THAT(launch.plan().ownership, ElementsAre(ownership::Ownership{"/x", 108, 105, true, {}}));
-}
-
-TEST(ScriptVariables, AreWarnedAboutByNameIfTheImagesScriptIsReplaced) {
-  const std::vector<std::string> elastics = {
-      "ELASTIC_PASSWORD", "ELASTIC_PASSWORD_FILE", "KEYSTORE_PASSWORD",  "KEYSTORE_PASSWORD_FILE",
-      "ENROLLMENT_TOKEN", "ES_LOG_STYLE",          "TAKE_FILE_OWNERSHIP"};
-  const std::vector<std::string> opensearchs = {
-      "DISABLE_SECURITY_PLUGIN", "DISABLE_INSTALL_DEMO_CONFIG",
-      "DISABLE_PERFORMANCE_ANALYZER_AGENT_CLI", "OPENSEARCH_INITIAL_ADMIN_PASSWORD"};
-  for (const char* version : {"1.7.6", "5.6.16", "6.8.23", "8.17.0", "9.2.4", "opensearch-1.0.0",
-                              "opensearch-2.19.0", "opensearch-3.0.0"}) {
-    Launch launch{version};
-    std::vector<std::string> warned;
-    for (const auto& names : {elastics, opensearchs}) {
-      for (const auto& name : names) {
-        launch.environment.set(name, "value");
-        const auto warnings = launch.warnings();
-        launch.environment.set(name, "");
-        EXPECT_EQ(launch.warnings().size(), 0U) << name << " is empty";
-        if (!warnings.empty()) {
-          EXPECT_THAT(warnings, ElementsAre(AllOf(HasSubstr(name + " has no effect"),
-                                                  Not(HasSubstr("value")))));
-          warned.push_back(name);
-        }
-      }
-    }
-    const bool is_opensearch =
-        launch.engine.version.distribution == dialect::Distribution::opensearch;
-    EXPECT_EQ(warned, is_opensearch ? opensearchs : elastics) << version;
-  }
-}
-
-TEST(ScriptVariables, AreReadIfTheScriptRuns) {
-  Launch launch{"8.17.0"};
-  launch.command.kind = engine::CommandKind::chained;
-  launch.environment.set("ELASTIC_PASSWORD", "value");
-  EXPECT_THAT(launch.warnings(), testing::IsEmpty());
 }
 
 }  // namespace

@@ -7,10 +7,10 @@
 namespace es_entrypoint::plan {
 namespace {
 
-using options::Discovery;
+using Choice = options::Discovery::Choice;
 
 metadata::Needs needs_of(const Launch& launch) {
-  return resolve_needs(launch.options, launch.engine).value();
+  return resolve_needs(launch.options, launch.engine, launch.environment).value();
 }
 
 TEST(Needs, AnEngineWithoutThePluginNeedsItsAddressAlone) {
@@ -56,7 +56,7 @@ TEST(Needs, ZoneAndInstanceIfTheyBecomeAttributes) {
 
 struct DiscoveryRow {
   const char* name;
-  Discovery asked;
+  Choice asked;
   bool has_plugin;
   support::Setting chosen;  ///< by the operator; no name for nothing
   bool expected;
@@ -70,45 +70,46 @@ TEST_P(DiscoveryChoice, IsUsed) {
   if (row.has_plugin) {
     launch.engine.plugins = {"cloud-aws"};
   }
-  launch.options.discovery.value = row.asked;
+  launch.options.discovery.value.choice = row.asked;
   if (!row.chosen.name.empty()) {
     launch.engine.settings.push_back(row.chosen);
   }
-  EXPECT_EQ(resolve_ec2_discovery(launch.options, launch.engine).value(), row.expected);
+  EXPECT_EQ(resolve_discovery(launch.options, launch.engine).value() == Discovery::ec2,
+            row.expected);
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Plan, DiscoveryChoice,
     testing::Values(
-        DiscoveryRow{"AutoWithPlugin", Discovery::automatic, true, {}, true},
-        DiscoveryRow{"AutoWithoutPlugin", Discovery::automatic, false, {}, false},
+        DiscoveryRow{"AutoWithPlugin", Choice::automatic, true, {}, true},
+        DiscoveryRow{"AutoWithoutPlugin", Choice::automatic, false, {}, false},
         DiscoveryRow{"AutoWhereTheOperatorChoseIt",
-                     Discovery::automatic,
+                     Choice::automatic,
                      true,
                      {"discovery.type", "ec2", support::Origin::argv()},
                      true},
         DiscoveryRow{"AutoWhereTheOperatorChoseHosts",
-                     Discovery::automatic,
+                     Choice::automatic,
                      true,
                      {"discovery.zen.ping.unicast.hosts", "10.0.0.1", support::Origin::argv()},
                      false},
         DiscoveryRow{"AskedForBesideHosts",
-                     Discovery::ec2,
+                     Choice::ec2,
                      true,
                      {"discovery.zen.ping.unicast.hosts", "10.0.0.1", support::Origin::argv()},
                      true},
         DiscoveryRow{"AskedForOnASingleNode",
-                     Discovery::ec2,
+                     Choice::ec2,
                      true,
                      {"discovery.type", "single-node", support::Origin::argv()},
                      false},
-        DiscoveryRow{"SwitchedOff", Discovery::none, true, {}, false}),
+        DiscoveryRow{"SwitchedOff", Choice::none, true, {}, false}),
     [](const auto& row) { return row.param.name; });
 
 TEST(Discovery, RequestedWithoutThePluginReportsHowToInstallIt) {
   Launch launch{"2.4.6"};
-  launch.options.discovery = {Discovery::ec2, support::Origin::option("--discovery")};
-  const auto result = resolve_needs(launch.options, launch.engine);
+  launch.options.discovery = {{Choice::ec2, {}}, support::Origin::option("--discovery")};
+  const auto result = resolve_needs(launch.options, launch.engine, launch.environment);
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code, support::ExitCode::bad_config);
   EXPECT_NE(result.error().message().find("bin/plugin install cloud-aws"), std::string::npos)

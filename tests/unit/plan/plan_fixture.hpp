@@ -5,6 +5,7 @@
 #include "support/messages.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,13 +36,38 @@ struct Launch {
             .identity = identity,
             .caller_is_root = caller_is_root,
             .ownership = {},
-            .memory_limit = memory_limit};
+            .memory_limit = memory_limit,
+            .host = host,
+            .seeds = seeds};
   }
 
   [[nodiscard]] LaunchPlan plan() const { return make_plan(input()).value(); }
 
+  /// All that a launch warns about, as it is printed.
   [[nodiscard]] std::vector<std::string> warnings() const {
-    return support::messages_of(plan().warnings);
+    const auto made = plan();
+    std::vector<support::Warning> all;
+    for (const auto& prerequisite : made.prerequisites) {
+      if (prerequisite.is_warned_about()) {
+        all.push_back(prerequisite.warning());
+      }
+    }
+    std::ranges::copy(made.warnings, std::back_inserter(all));
+    return support::messages_of(all);
+  }
+
+  /// @return the prerequisite of this subject, which the plan has.
+  [[nodiscard]] Prerequisite prerequisite(std::string_view subject) const {
+    const auto all = plan().prerequisites;
+    const auto found = std::ranges::find(all, subject, &Prerequisite::subject);
+    return found == all.end() ? Prerequisite{} : *found;
+  }
+
+  /// The other nodes are what these names resolve to.
+  void discover_by_dns(std::vector<std::string> names) {
+    seeds.hosts = names;
+    options.discovery = {{options::Discovery::Choice::dns, std::move(names)},
+                         support::Origin::option("--discovery")};
   }
 
   void set(std::string name, std::string value, support::Origin origin = support::Origin::argv()) {
@@ -57,6 +83,8 @@ struct Launch {
   identity::Identity identity;
   bool caller_is_root = true;
   std::optional<support::Sourced<std::uint64_t>> memory_limit;
+  support::HostLimits host;
+  metadata::SeedHosts seeds;
 };
 
 /// "name=value" of each setting.

@@ -68,7 +68,7 @@ TEST_P(Decision, IsTheSameInEveryLine) {
       const auto equals = setting.find('=');
       launch.set(setting.substr(0, equals), setting.substr(equals + 1));
     }
-    const auto needs = resolve_needs(launch.options, launch.engine).value();
+    const auto needs = resolve_needs(launch.options, launch.engine, launch.environment).value();
     EXPECT_EQ(needs.address, row.asks) << text;
     if (!needs.address) {
       launch.peer.address.reset();
@@ -182,7 +182,8 @@ TEST(Publishing, IsSwitchedOffAtEveryLevel) {
   launch.peer.address.reset();
   launch.set("transport.host", "0.0.0.0");
   launch.set("network.host", "10.0.0.5");
-  EXPECT_EQ(resolve_needs(launch.options, launch.engine).value(), metadata::Needs{});
+  EXPECT_EQ(resolve_needs(launch.options, launch.engine, launch.environment).value(),
+            metadata::Needs{});
   EXPECT_THAT(launch.plan().added, IsEmpty());
   EXPECT_THAT(launch.plan().kept, IsEmpty());
 }
@@ -206,7 +207,7 @@ TEST(Publishing, WarnsOfATransportOnLoopbackThatOthersAreToFind) {
     launch.set(name, "127.0.0.1");
     EXPECT_THAT(launch.warnings(),
                 ElementsAre(testing::AllOf(HasSubstr(name), HasSubstr("loopback"))));
-    launch.options.discovery.value = options::Discovery::none;
+    launch.options.discovery.value.choice = options::Discovery::Choice::none;
     EXPECT_THAT(launch.warnings(), IsEmpty());
   }
 }
