@@ -2,9 +2,12 @@
 
 #include "es_entrypoint/check/address_checks.hpp"
 #include "es_entrypoint/check/credential_checks.hpp"
+#include "es_entrypoint/check/data_checks.hpp"
 #include "es_entrypoint/check/directory_checks.hpp"
 #include "es_entrypoint/check/engine_checks.hpp"
 #include "es_entrypoint/check/metadata_checks.hpp"
+#include "es_entrypoint/check/plugin_checks.hpp"
+#include "es_entrypoint/check/search_checks.hpp"
 #include "es_entrypoint/cli/unknown_variables.hpp"
 #include "es_entrypoint/engine/command.hpp"
 #include "es_entrypoint/plan/launch_plan.hpp"
@@ -98,9 +101,11 @@ class Checker {
     Findings of_metadata = check_metadata(*engine);
     const auto discovery = plan::resolve_discovery(options_, *engine);
     append(findings_, check_discovery(*engine, discovery));
+    append(findings_, check_plugin_releases(*engine));
     check_process(*engine, discovery.value_or(plan::Discovery::none));
     append(findings_, std::move(of_metadata));
     if (discovery && *discovery == plan::Discovery::ec2) {
+      append(findings_, check_search(sources_, options_, *engine));
       append(findings_, check_credentials(sources_, environment_, *engine));
     }
     append(findings_, make_findings("notice", warnings_.warnings()));
@@ -187,6 +192,7 @@ class Checker {
     for (const auto& path : ownership::default_own_paths(input.engine)) {
       findings_.push_back(check_directory(path.value, identity, chowned));
     }
+    append(findings_, check_data(input.engine));
     append(findings_, make_findings("settings", plan.warnings));
   }
 

@@ -131,8 +131,9 @@ Expected<Engine> read_engine(const Command& command, const Environment& environm
   }
 
   const auto* plugins = engine.find_setting("path.plugins");
-  engine.plugins = plugins_in(plugins != nullptr ? support::absolute_path(plugins->value)
-                                                 : engine.home + "/plugins");
+  engine.plugins_directory =
+      plugins != nullptr ? support::absolute_path(plugins->value) : engine.home + "/plugins";
+  engine.plugins = plugins_in(engine.plugins_directory);
   TRY_ASSIGN(engine.heap, read_heap(dialect, engine.config, words, environment));
   engine.holds_cluster_state =
       read_cluster_state(dialect.cluster_state, engine.directories_of("path.data"));

@@ -81,10 +81,23 @@ Expected<Sourced<std::string>> fetch_zone(Sources& sources) {
   return *std::move(zone);
 }
 
-Expected<Sourced<dialect::Region>> fetch_region(Sources& sources) {
-  if (sources.options.aws.region) {
-    return *sources.options.aws.region;
+Optional<std::string> fetch_instance_id(Sources& sources) {
+  TRY_ASSIGN(const auto fargate, sources.fetch_is_fargate());
+  if (fargate) {
+    support::warn({"no instance attribute: a Fargate task has no instance"});
+    return std::nullopt;
   }
+  TRY_ASSIGN(auto id, sources.imds.fetch({id_path, attributes_workaround}, &parse_instance_id));
+  if (!id) {
+    support::warn({fmt::format("no instance attribute: {} was not found (404)",
+                               sources.imds.origin(id_path))});
+  }
+  return id;
+}
+
+}  // namespace
+
+Expected<Sourced<dialect::Region>> fetch_own_region(Sources& sources) {
   TRY_ASSIGN(auto region, fetch_from_ecs(sources, EcsField{&TaskMetadata::region,
                                                            &MetadataFile::region, "TaskARN"}));
   if (!region) {
@@ -106,26 +119,11 @@ Expected<Sourced<dialect::Region>> fetch_region(Sources& sources) {
       region_workaround);
 }
 
-Optional<std::string> fetch_instance_id(Sources& sources) {
-  TRY_ASSIGN(const auto fargate, sources.fetch_is_fargate());
-  if (fargate) {
-    support::warn({"no instance attribute: a Fargate task has no instance"});
-    return std::nullopt;
-  }
-  TRY_ASSIGN(auto id, sources.imds.fetch({id_path, attributes_workaround}, &parse_instance_id));
-  if (!id) {
-    support::warn({fmt::format("no instance attribute: {} was not found (404)",
-                               sources.imds.origin(id_path))});
-  }
-  return id;
-}
-
-}  // namespace
-
 Expected<Placement> fetch_placement(Sources& sources, const Needs& needs) {
   Placement placement;
   if (needs.region) {
-    TRY_ASSIGN(placement.region, fetch_region(sources));
+    const auto& chosen = sources.options.aws.region;
+    TRY_ASSIGN(placement.region, chosen ? *chosen : fetch_own_region(sources));
   }
   if (needs.groups) {
     TRY_ASSIGN(placement.groups, fetch_security_groups(sources));

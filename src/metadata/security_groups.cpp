@@ -62,8 +62,7 @@ GroupsResult fetch_groups_of_instance(Sources& sources) {
     TRY_ASSIGN(groups, fetch_ids(sources, mac->value));
   }
   if (!groups) {
-    TRY_ASSIGN(groups,
-               sources.imds.fetch({"security-groups", groups_workaround}, &parse_group_names));
+    TRY_ASSIGN(groups, fetch_group_names(sources));
   }
   if (!groups) {
     return no_groups(to_string(sources.imds.origin("security-groups")), "not found (404)");
@@ -109,6 +108,10 @@ Checked<Groups> parse_group_names(std::string_view body) {
   return parse_groups(
       body, &is_group_name,
       "not a security group name, or one that a list cannot hold, such as with a comma");
+}
+
+Expected<OptionalGroups> fetch_group_names(Sources& sources) {
+  return sources.imds.fetch({"security-groups", groups_workaround}, &parse_group_names);
 }
 
 GroupsResult fetch_security_groups(Sources& sources) {

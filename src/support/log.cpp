@@ -64,7 +64,7 @@ class SignalSafeLine {
 std::string_view schema_level(spdlog::level::level_enum level) {
   constexpr std::array<std::string_view, SPDLOG_LEVEL_OFF + 1> names = {
       "TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL", "OFF"};
-  return names[level];
+  return names[static_cast<std::size_t>(level)];
 }
 
 /// @return the time in UTC with milliseconds, as in RFC 3339. Safe in a signal handler, unlike

@@ -22,7 +22,8 @@ struct Engine {
   dialect::Version version;
   std::string home;                           ///< absolute
   std::string config;                         ///< its configuration directory, absolute
-  std::vector<std::string> plugins;           ///< names below `home`/plugins, sorted
+  std::string plugins_directory;              ///< `home`/plugins, or path.plugins
+  std::vector<std::string> plugins;           ///< names below `plugins_directory`, sorted
   const dialect::Dialect* dialect = nullptr;  ///< never null after `read_engine`; static storage
 
   /// Made by the operator, the strongest place first; a list's items are one setting.

@@ -24,6 +24,11 @@ struct Placement {
   std::optional<int> tokenless_status;
 };
 
+/// @return the region that the task or the instance is in, whatever the operator chose; 69 if it
+///         could not be read.
+[[nodiscard]] support::Expected<support::Sourced<dialect::Region>> fetch_own_region(
+    Sources& sources);
+
 /// Requests what is needed, before the deadline of `sources`. ECS reports zone and region too, and
 /// is asked first: many tasks cannot reach the instance's metadata, and a Fargate task has no
 /// instance. The instance's id is left out, with a warning, if there is no instance.
