@@ -59,7 +59,7 @@ class EngineRun:
              root, home, distribution.name, binary(), cgroup or "",
              # By env, because a shell drops variables whose names it does not accept, such as "cluster.name".
              "/usr/bin/env", "-i", *(f"{name}={value}" for name, value in variables.items()), program, *words],
-            log or home.with_suffix(".log"), network)
+            log or home.with_name(f"{home.name}.log"), network)
 
     @property
     def output(self) -> str:
