@@ -19,7 +19,8 @@ from .distributions import Distribution, java_home
 QUICK_START = "-XX:TieredStopAtLevel=1"
 IN_ROOT = "/usr/local/bin/es-entrypoint"
 # A container inside the Process, so that the launcher is PID 1 in it, as in an image.
-# $1 is the root file system, $2 the engine's home, $3 its name, $4 the launcher, $5 a control group or empty.
+# $1 is the root file system, $2 the engine's home, $3 its name, $4 the launcher, $5 a control group or empty;
+# then, up to "--", pairs of a file of this machine and the file of the root in whose place it is seen.
 CONFINE = f"""
 mount --bind "$1" "$1"
 mount --bind "$2" "$1/usr/share/$3"
@@ -35,6 +36,8 @@ hostname node
 ulimit -n 65536 2>/dev/null || true
 [ -z "$5" ] || echo $$ >"$5/cgroup.procs"
 root=$1; shift 5
+while [ "$1" != -- ]; do mount --bind "$1" "$root$2"; shift 2; done
+shift
 exec /usr/sbin/chroot "$root" "$@"
 """
 
@@ -44,7 +47,8 @@ class EngineRun:
 
     def __init__(self, root: Path, home: Path, distribution: Distribution, network: Namespace, *words: str,
                  environment: dict[str, str] | None = None, log: Path | None = None, cgroup: Path | None = None,
-                 program: str = IN_ROOT):
+                 program: str = IN_ROOT, files: dict[str, Path] | None = None):
+        """`files` are seen in the root at these paths, at which there must be a file, in /proc too."""
         self.distribution = distribution
         self.started = time.monotonic()
         self._network = network
@@ -57,6 +61,7 @@ class EngineRun:
         self._process = Process(
             ["unshare", "--mount", "--uts", "--pid", "--fork", "--kill-child", "sh", "-euc", CONFINE, "sh",
              root, home, distribution.name, binary(), cgroup or "",
+             *(word for path, file in (files or {}).items() for word in (file, path)), "--",
              # By env, because a shell drops variables whose names it does not accept, such as "cluster.name".
              "/usr/bin/env", "-i", *(f"{name}={value}" for name, value in variables.items()), program, *words],
             log or home.with_name(f"{home.name}.log"), network)
