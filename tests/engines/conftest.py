@@ -12,6 +12,7 @@ from lab.ec2lab import machine
 
 from .distributions import Distribution, make_root
 from .engine_run import EngineRun
+from .open_files import provide_open_files
 
 METADATA = "169.254.169.254"
 ROWS = pytest.StashKey[list[tuple[str, ...]]]()
@@ -66,17 +67,21 @@ def directory():
 
 @pytest.fixture
 def start(root, network, directory) -> Callable[..., EngineRun]:
-    """Starts an engine in its own home; both end with the test."""
+    """Starts an engine in its own home; both end with the test. With `enough_files`, its bootstrap check of open
+    files passes."""
     homes = directory / "homes"
     homes.mkdir()
     runs = []
 
-    def start_engine(distribution: Distribution, *words: str, configure=None, **options) -> EngineRun:
+    def start_engine(distribution: Distribution, *words: str, configure=None, enough_files: bool = False,
+                     environment: dict[str, str] | None = None, **options) -> EngineRun:
         home = homes / f"{distribution}-{len(runs)}"
         distribution.unpack(home)
         if configure:
             configure(home)
-        runs.append(EngineRun(root, home, distribution, network.namespace, *words, **options))
+        if enough_files:
+            environment = (environment or {}) | provide_open_files(distribution, home)
+        runs.append(EngineRun(root, home, distribution, network.namespace, *words, environment=environment, **options))
         return runs[-1]
 
     yield start_engine

@@ -1,5 +1,6 @@
 // Preloaded if the machine's hard limit on open files is below what the engines' bootstrap check
 // requires and root cannot raise it. The engine then sees a sufficient limit.
+#define _LARGEFILE64_SOURCE
 #include <stddef.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>

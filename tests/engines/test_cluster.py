@@ -1,9 +1,5 @@
 """Two real nodes find each other by the addresses from the metadata service."""
 
-import resource
-import subprocess
-from pathlib import Path
-
 import pytest
 
 from harness.http_service import Connection, HttpService, Request
@@ -22,38 +18,19 @@ def wait_for_two(run, address: str) -> set[str]:
     return {publish_address(node, "transport") for node in run.get("/_nodes", address)["nodes"].values()}
 
 
-def may_open_enough_files() -> bool:
-    """Whether the engines' check of open files passes here; raises this process's own limit if necessary."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if hard < 65536:
-        try:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, 65536))
-        except (PermissionError, ValueError):
-            return False
-    return True
-
-
-def preload_more_files(home: Path):
-    """Makes the engine see a sufficient limit on a machine whose root cannot raise it."""
-    source = Path(__file__).with_name("more_files.c")
-    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", home / "more_files.so", source], check=True)
-
-
 @pytest.mark.parametrize("name", ["elasticsearch-8.19.0", "opensearch-3.0.0"])
 def test_two_nodes_of_a_modern_release_form_a_cluster(start, network, name):
     engine = distribution(name)
     masters = "cluster_manager" if engine.is_opensearch else "master"
     security = [word for word in small(engine) if "security" in word]
-    preload = {} if may_open_enough_files() else {"LD_PRELOAD": f"/usr/share/{engine.name}/more_files.so"}
     runs = []
     for number, address in enumerate(ADDRESSES):
         endpoint = network.add_instance(address, 8000 + number)
         runs.append(start(
             engine, *launch_words(engine), engine.name, f"-Enode.name=node-{number}",
             f"-Enetwork.bind_host={address}", f"-Ediscovery.seed_hosts={','.join(ADDRESSES)}",
-            # The machine's vm.max_map_count may be too low, and tests must not change it.
-            f"-Ecluster.initial_{masters}_nodes=node-0", "-Enode.store.allow_mmap=false", *security,
-            configure=preload_more_files if preload else None, environment={ENDPOINT: endpoint} | preload))
+            f"-Ecluster.initial_{masters}_nodes=node-0", *security,
+            enough_files=True, environment={ENDPOINT: endpoint}))
     assert wait_for_two(runs[0], ADDRESSES[0]) == {f"{address}:9300" for address in ADDRESSES}
 
 
