@@ -97,10 +97,9 @@ std::optional<support::Setting> choose_heap(const PlanInput& input) {
 }
 
 std::optional<support::Setting> keep_heap(const PlanInput& input) {
-  using Choice = Heap::Choice;
   const auto choice = input.options.heap.value.choice;
-  const bool would_be_set = choice == Choice::given ||
-                            (choice == Choice::automatic && !input.engine.dialect->sizes_heap());
+  const bool would_be_set = choice == Heap::Choice::given || (choice == Heap::Choice::automatic &&
+                                                              !input.engine.dialect->sizes_heap());
   if (!would_be_set || !keeps_operators_heap(input)) {
     return std::nullopt;
   }
