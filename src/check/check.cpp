@@ -6,10 +6,13 @@
 #include "es_entrypoint/check/directory_checks.hpp"
 #include "es_entrypoint/check/engine_checks.hpp"
 #include "es_entrypoint/check/metadata_checks.hpp"
+#include "es_entrypoint/check/node_checks.hpp"
 #include "es_entrypoint/check/plugin_checks.hpp"
+#include "es_entrypoint/check/running_settings.hpp"
 #include "es_entrypoint/check/search_checks.hpp"
 #include "es_entrypoint/cli/unknown_variables.hpp"
 #include "es_entrypoint/engine/command.hpp"
+#include "es_entrypoint/node/engine_process.hpp"
 #include "es_entrypoint/plan/launch_plan.hpp"
 #include "es_entrypoint/plan/needs.hpp"
 #include "es_entrypoint/plan/prerequisites.hpp"
@@ -20,6 +23,7 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,35 +44,6 @@ void append(Findings& findings, Findings more) {
   std::ranges::move(more, std::back_inserter(findings));
 }
 
-Findings make_findings(const char* subject, const std::vector<support::Warning>& warnings) {
-  Findings findings;
-  for (const auto& [problem, remedy] : warnings) {
-    findings.push_back({subject, Verdict::warning, problem, remedy});
-  }
-  return findings;
-}
-
-/// What is found about the address, and the address itself for the plan.
-struct CheckedAddress {
-  Findings findings;
-  metadata::PeerAddress peer;
-};
-
-/// Checks the sources first, and then fetches the address.
-CheckedAddress check_sources_and_peer(metadata::Sources& sources, const http::Clock& clock,
-                                      const metadata::Needs& needs) {
-  Findings findings = check_sources(sources, clock, needs);
-  const auto peer = metadata::fetch_peer_address(sources, needs);
-  if (peer) {
-    // If the address came from another source, one that cannot be used is not a failure.
-    for (Finding& finding : findings) {
-      finding.verdict = std::min(finding.verdict, Verdict::warning);
-    }
-  }
-  append(findings, check_peer_address(peer, needs));
-  return {std::move(findings), peer.value_or(metadata::PeerAddress{})};
-}
-
 /// All that can be checked if there is no engine whose needs are known.
 Findings check_address(metadata::Sources& sources, const http::Clock& clock) {
   const support::CollectedWarnings warnings;
@@ -81,17 +56,19 @@ Findings check_address(metadata::Sources& sources, const http::Clock& clock) {
 /// becomes a finding, and the later ones use what was found so far.
 class Checker {
  public:
-  Checker(metadata::Sources& sources, const http::Clock& clock, const engine::Command& command,
-          const options::Options& options, const support::Environment& environment)
-      : sources_(sources),
+  Checker(http::HttpClient& http, metadata::Sources& sources, const http::Clock& clock,
+          engine::Command command, const options::Options& options,
+          const support::Environment& environment)
+      : http_(http),
+        sources_(sources),
         clock_(clock),
         options_(options),
         environment_(environment),
-        command_(command) {}
+        command_(std::move(command)) {}
 
   Findings run() {
     append(findings_, make_findings("variable", cli::find_unknown_variables(environment_)));
-    const auto engine = engine::read_engine(command_, environment_, options_);
+    const auto engine = read_engine();
     if (!engine) {
       findings_.push_back(make_finding("engine", Verdict::failure, engine.error()));
       append(findings_, check_address(sources_, clock_));
@@ -109,10 +86,44 @@ class Checker {
       append(findings_, check_credentials(sources_, environment_, *engine));
     }
     append(findings_, make_findings("notice", warnings_.warnings()));
+    check_running(*engine);
     return std::move(findings_);
   }
 
  private:
+  /// Reads the engine. If it runs, and the command to check has no words of its own, the words that
+  /// it was started with complete the command.
+  Expected<engine::Engine> read_engine() {
+    TRY_ASSIGN(auto engine, engine::read_engine(command_, environment_, options_));
+    process_ = node::read_engine_process();
+    if (!process_) {
+      return engine;
+    }
+    const auto running = parse_running_settings(*engine.dialect, process_->words);
+    running_command_ = with_settings(without_engine_words(command_), *engine.dialect, running);
+    if (!command_.engine_words().empty() || engine.arguments_are_dropped) {
+      return engine;
+    }
+    const auto added = find_operators_settings(running, engine, options_);
+    completed_ = !added.empty();
+    if (!completed_) {
+      return engine;
+    }
+    command_ = with_settings(std::move(command_), *engine.dialect, added);
+    return engine::read_engine(command_, environment_, options_);
+  }
+
+  void check_running(const engine::Engine& engine) {
+    if (!process_) {
+      return;
+    }
+    const auto as_it_runs = engine::read_engine(running_command_, environment_, options_);
+    append(findings_, check_node(http_, {.process = *process_,
+                                         .engine = as_it_runs ? *as_it_runs : engine,
+                                         .launch = peer_,
+                                         .completes_command = completed_}));
+  }
+
   /// The address by itself, as the other facts may fail on their own. Keeps what it found for the
   /// plan.
   Findings check_metadata(const engine::Engine& engine) {
@@ -196,12 +207,16 @@ class Checker {
     append(findings_, make_findings("settings", plan.warnings));
   }
 
+  http::HttpClient& http_;
   metadata::Sources& sources_;
   const http::Clock& clock_;
   const options::Options& options_;
   const support::Environment& environment_;
-  const engine::Command& command_;
-  support::CollectedWarnings warnings_;  // of everything that is read from here on
+  engine::Command command_;
+  std::optional<node::EngineProcess> process_;  // that runs already
+  engine::Command running_command_;             // with all of its words
+  bool completed_ = false;                      // `command_`, by some of its words
+  support::CollectedWarnings warnings_;         // of everything that is read from here on
   metadata::PeerAddress peer_;
   metadata::Placement placement_;
   metadata::SeedHosts seeds_;
@@ -223,7 +238,7 @@ Findings run_checks(http::HttpClient& http, http::Clock& clock,
   }
   Findings findings;
   if (command) {
-    findings = Checker(sources, clock, *command, options, environment).run();
+    findings = Checker(http, sources, clock, *command, options, environment).run();
   } else {
     const char* subject = request.kind == engine::CommandKind::engine ? "engine" : "command";
     findings.push_back(make_finding(subject, Verdict::failure, command.error()));

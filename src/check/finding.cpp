@@ -109,6 +109,14 @@ Finding make_finding(const plan::Prerequisite& prerequisite) {
   return {prerequisite.subject, verdict, prerequisite.seen, prerequisite.remedy};
 }
 
+Findings make_findings(const char* subject, const std::vector<support::Warning>& warnings) {
+  Findings findings;
+  for (const auto& [problem, remedy] : warnings) {
+    findings.push_back({subject, Verdict::warning, problem, remedy});
+  }
+  return findings;
+}
+
 void number_repeated_subjects(Findings& findings) {
   std::map<std::string, int> seen;
   for (Finding& finding : findings) {

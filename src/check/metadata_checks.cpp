@@ -1,5 +1,6 @@
 #include "es_entrypoint/check/metadata_checks.hpp"
 
+#include "es_entrypoint/check/address_checks.hpp"
 #include "es_entrypoint/metadata/address.hpp"
 
 #include <fmt/format.h>
@@ -9,6 +10,7 @@
 #include <iterator>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace es_entrypoint::check {
 namespace {
@@ -193,6 +195,20 @@ Findings check_sources(metadata::Sources& sources, const http::Clock& clock,
     findings.push_back(check_pod(sources));
   }
   return findings;
+}
+
+CheckedAddress check_sources_and_peer(metadata::Sources& sources, const http::Clock& clock,
+                                      const metadata::Needs& needs) {
+  Findings findings = check_sources(sources, clock, needs);
+  const auto peer = metadata::fetch_peer_address(sources, needs);
+  if (peer) {
+    // If the address came from another source, one that cannot be used is not a failure.
+    for (Finding& finding : findings) {
+      finding.verdict = std::min(finding.verdict, Verdict::warning);
+    }
+  }
+  std::ranges::move(check_peer_address(peer, needs), std::back_inserter(findings));
+  return {std::move(findings), peer.value_or(metadata::PeerAddress{})};
 }
 
 }  // namespace es_entrypoint::check

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import signal
+import subprocess
 import time
 import urllib.error
 import urllib.request
@@ -42,6 +43,11 @@ exec /usr/sbin/chroot "$root" "$@"
 """
 
 
+# What docker gives a container: above all not the right to look into other users' processes.
+CAPABILITIES = ("chown", "dac_override", "fsetid", "fowner", "mknod", "net_raw", "setgid", "setuid", "setfcap", "setpcap",
+                "net_bind_service", "sys_chroot", "kill", "audit_write")
+
+
 class EngineRun:
     """One engine, started by the launcher as PID 1. Ends with the block."""
 
@@ -56,14 +62,15 @@ class EngineRun:
         variables = {"PATH": "/usr/local/bin:/usr/bin:/bin", "JAVA_HOME": java, "ES_JAVA_HOME": java,
                      "OPENSEARCH_JAVA_HOME": java, "ES_JAVA_OPTS": QUICK_START, "OPENSEARCH_JAVA_OPTS": QUICK_START}
         variables |= environment or {}
+        # By env, because a shell drops variables whose names it does not accept, such as "cluster.name".
+        self._env = ["/usr/bin/env", "-i", *(f"{name}={value}" for name, value in variables.items())]
         network.verify()
         # A change of user clears the parent-death signal, so it is the Process around it that ends with us.
         self._process = Process(
             ["unshare", "--mount", "--uts", "--pid", "--fork", "--kill-child", "sh", "-euc", CONFINE, "sh",
              root, home, distribution.name, binary(), cgroup or "",
              *(word for path, file in (files or {}).items() for word in (file, path)), "--",
-             # By env, because a shell drops variables whose names it does not accept, such as "cluster.name".
-             "/usr/bin/env", "-i", *(f"{name}={value}" for name, value in variables.items()), program, *words],
+             *self._env, program, *words],
             log or home.with_name(f"{home.name}.log"), network)
 
     @property
@@ -77,6 +84,21 @@ class EngineRun:
         while Path(f"/proc/{process}/comm").read_text().strip() in ("tini", "unshare"):
             process, = _children(process)
         return process
+
+    def check(self, *words: str) -> tuple[int, dict[str, tuple[str, str, str]]]:
+        """Runs --check in the container, as `docker exec` does.
+
+        @return its exit status, and for each check its verdict, what was seen, and the remedy.
+        """
+        self._network.verify()
+        done = subprocess.run(
+            ["nsenter", f"--target={self.pid}", "--mount", "--uts", "--net", "--pid", "--root", "--wd",
+             "/usr/bin/setpriv", f"--bounding-set=-all,{','.join('+' + name for name in CAPABILITIES)}",
+             *self._env, IN_ROOT, "--check=json", *words],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60)
+        assert done.returncode in (0, 1) and done.stdout, done
+        rows = json.loads(done.stdout)["checks"]
+        return done.returncode, {row["check"]: (row["verdict"], row["seen"], row["remedy"]) for row in rows}
 
     def user_ids(self) -> set[int]:
         """The user ids of the engine's processes: real, effective, saved and for files."""

@@ -3,6 +3,7 @@
 #include "es_entrypoint/options/options.hpp"
 #include "es_entrypoint/plan/prerequisite.hpp"
 #include "es_entrypoint/support/error.hpp"
+#include "es_entrypoint/support/warning.hpp"
 
 #include <span>
 #include <string>
@@ -31,6 +32,10 @@ using Findings = std::vector<Finding>;
 
 /// @return the prerequisite as a finding: a failure only if the engine will not work.
 [[nodiscard]] Finding make_finding(const plan::Prerequisite& prerequisite);
+
+/// @return a warning of this subject for each.
+[[nodiscard]] Findings make_findings(const char* subject,
+                                     const std::vector<support::Warning>& warnings);
 
 /// Numbers every later finding of a subject that occurred before, as in "settings 2".
 void number_repeated_subjects(Findings& findings);

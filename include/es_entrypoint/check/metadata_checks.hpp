@@ -2,6 +2,7 @@
 
 #include "es_entrypoint/check/finding.hpp"
 #include "es_entrypoint/http/clock.hpp"
+#include "es_entrypoint/metadata/address.hpp"
 #include "es_entrypoint/metadata/needs.hpp"
 #include "es_entrypoint/metadata/sources.hpp"
 
@@ -18,5 +19,16 @@ namespace es_entrypoint::check {
 /// @return a failure for each source that cannot be used, even if the facts come from another.
 [[nodiscard]] Findings check_sources(metadata::Sources& sources, const http::Clock& clock,
                                      const metadata::Needs& needs);
+
+/// What is found about the address, and the address itself for the plan.
+struct CheckedAddress {
+  Findings findings;
+  metadata::PeerAddress peer;
+};
+
+/// Checks the sources first, and then fetches the address.
+[[nodiscard]] CheckedAddress check_sources_and_peer(metadata::Sources& sources,
+                                                    const http::Clock& clock,
+                                                    const metadata::Needs& needs);
 
 }  // namespace es_entrypoint::check

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "es_entrypoint/node/endpoint.hpp"
+
+#include <chrono>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace es_entrypoint::node {
+
+/// @param table the text of /proc/net/tcp or /proc/net/tcp6
+/// @return where sockets listen, in the table's order; an IPv4 address in its own form.
+/// Source: the kernel's Documentation/networking/proc_net_tcp.rst.
+[[nodiscard]] std::vector<Endpoint> parse_listeners(std::string_view table);
+
+/// @return where sockets listen in this network, of any process; none if the kernel does not tell.
+[[nodiscard]] std::vector<Endpoint> read_listeners(const std::string& proc = "/proc");
+
+/// Connects to all of them at once and closes the connections without sending anything.
+/// @return for each of them: 0 if it accepts, else the errno: ETIMEDOUT if nothing came back.
+[[nodiscard]] std::vector<int> fetch_connect_errors(std::span<const Endpoint> endpoints,
+                                                    std::chrono::milliseconds timeout);
+
+}  // namespace es_entrypoint::node

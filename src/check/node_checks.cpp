@@ -1,0 +1,209 @@
+#include "es_entrypoint/check/node_checks.hpp"
+
+#include "es_entrypoint/check/cluster_checks.hpp"
+#include "es_entrypoint/check/seed_checks.hpp"
+#include "es_entrypoint/http/name_lookup.hpp"
+#include "es_entrypoint/metadata/local_network.hpp"
+#include "es_entrypoint/node/questions.hpp"
+#include "es_entrypoint/node/sockets.hpp"
+#include "es_entrypoint/plan/needs.hpp"
+#include "es_entrypoint/support/secrets.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace es_entrypoint::check {
+namespace {
+
+using namespace std::chrono_literals;
+using node::Endpoint;
+
+constexpr auto answer_time = 2000ms;  ///< for each question to the node
+constexpr auto name_time = 1000ms;    ///< to resolve the published name
+constexpr node::PortRange default_http_ports{9200, 9300};
+constexpr std::size_t most_ports = 3;  ///< of several engines in one network
+
+std::string title_of(const engine::Engine& engine) {
+  return std::string(dialect::title_of(engine.version.distribution));
+}
+
+/// Keeps one address for each of these ports, which the caller can connect to.
+std::vector<Endpoint> choose_endpoints(const std::vector<Endpoint>& listeners,
+                                       const node::PortRange& ports) {
+  std::vector<Endpoint> chosen;
+  for (auto endpoint : listeners) {
+    if (!ports.contains(endpoint.port)) {
+      continue;
+    }
+    if (node::is_wildcard(endpoint)) {
+      endpoint.address = "127.0.0.1";
+    }
+    const auto same_port = std::ranges::find(chosen, endpoint.port, &Endpoint::port);
+    if (same_port == chosen.end()) {
+      chosen.push_back(endpoint);
+    } else if (endpoint.address == "127.0.0.1") {
+      *same_port = endpoint;
+    }
+  }
+  std::ranges::sort(chosen, {}, &Endpoint::port);
+  chosen.resize(std::min(chosen.size(), most_ports));
+  return chosen;
+}
+
+/// What answered, and where.
+struct Asked {
+  Endpoint endpoint;
+  node::NodeAnswer answer;
+};
+
+/// Asks at each of the ports until the engine of this process answers.
+/// @return its answer, else the first one; `ports` are not empty.
+Asked ask(http::HttpClient& http, const node::EngineProcess& process,
+          const std::vector<Endpoint>& ports) {
+  std::optional<Asked> first;
+  for (const auto& port : ports) {
+    Asked asked{port, node::fetch_node(http, port, answer_time)};
+    const auto& local = asked.answer.node;
+    if (local && std::ranges::any_of(process.all_ids,
+                                     [&](int id) { return std::cmp_equal(id, local->process); })) {
+      return asked;
+    }
+    if (!first) {
+      first = std::move(asked);
+    }
+  }
+  return *std::move(first);
+}
+
+Finding check_http(const Asked& asked) {
+  using Kind = node::Reply::Kind;
+  constexpr const char* subject = "node http";
+  const auto at = node::format_endpoint(asked.endpoint);
+  switch (asked.answer.reply.kind) {
+    case Kind::ok:
+      return {subject, Verdict::ok, "answers on " + at};
+    case Kind::wants_credentials:
+      return {subject, Verdict::warning,
+              fmt::format("answers on {} and wants credentials ({}), so its cluster is not checked",
+                          at, asked.answer.reply.problem),
+              fmt::format("ask it yourself: curl --user NAME 'http://{}/_cat/nodes?v'", at)};
+    case Kind::speaks_tls:
+      return {subject, Verdict::warning,
+              fmt::format("answers on {} with TLS, so its cluster is not checked", at),
+              fmt::format("ask it yourself: curl --insecure --user NAME 'https://{}/_cat/nodes?v'",
+                          at)};
+    case Kind::other:
+      break;
+  }
+  return {subject, Verdict::failure,
+          fmt::format("does not answer on {}: {}", at, asked.answer.reply.problem),
+          "see the engine's log: it may still be starting, be out of memory, or hang"};
+}
+
+Finding report_silence(const RunningNode& running, const node::PortRange& ports) {
+  constexpr const char* subject = "node http";
+  if (const auto* enabled = running.engine.find_setting("http.enabled");
+      enabled != nullptr && enabled->value == "false") {
+    return {subject, Verdict::ok,
+            fmt::format("{}: the node cannot be asked", support::format_setting(*enabled))};
+  }
+  return {subject, Verdict::warning,
+          fmt::format("nothing listens on its HTTP port {}",
+                      ports.first == ports.last ? fmt::format("{}", ports.first)
+                                                : fmt::format("{}-{}", ports.first, ports.last)),
+          "if the engine is still starting, wait and check again; else see its log"};
+}
+
+/// @return the literals that the published host stands for; none if it does not resolve.
+std::vector<std::string> addresses_of(const std::string& host) {
+  if (auto literal = metadata::normalize_address(host)) {
+    return {*std::move(literal)};
+  }
+  return http::fetch_addresses(host, name_time).value_or(std::vector<std::string>{});
+}
+
+Findings check_cluster(http::HttpClient& http, const RunningNode& running, const Asked& asked) {
+  Findings findings;
+  const auto& [reply, local, cluster] = asked.answer;
+  if (local) {
+    findings.push_back(check_published(running, *local));
+  }
+  auto seeds = check_seeds(http, running, asked.answer, asked.endpoint.port);
+  if (local && cluster) {
+    findings.push_back(check_master(running.engine, *local, *cluster));
+    const bool seeks_others =
+        !plan::is_single_node(running.engine) &&
+        (seeds.names_others || (running.engine.find_discovery() != nullptr &&
+                                plan::find_seed_hosts(running.engine) == nullptr));
+    findings.push_back(check_members(*cluster, seeks_others));
+  } else if (local) {
+    findings.push_back({"master", Verdict::warning, "it does not report its cluster's state",
+                        "see the engine's log"});
+  }
+  std::ranges::move(seeds.findings, std::back_inserter(findings));
+  return findings;
+}
+
+}  // namespace
+
+Finding check_published(const RunningNode& running, const node::LocalNode& local) {
+  constexpr const char* subject = "node address";
+  if (!local.transport) {
+    return {subject, Verdict::warning,
+            "it does not report the transport address that it publishes"};
+  }
+  const auto published = node::format_endpoint(*local.transport);
+  const auto& [address, mode, http_port, transport_port] = running.launch;
+  if (!address) {
+    const auto* setting = running.engine.find_any_setting(
+        {"transport.publish_host", "network.publish_host", "transport.host", "network.host"});
+    return {subject, Verdict::ok,
+            setting == nullptr
+                ? "publishes " + published
+                : fmt::format("publishes {} ({})", published, support::format_setting(*setting))};
+  }
+  const auto expected = addresses_of(address->value);
+  const bool same_address = std::ranges::find(expected, local.transport->address) != expected.end();
+  const auto port = transport_port ? transport_port->value : local.transport->port;
+  if (same_address && local.transport->port == port) {
+    return {subject, Verdict::ok,
+            fmt::format("publishes {}, as {} says now", published, address->origin)};
+  }
+  const auto now = same_address ? fmt::format("port {} ({})", port, transport_port->origin)
+                                : fmt::format("{} ({})", address->value, address->origin);
+  return {subject, Verdict::failure,
+          fmt::format("publishes {}, but other nodes reach it at {} now", published, now),
+          "restart the container: the launcher publishes the new one at each start; leave it only "
+          "if you set what it publishes yourself"};
+}
+
+Findings check_node(http::HttpClient& http, const RunningNode& running) {
+  Findings findings{
+      {"node", Verdict::ok,
+       fmt::format("{} runs as process {}{}", title_of(running.engine), running.process.id,
+                   running.completes_command ? "; its command's settings count above" : "")}};
+  const auto* setting = running.engine.find_setting("http.port");
+  const auto ports = (setting != nullptr ? node::parse_port_range(setting->value) : std::nullopt)
+                         .value_or(default_http_ports);
+  const auto endpoints = choose_endpoints(node::read_listeners(), ports);
+  if (endpoints.empty()) {
+    findings.push_back(report_silence(running, ports));
+    std::ranges::move(check_seeds(http, running, {}, ports.first).findings,
+                      std::back_inserter(findings));
+    return findings;
+  }
+  const auto asked = ask(http, running.process, endpoints);
+  findings.push_back(check_http(asked));
+  std::ranges::move(check_cluster(http, running, asked), std::back_inserter(findings));
+  return findings;
+}
+
+}  // namespace es_entrypoint::check

@@ -1,0 +1,115 @@
+#include "es_entrypoint/node/engine_process.hpp"
+
+#include "es_entrypoint/support/file.hpp"
+#include "es_entrypoint/support/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+namespace es_entrypoint::node {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t maximum_bytes = 1UL << 20U;  ///< of a command line
+constexpr std::uint64_t maximum_process_id = 1UL << 22U;
+
+constexpr std::string_view launcher_class = "org.elasticsearch.launcher.CliToolLauncher";
+constexpr std::array<std::string_view, 4> engine_classes = {
+    "org.elasticsearch.bootstrap.Elasticsearch", "org.elasticsearch.bootstrap.ElasticsearchF",
+    "org.opensearch.bootstrap.OpenSearch", launcher_class};
+
+std::string_view after_last_slash(std::string_view text) {
+  return text.substr(text.find_last_of('/') + 1);
+}
+
+bool is_engine_class(std::string_view word) {
+  // Since 8.4 as "MODULE/CLASS".
+  return std::ranges::find(engine_classes, after_last_slash(word)) != engine_classes.end();
+}
+
+std::string read_text(const std::string& path) {
+  const auto text = support::read_file_if_present(path, maximum_bytes);
+  return text ? text->value_or("") : "";
+}
+
+/// @return whether the process is known to be in another network than this one. The kernel tells
+///         only who may look into it.
+bool is_in_other_network(const std::string& proc, std::uint64_t id) {
+  std::error_code failed;
+  const auto its = fs::read_symlink(fmt::format("{}/{}/ns/net", proc, id), failed);
+  const auto own = failed ? its : fs::read_symlink(proc + "/self/ns/net", failed);
+  return !failed && its != own;
+}
+
+std::vector<std::uint64_t> list_process_ids(const std::string& proc) {
+  std::vector<std::uint64_t> ids;
+  std::error_code failed;
+  for (fs::directory_iterator entry(proc, failed), end; !failed && entry != end;
+       entry.increment(failed)) {
+    if (const auto id =
+            support::parse_number(entry->path().filename().string(), maximum_process_id)) {
+      ids.push_back(*id);
+    }
+  }
+  std::ranges::sort(ids);
+  return ids;
+}
+
+}  // namespace
+
+std::optional<EngineWords> parse_engine_words(std::string_view command_line) {
+  auto words = support::split(command_line, '\0');
+  if (!words.empty() && words.back().empty()) {
+    words.pop_back();  // after the last NUL
+  }
+  const auto main_class = std::ranges::find_if(words, &is_engine_class);
+  if (main_class == words.end() || after_last_slash(words.front()) != "java") {
+    return std::nullopt;
+  }
+  const bool is_launcher = *main_class == launcher_class;
+  if (is_launcher && std::find(words.begin(), main_class, "-Dcli.name=server") == main_class) {
+    return std::nullopt;
+  }
+  return EngineWords{.java = {words.begin() + 1, main_class},
+                     .own = {main_class + 1, words.end()},
+                     .is_launcher = is_launcher};
+}
+
+bool is_in_own_namespace(std::string_view status) {
+  constexpr std::string_view key = "\nNSpid:";
+  const auto found = status.find(key);
+  if (found == std::string_view::npos) {
+    return true;  // a kernel before 4.1
+  }
+  const auto rest = status.substr(found + key.size());
+  return support::split_words(rest.substr(0, rest.find('\n'))).size() == 1;
+}
+
+std::optional<EngineProcess> read_engine_process(const std::string& proc) {
+  std::optional<EngineProcess> engine;
+  std::vector<int> ids;
+  for (const auto id : list_process_ids(proc)) {
+    auto words = parse_engine_words(read_text(fmt::format("{}/{}/cmdline", proc, id)));
+    if (!words || !is_in_own_namespace(read_text(fmt::format("{}/{}/status", proc, id))) ||
+        is_in_other_network(proc, id)) {
+      continue;
+    }
+    ids.push_back(static_cast<int>(id));
+    if (!engine || (words->is_launcher && !engine->words.is_launcher)) {
+      engine = {.id = ids.back(), .all_ids = {}, .words = *std::move(words)};
+    }
+  }
+  if (engine) {
+    engine->all_ids = std::move(ids);
+  }
+  return engine;
+}
+
+}  // namespace es_entrypoint::node
