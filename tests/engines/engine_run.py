@@ -39,8 +39,8 @@ ulimit -n 65536 2>/dev/null || true
 root=$1; shift 5
 while [ "$1" != -- ]; do mount --bind "$1" "$root$2"; shift 2; done
 shift
-exec /usr/sbin/chroot "$root" "$@"
 """
+ENTER = '\nexec /usr/sbin/chroot "$root" "$@"'
 
 
 # What docker gives a container: above all not the right to look into other users' processes.
@@ -53,9 +53,11 @@ class EngineRun:
 
     def __init__(self, root: Path, home: Path, distribution: Distribution, network: Namespace, *words: str,
                  environment: dict[str, str] | None = None, log: Path | None = None, cgroup: Path | None = None,
-                 program: str = IN_ROOT, files: dict[str, Path] | None = None):
-        """`files` are seen in the root at these paths, at which there must be a file, in /proc too."""
+                 program: str = IN_ROOT, files: dict[str, Path] | None = None, prepare: str = ""):
+        """`files` and directories are seen in the root at these paths, at which there must be one, in /proc too.
+        `prepare` is shell that changes the container before its start, with its root in $root."""
         self.distribution = distribution
+        self.home = home
         self.started = time.monotonic()
         self._network = network
         java = java_home(root, distribution.java)
@@ -67,7 +69,7 @@ class EngineRun:
         network.verify()
         # A change of user clears the parent-death signal, so it is the Process around it that ends with us.
         self._process = Process(
-            ["unshare", "--mount", "--uts", "--pid", "--fork", "--kill-child", "sh", "-euc", CONFINE, "sh",
+            ["unshare", "--mount", "--uts", "--pid", "--fork", "--kill-child", "sh", "-euc", CONFINE + prepare + ENTER, "sh",
              root, home, distribution.name, binary(), cgroup or "",
              *(word for path, file in (files or {}).items() for word in (file, path)), "--",
              *self._env, program, *words],
