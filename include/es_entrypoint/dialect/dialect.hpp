@@ -42,8 +42,10 @@ enum class AwsLibrary {
 /// How the engine resolves a host name among the other nodes' addresses.
 enum class SeedNames {
   first_address,  ///< once, when it starts: to the name's first address only
-  at_start,       ///< once, when it starts, which a name without an address ends
-  again,          ///< to all addresses, again and again
+  at_start,       ///< once, when it starts: to all addresses; a name without one ends the engine
+  /// To all addresses, and again after 10 s while there are none. Java keeps them for a minute
+  /// then; up to 6.5 for ever, unless its option sun.net.inetaddr.ttl says otherwise.
+  again,
 };
 
 /// A setting with a fixed value.
