@@ -39,7 +39,11 @@ SYMPTOMS = (
             "cannot read a token (for local-ipv4) from http://169.254.169.254: connecting timed out (…)",
             "this is not EC2, or a firewall drops the packets (such as an iptables rule against containers); or "
             "specify the address with --publish-host ADDRESS"),
-    Symptom("proxy_answers", "The container ends with 69 behind a proxy or a captive portal", LAUNCH, "…", "…"),
+    Symptom("proxy_answers", "The container ends with 69 behind a proxy or a captive portal", LAUNCH,
+            "cannot read a token (for local-ipv4) from http://169.254.169.254: the response is not a token: it contains "
+            "blanks, control characters or markup",
+            "a proxy, a captive portal or another program responds in place of the service, which must be reachable "
+            "directly; or specify the address with --publish-host ADDRESS"),
     Symptom("wrong_region", "No node finds any other; the EC2 API answers", CHECK,
             "region searched: us-east-1 (environment AWS_REGION), but this node is in eu-central-1 (…): no node there "
             "is found",

@@ -11,6 +11,7 @@ import textwrap
 
 import pytest
 
+from engines.symptoms import PAGE, SYMPTOMS, make_page
 from harness.launcher import REPOSITORY
 
 DOCUMENTS = [*sorted(REPOSITORY.glob("*.md")), *sorted(REPOSITORY.glob("docs/*.md"))]
@@ -91,6 +92,13 @@ def test_the_readmes_findings_are_those_of_a_check(launch, imds, readmes_engine)
     wanted = {subject: row for subject, row in real.items() if subject in shown}
     replace_block(block, format_findings(wanted))
     assert len(shown) >= 5 and list(wanted.items()) == list(shown.items())
+
+
+def test_the_page_of_symptoms_is_the_table_that_is_replayed():
+    if os.environ.get("ES_ENTRYPOINT_WRITE_MANUAL"):
+        PAGE.write_text(make_page())
+    assert PAGE.read_text() == make_page()
+    assert len({symptom.scene for symptom in SYMPTOMS}) == len(SYMPTOMS) >= 20
 
 
 def code_of(document: str) -> list[str]:
