@@ -13,10 +13,13 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
 #include <iterator>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -26,35 +29,34 @@ namespace {
 using namespace std::chrono_literals;
 using node::Endpoint;
 
-constexpr auto answer_time = 2000ms;  ///< for each question to the node
-constexpr auto name_time = 1000ms;    ///< to resolve the published name
-constexpr node::PortRange default_http_ports{9200, 9300};
-constexpr std::size_t most_ports = 3;  ///< of several engines in one network
+constexpr auto answer_time = 2000ms;                       ///< for each question to the node
+constexpr auto name_time = 1000ms;                         ///< to resolve the published name
+constexpr node::PortRange default_http_ports{9200, 9299};  ///< and 9300, the transport's
+constexpr auto asking_time = 3000ms;  ///< after which no more endpoints are asked
 
 std::string title_of(const engine::Engine& engine) {
   return std::string(dialect::title_of(engine.version.distribution));
 }
 
-/// Keeps one address for each of these ports, which the caller can connect to.
+/// @return where the caller can connect to one of these ports, by loopback if possible.
 std::vector<Endpoint> choose_endpoints(const std::vector<Endpoint>& listeners,
                                        const node::PortRange& ports) {
+  constexpr std::string_view loopback = "127.0.0.1";
   std::vector<Endpoint> chosen;
   for (auto endpoint : listeners) {
     if (!ports.contains(endpoint.port)) {
       continue;
     }
     if (node::is_wildcard(endpoint)) {
-      endpoint.address = "127.0.0.1";
+      endpoint.address = loopback;
     }
-    const auto same_port = std::ranges::find(chosen, endpoint.port, &Endpoint::port);
-    if (same_port == chosen.end()) {
-      chosen.push_back(endpoint);
-    } else if (endpoint.address == "127.0.0.1") {
-      *same_port = endpoint;
-    }
+    chosen.push_back(std::move(endpoint));
   }
-  std::ranges::sort(chosen, {}, &Endpoint::port);
-  chosen.resize(std::min(chosen.size(), most_ports));
+  std::ranges::sort(chosen, {}, [&](const Endpoint& endpoint) {
+    return std::tuple(endpoint.port, endpoint.address != loopback, endpoint.address);
+  });
+  const auto repeated = std::ranges::unique(chosen);
+  chosen.erase(repeated.begin(), repeated.end());
   return chosen;
 }
 
@@ -64,23 +66,37 @@ struct Asked {
   node::NodeAnswer answer;
 };
 
-/// Asks at each of the ports until the engine of this process answers.
-/// @return its answer, else the first one; `ports` are not empty.
+/// @return how far apart the starts of this process and the node that answered are; nothing if the
+///         node is another process.
+std::optional<std::int64_t> distance_of(const node::EngineProcess& process,
+                                        const node::NodeAnswer& answer) {
+  const auto start = std::ranges::find(process.starts, answer.node ? answer.node->process : 0,
+                                       &node::ProcessStart::id);
+  return start == process.starts.end() ? std::nullopt
+                                       : std::optional(std::abs(start->at - answer.node->started));
+}
+
+/// Asks at each of the endpoints. There may be other engines in the same network, whose containers
+/// have the same process ids.
+/// @return the answer of this process, as far as can be told, else the first one; `endpoints` are
+///         not empty.
 Asked ask(http::HttpClient& http, const node::EngineProcess& process,
-          const std::vector<Endpoint>& ports) {
-  std::optional<Asked> first;
-  for (const auto& port : ports) {
-    Asked asked{port, node::fetch_node(http, port, answer_time)};
-    const auto& local = asked.answer.node;
-    if (local && std::ranges::any_of(process.all_ids,
-                                     [&](int id) { return std::cmp_equal(id, local->process); })) {
-      return asked;
+          const std::vector<Endpoint>& endpoints) {
+  const auto end = std::chrono::steady_clock::now() + asking_time;
+  std::optional<Asked> best;
+  std::optional<std::int64_t> least;
+  for (const auto& endpoint : endpoints) {
+    if (best && std::chrono::steady_clock::now() > end) {
+      break;
     }
-    if (!first) {
-      first = std::move(asked);
+    Asked asked{endpoint, node::fetch_node(http, endpoint, answer_time)};
+    const auto distance = distance_of(process, asked.answer);
+    if (!best || (distance && (!least || *distance < *least))) {
+      best = std::move(asked);
+      least = distance;
     }
   }
-  return *std::move(first);
+  return *std::move(best);
 }
 
 Finding check_http(const Asked& asked) {

@@ -271,8 +271,10 @@ std::vector<OptionRow> make_table() {
        .value_name = "FORMAT",
        .choices = text_or_json,
        .default_value = "text",
-       .help = "check everything that usually goes wrong: print one line per check, with a verdict "
-               "and a remedy; exit 0, or 1 if the launch would fail",
+       .help =
+           "check everything that usually goes wrong, with the launch and with a node that runs: "
+           "print one line per check, with a verdict and a remedy; exit 0, or 1 if one is a "
+           "failure",
        .apply = choose_output<Mode::check>},
       {.name = "--healthcheck",
        .takes = Takes::optional_value,

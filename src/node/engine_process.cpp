@@ -9,8 +9,12 @@
 #include <array>
 #include <cstddef>
 #include <filesystem>
+#include <limits>
 #include <system_error>
 #include <utility>
+
+#include <time.h>
+#include <unistd.h>
 
 namespace es_entrypoint::node {
 namespace {
@@ -46,6 +50,23 @@ bool is_in_other_network(const std::string& proc, std::uint64_t id) {
   const auto its = fs::read_symlink(fmt::format("{}/{}/ns/net", proc, id), failed);
   const auto own = failed ? its : fs::read_symlink(proc + "/self/ns/net", failed);
   return !failed && its != own;
+}
+
+std::int64_t milliseconds_of(clockid_t clock) {
+  timespec now{};
+  ::clock_gettime(clock, &now);
+  return std::int64_t{now.tv_sec} * 1000 + now.tv_nsec / 1'000'000;
+}
+
+/// @return milliseconds since 1970; 0 if the kernel does not tell.
+std::int64_t read_start(const std::string& proc, std::uint64_t id) {
+  const auto ticks = parse_start_ticks(read_text(fmt::format("{}/{}/stat", proc, id)));
+  const auto rate = ::sysconf(_SC_CLK_TCK);
+  if (!ticks || rate <= 0) {
+    return 0;
+  }
+  return milliseconds_of(CLOCK_REALTIME) - milliseconds_of(CLOCK_BOOTTIME) +
+         static_cast<std::int64_t>(*ticks) * 1000 / rate;
 }
 
 std::vector<std::uint64_t> list_process_ids(const std::string& proc) {
@@ -92,22 +113,34 @@ bool is_in_own_namespace(std::string_view status) {
   return support::split_words(rest.substr(0, rest.find('\n'))).size() == 1;
 }
 
+std::optional<std::uint64_t> parse_start_ticks(std::string_view stat) {
+  constexpr std::size_t field = 19;  // the 22nd, after the name's parenthesis, which ends the 2nd
+  const auto name_end = stat.rfind(')');
+  if (name_end == std::string_view::npos) {
+    return std::nullopt;
+  }
+  const auto fields = support::split_words(stat.substr(name_end + 1));
+  return fields.size() > field
+             ? support::parse_number(fields[field], std::numeric_limits<std::uint32_t>::max())
+             : std::nullopt;
+}
+
 std::optional<EngineProcess> read_engine_process(const std::string& proc) {
   std::optional<EngineProcess> engine;
-  std::vector<int> ids;
+  std::vector<ProcessStart> starts;
   for (const auto id : list_process_ids(proc)) {
     auto words = parse_engine_words(read_text(fmt::format("{}/{}/cmdline", proc, id)));
     if (!words || !is_in_own_namespace(read_text(fmt::format("{}/{}/status", proc, id))) ||
         is_in_other_network(proc, id)) {
       continue;
     }
-    ids.push_back(static_cast<int>(id));
+    starts.push_back({id, read_start(proc, id)});
     if (!engine || (words->is_launcher && !engine->words.is_launcher)) {
-      engine = {.id = ids.back(), .all_ids = {}, .words = *std::move(words)};
+      engine = {.id = id, .words = *std::move(words), .starts = {}};
     }
   }
   if (engine) {
-    engine->all_ids = std::move(ids);
+    engine->starts = std::move(starts);
   }
   return engine;
 }

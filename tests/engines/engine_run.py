@@ -87,7 +87,7 @@ class EngineRun:
             process, = _children(process)
         return process
 
-    def check(self, *words: str) -> tuple[int, dict[str, tuple[str, str, str]]]:
+    def check(self, environment: dict[str, str] | None = None) -> tuple[int, dict[str, tuple[str, str, str]]]:
         """Runs --check in the container, as `docker exec` does.
 
         @return its exit status, and for each check its verdict, what was seen, and the remedy.
@@ -96,7 +96,7 @@ class EngineRun:
         done = subprocess.run(
             ["nsenter", f"--target={self.pid}", "--mount", "--uts", "--net", "--pid", "--root", "--wd",
              "/usr/bin/setpriv", f"--bounding-set=-all,{','.join('+' + name for name in CAPABILITIES)}",
-             *self._env, IN_ROOT, "--check=json", *words],
+             *self._env, *(f"{name}={value}" for name, value in (environment or {}).items()), IN_ROOT, "--check=json"],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60)
         assert done.returncode in (0, 1) and done.stdout, done
         rows = json.loads(done.stdout)["checks"]

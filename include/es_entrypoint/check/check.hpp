@@ -9,10 +9,11 @@
 
 namespace es_entrypoint::check {
 
-// Tested by tests/integration/test_check.py.
+// Tested by tests/integration/test_check.py and test_check_node.py.
 
 /// Checks everything that usually goes wrong with the launch of this request with these options and
-/// this environment. Changes nothing; waits at most two seconds for the metadata services, and less
+/// this environment, and the engine that runs in the container already, if one does: see
+/// `check_node`. Changes nothing; waits at most two seconds for the metadata services, and less
 /// once one failed.
 [[nodiscard]] Findings run_checks(http::HttpClient& http, http::Clock& clock,
                                   const engine::CommandRequest& request,

@@ -11,7 +11,8 @@
 
 namespace es_entrypoint::check {
 
-/// failure: the launch, or the engine after it, will not work; warning: it may not, or not well.
+/// failure: the launch, or the engine after it, will not work, or the running node does not;
+/// warning: it may not, or not well.
 enum class Verdict { ok, warning, failure };
 
 /// The result of one check.

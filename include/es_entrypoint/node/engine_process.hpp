@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,11 +19,20 @@ struct EngineWords {
   bool operator==(const EngineWords&) const = default;
 };
 
+/// A process, which in another container may have the same id.
+struct ProcessStart {
+  std::uint64_t id = 0;
+  std::int64_t at = 0;  ///< milliseconds since 1970
+
+  bool operator==(const ProcessStart&) const = default;
+};
+
 /// An engine that runs in the caller's container.
 struct EngineProcess {
-  int id = 0;                ///< of the process whose words these are
-  std::vector<int> all_ids;  ///< its own, its child's, and those of other engines in the container
+  std::uint64_t id = 0;  ///< of the process whose words these are
   EngineWords words;
+  /// Its own start, its child's, and those of other engines in the container.
+  std::vector<ProcessStart> starts;
 };
 
 /// @param command_line words that each end in a NUL, as in /proc/PID/cmdline
@@ -34,6 +44,11 @@ struct EngineProcess {
 /// @return whether the process is in the process namespace of the reader, and not in a container
 ///         that the reader can see into.
 [[nodiscard]] bool is_in_own_namespace(std::string_view status);
+
+/// @param stat the text of /proc/PID/stat
+/// @return when the process started, in ticks of the kernel's clock since the machine started.
+/// Source: proc_pid_stat(5), "starttime".
+[[nodiscard]] std::optional<std::uint64_t> parse_start_ticks(std::string_view stat);
 
 /// Finds the engine among the processes. Only reads what every user can: in a container root has no
 /// right to look into other users' processes.

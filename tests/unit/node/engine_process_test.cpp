@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -80,6 +81,15 @@ TEST(IsInOwnNamespace, KnowsAProcessOfAContainerByItsSecondId) {
   EXPECT_FALSE(is_in_own_namespace("Name:\tNSpid:\nNSpid:\t1\t2"));
 }
 
+TEST(ParseStartTicks, IsTheTwentySecondFieldWhateverTheNameHolds) {
+  const std::string fields = " S 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 4711 20 21";
+  EXPECT_EQ(parse_start_ticks("12 (java)" + fields), 4711U);
+  EXPECT_EQ(parse_start_ticks("12 (a) b ) 1 2)" + fields), 4711U);
+  for (const auto* text : {"", "12 java S 1", "12 (java)", "12 (java) S 1 2 3"}) {
+    EXPECT_FALSE(parse_start_ticks(text)) << text;
+  }
+}
+
 class ReadEngineProcess : public testing::Test {
  protected:
   ReadEngineProcess() { add("self/ns", "", {}); }
@@ -119,8 +129,8 @@ TEST_F(ReadEngineProcess, PrefersTheLauncherWhichHasTheWords) {
       {"java", "-Dcli.name=server", "org.elasticsearch.launcher.CliToolLauncher", "-Ea=b"});
   const auto process = read_engine_process(proc_);
   ASSERT_TRUE(process);
-  EXPECT_EQ(process->id, 101);
-  EXPECT_THAT(process->all_ids, ElementsAre(94, 101));
+  EXPECT_EQ(process->id, 101U);
+  EXPECT_THAT(process->starts, ElementsAre(ProcessStart{94, 0}, ProcessStart{101, 0}));
   EXPECT_THAT(process->words.own, ElementsAre("-Ea=b"));
 }
 
@@ -139,7 +149,22 @@ TEST_F(ReadEngineProcess, IgnoresOtherNetworksIfTheKernelTells) {
   set_network("8", "net:[1]");
   const auto process = read_engine_process(proc_);
   ASSERT_TRUE(process);
-  EXPECT_EQ(process->id, 8);
+  EXPECT_EQ(process->id, 8U);
+}
+
+TEST_F(ReadEngineProcess, TellsWhenItStarted) {
+  using std::chrono::duration_cast;
+  using std::chrono::milliseconds;
+  add("7", own, engine);
+  std::ofstream(std::filesystem::path(proc_) / "7/stat")
+      << std::ifstream("/proc/self/stat").rdbuf();
+  const auto process = read_engine_process(proc_);
+  ASSERT_TRUE(process);
+  const auto age =
+      duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count() -
+      process->starts.front().at;
+  EXPECT_GE(age, -20);  // the kernel's clock ticks every 10 ms
+  EXPECT_LT(age, 600'000);
 }
 
 }  // namespace
