@@ -5,6 +5,7 @@
 #include "es_entrypoint/http/name_lookup.hpp"
 #include "es_entrypoint/metadata/local_network.hpp"
 #include "es_entrypoint/node/questions.hpp"
+#include "es_entrypoint/node/socket_owner.hpp"
 #include "es_entrypoint/node/sockets.hpp"
 #include "es_entrypoint/plan/needs.hpp"
 #include "es_entrypoint/support/secrets.hpp"
@@ -13,8 +14,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdint>
-#include <cstdlib>
 #include <iterator>
 #include <optional>
 #include <string>
@@ -32,72 +31,43 @@ using node::Endpoint;
 constexpr auto answer_time = 2000ms;                       ///< for each question to the node
 constexpr auto name_time = 1000ms;                         ///< to resolve the published name
 constexpr node::PortRange default_http_ports{9200, 9299};  ///< and 9300, the transport's
-constexpr auto asking_time = 3000ms;  ///< after which no more endpoints are asked
 
 std::string title_of(const engine::Engine& engine) {
   return std::string(dialect::title_of(engine.version.distribution));
 }
 
-/// @return where the caller can connect to one of these ports, by loopback if possible.
-std::vector<Endpoint> choose_endpoints(const std::vector<Endpoint>& listeners,
-                                       const node::PortRange& ports) {
+/// Where the engine may be asked, best first: on the lowest port, by loopback if possible.
+struct AskableEndpoints {
+  std::vector<Endpoint> endpoints;
+  bool may_be_others = false;  ///< the kernel does not tell whose they are
+};
+
+AskableEndpoints read_endpoints(const node::EngineProcess& process, const node::PortRange& ports) {
   constexpr std::string_view loopback = "127.0.0.1";
-  std::vector<Endpoint> chosen;
-  for (auto endpoint : listeners) {
-    if (!ports.contains(endpoint.port)) {
-      continue;
+  auto listeners = node::read_listeners();
+  std::erase_if(listeners, [&](const node::Listener& listener) {
+    return !ports.contains(listener.endpoint.port);
+  });
+  const auto own = node::read_own_listeners(process, listeners);
+  AskableEndpoints askable{.endpoints = {}, .may_be_others = !own};
+  for (const auto& listener : own.value_or(listeners)) {
+    askable.endpoints.push_back(listener.endpoint);
+    if (node::is_wildcard(listener.endpoint)) {
+      askable.endpoints.back().address = loopback;
     }
-    if (node::is_wildcard(endpoint)) {
-      endpoint.address = loopback;
-    }
-    chosen.push_back(std::move(endpoint));
   }
-  std::ranges::sort(chosen, {}, [&](const Endpoint& endpoint) {
+  std::ranges::sort(askable.endpoints, {}, [&](const Endpoint& endpoint) {
     return std::tuple(endpoint.port, endpoint.address != loopback, endpoint.address);
   });
-  const auto repeated = std::ranges::unique(chosen);
-  chosen.erase(repeated.begin(), repeated.end());
-  return chosen;
+  return askable;
 }
 
 /// What answered, and where.
 struct Asked {
   Endpoint endpoint;
   node::NodeAnswer answer;
+  bool may_be_another = false;  ///< another engine in this network
 };
-
-/// @return how far apart the starts of this process and the node that answered are; nothing if the
-///         node is another process.
-std::optional<std::int64_t> distance_of(const node::EngineProcess& process,
-                                        const node::NodeAnswer& answer) {
-  const auto start = std::ranges::find(process.starts, answer.node ? answer.node->process : 0,
-                                       &node::ProcessStart::id);
-  return start == process.starts.end() ? std::nullopt
-                                       : std::optional(std::abs(start->at - answer.node->started));
-}
-
-/// Asks at each of the endpoints. There may be other engines in the same network, whose containers
-/// have the same process ids.
-/// @return the answer of this process, as far as can be told, else the first one; `endpoints` are
-///         not empty.
-Asked ask(http::HttpClient& http, const node::EngineProcess& process,
-          const std::vector<Endpoint>& endpoints) {
-  const auto end = std::chrono::steady_clock::now() + asking_time;
-  std::optional<Asked> best;
-  std::optional<std::int64_t> least;
-  for (const auto& endpoint : endpoints) {
-    if (best && std::chrono::steady_clock::now() > end) {
-      break;
-    }
-    Asked asked{endpoint, node::fetch_node(http, endpoint, answer_time)};
-    const auto distance = distance_of(process, asked.answer);
-    if (!best || (distance && (!least || *distance < *least))) {
-      best = std::move(asked);
-      least = distance;
-    }
-  }
-  return *std::move(best);
-}
 
 Finding check_http(const Asked& asked) {
   using Kind = node::Reply::Kind;
@@ -105,7 +75,10 @@ Finding check_http(const Asked& asked) {
   const auto at = node::format_endpoint(asked.endpoint);
   switch (asked.answer.reply.kind) {
     case Kind::ok:
-      return {subject, Verdict::ok, "answers on " + at};
+      return {
+          subject, Verdict::ok,
+          fmt::format("answers on {}{}", at,
+                      asked.may_be_another ? "; it may be another engine's in this network" : "")};
     case Kind::wants_credentials:
       return {subject, Verdict::warning,
               fmt::format("answers on {} and wants credentials ({}), so its cluster is not checked",
@@ -209,14 +182,17 @@ Findings check_node(http::HttpClient& http, const RunningNode& running) {
   const auto* setting = running.engine.find_setting("http.port");
   const auto ports = (setting != nullptr ? node::parse_port_range(setting->value) : std::nullopt)
                          .value_or(default_http_ports);
-  const auto endpoints = choose_endpoints(node::read_listeners(), ports);
+  const auto [endpoints, may_be_others] = read_endpoints(running.process, ports);
   if (endpoints.empty()) {
     findings.push_back(report_silence(running, ports));
     std::ranges::move(check_seeds(http, running, {}, ports.first).findings,
                       std::back_inserter(findings));
     return findings;
   }
-  const auto asked = ask(http, running.process, endpoints);
+  const Asked asked{
+      .endpoint = endpoints.front(),
+      .answer = node::fetch_node(http, endpoints.front(), answer_time),
+      .may_be_another = may_be_others && endpoints.front().port != endpoints.back().port};
   findings.push_back(check_http(asked));
   std::ranges::move(check_cluster(http, running, asked), std::back_inserter(findings));
   return findings;

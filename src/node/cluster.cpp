@@ -23,15 +23,6 @@ std::string read_text(const Json& object, const char* key) {
   return field != nullptr && field->is_string() ? field->get<std::string>() : "";
 }
 
-/// @return 0 if it is missing or not a number that fits into 63 bits.
-std::uint64_t read_number(const Json& object, const char* part, const char* key) {
-  const auto* inner = find_field(object, part);
-  const auto* field = inner != nullptr ? find_field(*inner, key) : nullptr;
-  const auto value =
-      field != nullptr && field->is_number_unsigned() ? field->get<std::uint64_t>() : 0;
-  return std::in_range<std::int64_t>(value) ? value : 0;
-}
-
 std::optional<Endpoint> read_endpoint(const Json& object, const char* key) {
   return parse_endpoint(read_text(object, key));
 }
@@ -74,8 +65,6 @@ std::optional<LocalNode> parse_local_node(std::string_view body) {
     node.transport = read_endpoint(*transport, "publish_address");
     node.bound = read_endpoints(*transport, "bound_address");
   }
-  node.process = read_number(reported, "process", "id");
-  node.started = static_cast<std::int64_t>(read_number(reported, "jvm", "start_time_in_millis"));
   return node;
 }
 

@@ -13,9 +13,6 @@
 #include <system_error>
 #include <utility>
 
-#include <time.h>
-#include <unistd.h>
-
 namespace es_entrypoint::node {
 namespace {
 
@@ -38,6 +35,16 @@ bool is_engine_class(std::string_view word) {
   return std::ranges::find(engine_classes, after_last_slash(word)) != engine_classes.end();
 }
 
+/// @return the words after the key in its line.
+std::vector<std::string> find_fields(std::string_view status, std::string_view key) {
+  for (const auto& line : support::split(status, '\n')) {
+    if (line.starts_with(key)) {
+      return support::split_words(std::string_view(line).substr(key.size()));
+    }
+  }
+  return {};
+}
+
 std::string read_text(const std::string& path) {
   const auto text = support::read_file_if_present(path, maximum_bytes);
   return text ? text->value_or("") : "";
@@ -50,23 +57,6 @@ bool is_in_other_network(const std::string& proc, std::uint64_t id) {
   const auto its = fs::read_symlink(fmt::format("{}/{}/ns/net", proc, id), failed);
   const auto own = failed ? its : fs::read_symlink(proc + "/self/ns/net", failed);
   return !failed && its != own;
-}
-
-std::int64_t milliseconds_of(clockid_t clock) {
-  timespec now{};
-  ::clock_gettime(clock, &now);
-  return std::int64_t{now.tv_sec} * 1000 + now.tv_nsec / 1'000'000;
-}
-
-/// @return milliseconds since 1970; 0 if the kernel does not tell.
-std::int64_t read_start(const std::string& proc, std::uint64_t id) {
-  const auto ticks = parse_start_ticks(read_text(fmt::format("{}/{}/stat", proc, id)));
-  const auto rate = ::sysconf(_SC_CLK_TCK);
-  if (!ticks || rate <= 0) {
-    return 0;
-  }
-  return milliseconds_of(CLOCK_REALTIME) - milliseconds_of(CLOCK_BOOTTIME) +
-         static_cast<std::int64_t>(*ticks) * 1000 / rate;
 }
 
 std::vector<std::uint64_t> list_process_ids(const std::string& proc) {
@@ -104,43 +94,39 @@ std::optional<EngineWords> parse_engine_words(std::string_view command_line) {
 }
 
 bool is_in_own_namespace(std::string_view status) {
-  constexpr std::string_view key = "\nNSpid:";
-  const auto found = status.find(key);
-  if (found == std::string_view::npos) {
-    return true;  // a kernel before 4.1
-  }
-  const auto rest = status.substr(found + key.size());
-  return support::split_words(rest.substr(0, rest.find('\n'))).size() == 1;
+  const auto ids = find_fields(status, "NSpid:");
+  return ids.size() < 2;  // none: a kernel before 4.1
 }
 
-std::optional<std::uint64_t> parse_start_ticks(std::string_view stat) {
-  constexpr std::size_t field = 19;  // the 22nd, after the name's parenthesis, which ends the 2nd
-  const auto name_end = stat.rfind(')');
-  if (name_end == std::string_view::npos) {
+std::optional<Owner> parse_owner(std::string_view status) {
+  // The real, effective, saved and file system's ids.
+  const auto uids = find_fields(status, "Uid:");
+  const auto gids = find_fields(status, "Gid:");
+  constexpr std::uint64_t highest = std::numeric_limits<uid_t>::max();
+  const auto uid = uids.size() < 2 ? std::nullopt : support::parse_number(uids[1], highest);
+  const auto gid = gids.size() < 2 ? std::nullopt : support::parse_number(gids[1], highest);
+  if (!uid || !gid) {
     return std::nullopt;
   }
-  const auto fields = support::split_words(stat.substr(name_end + 1));
-  return fields.size() > field
-             ? support::parse_number(fields[field], std::numeric_limits<std::uint32_t>::max())
-             : std::nullopt;
+  return Owner{static_cast<uid_t>(*uid), static_cast<gid_t>(*gid)};
 }
 
 std::optional<EngineProcess> read_engine_process(const std::string& proc) {
   std::optional<EngineProcess> engine;
-  std::vector<ProcessStart> starts;
+  std::vector<std::uint64_t> ids;
   for (const auto id : list_process_ids(proc)) {
     auto words = parse_engine_words(read_text(fmt::format("{}/{}/cmdline", proc, id)));
-    if (!words || !is_in_own_namespace(read_text(fmt::format("{}/{}/status", proc, id))) ||
-        is_in_other_network(proc, id)) {
+    const auto status = words ? read_text(fmt::format("{}/{}/status", proc, id)) : "";
+    if (!words || !is_in_own_namespace(status) || is_in_other_network(proc, id)) {
       continue;
     }
-    starts.push_back({id, read_start(proc, id)});
+    ids.push_back(id);
     if (!engine || (words->is_launcher && !engine->words.is_launcher)) {
-      engine = {.id = id, .words = *std::move(words), .starts = {}};
+      engine = {.id = id, .words = *std::move(words), .all_ids = {}, .owner = parse_owner(status)};
     }
   }
   if (engine) {
-    engine->starts = std::move(starts);
+    engine->all_ids = std::move(ids);
   }
   return engine;
 }

@@ -16,7 +16,7 @@ using Kind = http::TransportFailure::Kind;
 using std::chrono::milliseconds;
 
 constexpr std::size_t body_limit = 4UL << 20U;  ///< thousands of nodes
-constexpr std::string_view local_question = "/_nodes/_local/process,jvm,transport";
+constexpr std::string_view local_question = "/_nodes/_local/transport";
 // The node's own knowledge, also if there is no master to ask. Releases before 1.6 do not filter.
 constexpr std::string_view cluster_question =
     "/_cluster/state/master_node,nodes?local=true"

@@ -10,6 +10,7 @@
 #include <charconv>
 #include <cstddef>
 #include <cstring>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -61,20 +62,23 @@ std::optional<std::string> parse_table_address(std::string_view digits) {
 }
 
 /// @return nothing for a line of another state, or another form.
-std::optional<Endpoint> parse_listener(const std::string& line) {
+std::optional<Listener> parse_listener(const std::string& line) {
   constexpr std::string_view listen_state = "0A";
+  constexpr std::size_t inode_field = 9;
   const auto fields = support::split_words(line);
-  if (fields.size() < 4 || fields[3] != listen_state) {
+  if (fields.size() <= inode_field || fields[3] != listen_state) {
     return std::nullopt;
   }
   const std::string_view local = fields[1];
   const auto colon = std::min(local.find(':'), local.size());
   auto address = parse_table_address(local.substr(0, colon));
   const auto port = parse_hex(local.substr(std::min(colon + 1, local.size())));
-  if (!address || !port || *port > 65535) {
+  const auto inode =
+      support::parse_number(fields[inode_field], std::numeric_limits<std::uint32_t>::max());
+  if (!address || !port || *port > 65535 || !inode) {
     return std::nullopt;
   }
-  return Endpoint{*std::move(address), static_cast<std::uint16_t>(*port)};
+  return Listener{{*std::move(address), static_cast<std::uint16_t>(*port)}, *inode};
 }
 
 /// A connection that is being made.
@@ -121,8 +125,8 @@ void finish(Attempt& attempt, const pollfd& polled) {
 
 }  // namespace
 
-std::vector<Endpoint> parse_listeners(std::string_view table) {
-  std::vector<Endpoint> listeners;
+std::vector<Listener> parse_listeners(std::string_view table) {
+  std::vector<Listener> listeners;
   for (const auto& line : support::split(table, '\n')) {
     if (auto listener = parse_listener(line)) {
       listeners.push_back(*std::move(listener));
@@ -131,8 +135,8 @@ std::vector<Endpoint> parse_listeners(std::string_view table) {
   return listeners;
 }
 
-std::vector<Endpoint> read_listeners(const std::string& proc) {
-  std::vector<Endpoint> listeners;
+std::vector<Listener> read_listeners(const std::string& proc) {
+  std::vector<Listener> listeners;
   for (const auto* table : {"/self/net/tcp", "/self/net/tcp6"}) {
     const auto text = support::read_file_if_present(proc + table, maximum_table);
     std::ranges::move(parse_listeners(text ? text->value_or("") : ""),

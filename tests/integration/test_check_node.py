@@ -21,14 +21,13 @@ from lab.ec2lab.machine import inside
 OWN, OTHER, FREE = "10.0.1.11", "10.0.1.12", "10.0.1.13"
 ENGINE = "org.elasticsearch.bootstrap.Elasticsearch"
 SLEEP = ["-c", "import time; time.sleep(600)"]
-LOCAL = "/_nodes/_local/process,jvm,transport"
+LOCAL = "/_nodes/_local/transport"
 STATE = ("/_cluster/state/master_node,nodes?local=true"
          "&filter_path=cluster_name,master_node,nodes.*.name,nodes.*.transport_address")
 
 
-def node_answer(address=OWN, process=0, started=0, name="node-0") -> str:
+def node_answer(address=OWN, name="node-0") -> str:
     return json.dumps({"nodes": {f"id-of-{name}": {
-        "name": name, "process": {"id": process}, "jvm": {"start_time_in_millis": started},
         "transport": {"bound_address": [f"{address}:9300"], "publish_address": f"{address}:9300"}}}})
 
 
@@ -43,30 +42,42 @@ class Network:
 
     def __init__(self, namespace):
         self.namespace = namespace
-        self.process = 0  # the engine's id
+        self.process = 0  # the id of the engine that was started last
         for address in (OWN, OTHER, FREE):
             namespace.add_address(address)
+        self._commands = []
+        self._sockets = []  # which the engine has
         self._stack = contextlib.ExitStack()
 
     def add_engine(self, *words: str, java: tuple[str, ...] = (), name: str = ENGINE):
-        """Starts a process with this command line."""
+        """Adds a process with this command line, which starts with the check."""
+        self._commands.append(["java", *SLEEP, *java, name, *words])
+
+    def start_engines(self):
+        """The services are in this process, so it hands their sockets on to be the engine's."""
         with inside(self.namespace):
-            process = subprocess.Popen(["java", *SLEEP, *java, name, *words], executable="/usr/bin/python3",
-                                       user=NOBODY, group=NOBODY, extra_groups=[])
-        self._stack.callback(process.wait)
-        self._stack.callback(process.kill)
-        self.process = process.pid
+            for command in self._commands:
+                process = subprocess.Popen(command, executable="/usr/bin/python3", user=NOBODY, group=NOBODY,
+                                           extra_groups=[], pass_fds=[sock.fileno() for sock in self._sockets])
+                self._stack.callback(process.wait)
+                self._stack.callback(process.kill)
+                self.process = process.pid
+        self._commands.clear()
 
     def add(self, service):
         return self._stack.enter_context(service)
 
-    def listen(self, address: str, port: int):
+    def listen(self, address: str, port: int) -> socket.socket:
         return self.namespace.listen(address, port)
 
-    def serve(self, *, local=None, state=None, faults=None, address="0.0.0.0", port=9200):
-        """What an engine answers at its HTTP port."""
-        return self.add(HttpService({LOCAL: local or node_answer(process=self.process), STATE: state or cluster_answer("node-0")},
-                                    faults=faults, sock=self.listen(address, port)))
+    def listen_for_engine(self, address: str, port: int) -> socket.socket:
+        self._sockets.append(self.listen(address, port))
+        return self._sockets[-1]
+
+    def serve(self, *, local=None, state=None, faults=None, address="0.0.0.0", port=9200, sock=None):
+        """What an engine answers at its HTTP port; with `sock`, another engine than this process."""
+        return self.add(HttpService({LOCAL: local or node_answer(), STATE: state or cluster_answer("node-0")},
+                                    faults=faults, sock=sock or self.listen_for_engine(address, port)))
 
     def close(self):
         self._stack.close()
@@ -83,6 +94,7 @@ def check_node(network, check):
     """Runs --check in the network, whose instance has the address."""
     def run(*words, address=OWN, **options):
         service = MetadataService({"local-ipv4": address}, v1=True, sock=network.listen("127.0.0.1", 0))
+        network.start_engines()
         return check(*words, service=service, namespace=network.namespace, **options)
     return run
 
@@ -110,6 +122,7 @@ def test_without_an_engine_there_is_nothing_about_a_node(network, check_node):
 
 def test_an_engine_in_another_network_is_not_this_node(network, check):
     network.add_engine()
+    network.start_engines()
     _, rows = check()
     assert not NODE_CHECKS & set(rows)
 
@@ -165,7 +178,7 @@ def test_what_the_port_answers_instead_is_said(network, check_node, fault, verdi
 def test_a_port_with_tls_is_said_with_how_to_go_on(network, check_node, tmp_path):
     certificate = write_certificate(tmp_path / "node.pem", ec.generate_private_key(ec.SECP256R1()))
     network.add_engine()
-    network.add(TlsService(certificate, sock=network.listen("0.0.0.0", 9200)))
+    network.add(TlsService(certificate, sock=network.listen_for_engine("0.0.0.0", 9200)))
     _, rows = check_node()
     assert rows["node http"][0] == "warning" and "TLS" in rows["node http"][1]
     assert "curl --insecure --user NAME 'https://127.0.0.1:9200/_cat/nodes?v'" in rows["node http"][1]
@@ -200,15 +213,21 @@ def test_the_configured_port_and_address_are_asked(network, check_node):
     assert len(right.asked) == 2 and wrong.asked == []
 
 
-def test_of_two_engines_in_one_network_the_one_of_this_process_is_meant(network, check_node):
-    """On an ECS instance's own network the other one may have the same process id in its container."""
+def test_of_two_engines_in_one_network_the_one_of_this_container_is_meant(network, check_node):
+    """As on an ECS instance's own network."""
     network.add_engine()
-    network.serve(local=node_answer(process=1), state=cluster_answer("other"))
-    network.serve(local=node_answer(process=network.process, started=1), state=cluster_answer("other"), port=9201)
-    network.serve(local=node_answer(process=network.process, started=int(time.time() * 1000)), port=9202)
-    network.serve(local=node_answer(process=network.process, started=2), state=cluster_answer("other"), port=9203)
+    other = network.serve(state=cluster_answer("other"), sock=network.listen("0.0.0.0", 9200))
+    network.serve(port=9201)
     _, rows = check_node()
-    assert "127.0.0.1:9202" in rows["node http"][1] and "node-0" in rows["master"][1]
+    assert "answers on 127.0.0.1:9201 " in rows["node http"][1] and "node-0" in rows["master"][1]
+    assert other.asked == []
+
+
+def test_a_port_that_is_only_another_engines_is_not_asked(network, check_node):
+    network.add_engine()
+    other = network.serve(sock=network.listen("0.0.0.0", 9200))
+    _, rows = check_node()
+    assert rows["node http"][0] == "warning" and "nothing listens" in rows["node http"][1] and other.asked == []
 
 
 def test_the_engines_words_complete_the_command(network, check_node, make_engine):
@@ -287,7 +306,7 @@ def test_a_firewall_is_told_from_a_closed_port(network, check_node):
 def other_node(network, **answers):
     """Another node at its address: its transport accepts, and it answers about its cluster."""
     network.add(contextlib.closing(network.listen(OTHER, 9300)))
-    return network.serve(address=OTHER, **answers)
+    return network.serve(sock=network.listen(OTHER, 9200), **answers)
 
 
 def test_two_nodes_that_elected_themselves_are_told(network, check_node):
@@ -338,6 +357,7 @@ def test_what_other_nodes_say_is_printed_without_control_characters(network, lau
     network.add_engine()
     network.serve(state=json.dumps({"master_node": "id-of-node-0", "nodes": {
         "id-of-node-0": {"name": "\u001b[31m\nfailure everything", "transport_address": f"{OWN}:9300"}}}))
+    network.start_engines()
     with MetadataService(v1=True, sock=network.listen("127.0.0.1", 0)) as service:
         result = launch("--check", service=service, engine=ec2_engine, namespace=network.namespace)
     assert "\x1b" not in result.out and "\nfailure everything" not in result.out and "\\x1b[31m\\x0a" in result.out

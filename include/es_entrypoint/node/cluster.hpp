@@ -2,7 +2,6 @@
 
 #include "es_entrypoint/node/endpoint.hpp"
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,13 +14,11 @@ namespace es_entrypoint::node {
 /// The node that was asked.
 struct LocalNode {
   std::string id;
-  std::uint64_t process = 0;            ///< its process id as it sees it; 0 if it does not say
-  std::int64_t started = 0;             ///< milliseconds since 1970; 0 if it does not say
   std::optional<Endpoint> transport{};  ///< that it publishes
   std::vector<Endpoint> bound{};        ///< where its transport listens
 };
 
-/// Parses the answer to GET /_nodes/_local/process,jvm,transport.
+/// Parses the answer to GET /_nodes/_local/transport.
 /// @return nothing if it is not one.
 [[nodiscard]] std::optional<LocalNode> parse_local_node(std::string_view body);
 

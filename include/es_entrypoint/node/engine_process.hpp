@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include <sys/types.h>
+
 namespace es_entrypoint::node {
 
 /// The command line of a running engine's Java, taken apart at the engine's class.
@@ -19,20 +21,22 @@ struct EngineWords {
   bool operator==(const EngineWords&) const = default;
 };
 
-/// A process, which in another container may have the same id.
-struct ProcessStart {
-  std::uint64_t id = 0;
-  std::int64_t at = 0;  ///< milliseconds since 1970
+/// Who a process runs as.
+struct Owner {
+  uid_t uid = 0;
+  gid_t gid = 0;
 
-  bool operator==(const ProcessStart&) const = default;
+  bool operator==(const Owner&) const = default;
 };
 
 /// An engine that runs in the caller's container.
 struct EngineProcess {
   std::uint64_t id = 0;  ///< of the process whose words these are
   EngineWords words;
-  /// Its own start, its child's, and those of other engines in the container.
-  std::vector<ProcessStart> starts;
+  /// All of the engine's processes: this one and its child, and those of other engines in the
+  /// container.
+  std::vector<std::uint64_t> all_ids;
+  std::optional<Owner> owner;  ///< nothing if the kernel does not tell
 };
 
 /// @param command_line words that each end in a NUL, as in /proc/PID/cmdline
@@ -45,10 +49,9 @@ struct EngineProcess {
 ///         that the reader can see into.
 [[nodiscard]] bool is_in_own_namespace(std::string_view status);
 
-/// @param stat the text of /proc/PID/stat
-/// @return when the process started, in ticks of the kernel's clock since the machine started.
-/// Source: proc_pid_stat(5), "starttime".
-[[nodiscard]] std::optional<std::uint64_t> parse_start_ticks(std::string_view stat);
+/// @param status the text of /proc/PID/status
+/// @return the effective ids; nothing if the text does not have them.
+[[nodiscard]] std::optional<Owner> parse_owner(std::string_view status);
 
 /// Finds the engine among the processes. Only reads what every user can: in a container root has no
 /// right to look into other users' processes.

@@ -12,14 +12,11 @@ using testing::IsEmpty;
 constexpr const char* local_1_7 = R"({"cluster_name":"elasticsearch","nodes":{
   "XIF_AoHaQwiyMqK95BA-7w":{"name":"Firebird","transport_address":"inet[/10.0.1.11:9300]",
     "host":"node","ip":"127.0.0.1","version":"1.7.6","http_address":"inet[/10.0.1.11:9200]",
-    "process":{"refresh_interval_in_millis":1000,"id":1,"mlockall":false},
     "transport":{"bound_address":"inet[/0:0:0:0:0:0:0:0:9300]",
       "publish_address":"inet[/10.0.1.11:9300]","profiles":{}}}}})";
 constexpr const char* local_8_19 = R"({"_nodes":{"total":1,"successful":1,"failed":0},
   "cluster_name":"elasticsearch","nodes":{"TvTQGLJERkWeZ3WjRE9E7Q":{"name":"node",
     "transport_address":"10.0.1.11:9300","version":"8.19.0","roles":["data","master"],
-    "process":{"refresh_interval_in_millis":1000,"id":94,"mlockall":false},
-    "jvm":{"pid":94,"version":"17.0.17","start_time_in_millis":1764246000123},
     "transport":{"bound_address":["[::]:9300"],"publish_address":"10.0.1.11:9300",
       "profiles":{}}}}})";
 constexpr const char* cluster_1_7 = R"({"cluster_name":"elasticsearch",
@@ -36,24 +33,18 @@ TEST(ParseLocalNode, ReadsEveryLine) {
     ASSERT_TRUE(node);
     EXPECT_EQ(node->transport, (Endpoint{"10.0.1.11", 9300}));
     EXPECT_THAT(node->bound, ElementsAre(Endpoint{"::", 9300}));
-    EXPECT_EQ(node->process, body == local_1_7 ? 1U : 94U);
-    EXPECT_EQ(node->started, body == local_1_7 ? 0 : 1764246000123);
     EXPECT_EQ(node->id, body == local_1_7 ? "XIF_AoHaQwiyMqK95BA-7w" : "TvTQGLJERkWeZ3WjRE9E7Q");
   }
 }
 
 TEST(ParseLocalNode, DoesWithoutWhatIsMissingOrOfAnotherType) {
-  for (const auto* body :
-       {R"({"nodes":{"a":{}}})", R"({"nodes":{"a":null}})", R"({"nodes":{"a":[1]}})",
-        R"({"nodes":{"a":{"process":7,"transport":[]}}})",
-        R"({"nodes":{"a":{"process":{"id":-1},
-            "jvm":{"start_time_in_millis":18446744073709551615},
-            "transport":{"publish_address":7,"bound_address":[{}, "x"]}}}})"}) {
+  for (const auto* body : {R"({"nodes":{"a":{}}})", R"({"nodes":{"a":null}})",
+                           R"({"nodes":{"a":[1]}})", R"({"nodes":{"a":{"transport":[]}}})",
+                           R"({"nodes":{"a":{"process":{"id":-1},
+                    "transport":{"publish_address":7,"bound_address":[{}, "x"]}}}})"}) {
     const auto node = parse_local_node(body);
     ASSERT_TRUE(node) << body;
     EXPECT_EQ(node->id, "a");
-    EXPECT_EQ(node->process, 0U);
-    EXPECT_EQ(node->started, 0);
     EXPECT_FALSE(node->transport);
     EXPECT_THAT(node->bound, IsEmpty());
   }

@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 
-#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -81,12 +80,10 @@ TEST(IsInOwnNamespace, KnowsAProcessOfAContainerByItsSecondId) {
   EXPECT_FALSE(is_in_own_namespace("Name:\tNSpid:\nNSpid:\t1\t2"));
 }
 
-TEST(ParseStartTicks, IsTheTwentySecondFieldWhateverTheNameHolds) {
-  const std::string fields = " S 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 4711 20 21";
-  EXPECT_EQ(parse_start_ticks("12 (java)" + fields), 4711U);
-  EXPECT_EQ(parse_start_ticks("12 (a) b ) 1 2)" + fields), 4711U);
-  for (const auto* text : {"", "12 java S 1", "12 (java)", "12 (java) S 1 2 3"}) {
-    EXPECT_FALSE(parse_start_ticks(text)) << text;
+TEST(ParseOwner, TakesTheEffectiveIds) {
+  EXPECT_EQ(parse_owner("Name:\tjava\nUid:\t0\t1000\t0\t0\nGid:\t5\t0\t5\t5\n"), (Owner{1000, 0}));
+  for (const auto* text : {"", "Uid:\t0\t1000", "Uid:\t0\nGid:\t0\n", "Uid:\t0\tx\nGid:\t0\t0"}) {
+    EXPECT_FALSE(parse_owner(text)) << text;
   }
 }
 
@@ -113,7 +110,7 @@ class ReadEngineProcess : public testing::Test {
 };
 
 const std::vector<std::string> engine = {"java", "org.opensearch.bootstrap.OpenSearch", "-Ea=b"};
-constexpr const char* own = "Name:\tjava\nNSpid:\t1\n";
+constexpr const char* own = "Name:\tjava\nNSpid:\t1\nUid:\t1\t999\t2\t3\nGid:\t1\t998\t2\t3\n";
 
 TEST_F(ReadEngineProcess, FindsNoneAmongOtherProcesses) {
   add("1", own, {"sh"});
@@ -130,7 +127,8 @@ TEST_F(ReadEngineProcess, PrefersTheLauncherWhichHasTheWords) {
   const auto process = read_engine_process(proc_);
   ASSERT_TRUE(process);
   EXPECT_EQ(process->id, 101U);
-  EXPECT_THAT(process->starts, ElementsAre(ProcessStart{94, 0}, ProcessStart{101, 0}));
+  EXPECT_THAT(process->all_ids, ElementsAre(94U, 101U));
+  EXPECT_EQ(process->owner, (Owner{999, 998}));
   EXPECT_THAT(process->words.own, ElementsAre("-Ea=b"));
 }
 
@@ -150,21 +148,6 @@ TEST_F(ReadEngineProcess, IgnoresOtherNetworksIfTheKernelTells) {
   const auto process = read_engine_process(proc_);
   ASSERT_TRUE(process);
   EXPECT_EQ(process->id, 8U);
-}
-
-TEST_F(ReadEngineProcess, TellsWhenItStarted) {
-  using std::chrono::duration_cast;
-  using std::chrono::milliseconds;
-  add("7", own, engine);
-  std::ofstream(std::filesystem::path(proc_) / "7/stat")
-      << std::ifstream("/proc/self/stat").rdbuf();
-  const auto process = read_engine_process(proc_);
-  ASSERT_TRUE(process);
-  const auto age =
-      duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count() -
-      process->starts.front().at;
-  EXPECT_GE(age, -20);  // the kernel's clock ticks every 10 ms
-  EXPECT_LT(age, 600'000);
 }
 
 }  // namespace

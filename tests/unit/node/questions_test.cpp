@@ -14,7 +14,7 @@ using testing::HasSubstr;
 using testing::StartsWith;
 
 const Endpoint port{"127.0.0.1", 9200};
-const std::string local = "GET http://127.0.0.1:9200/_nodes/_local/process,jvm,transport";
+const std::string local = "GET http://127.0.0.1:9200/_nodes/_local/transport";
 const std::string state =
     "GET http://127.0.0.1:9200/_cluster/state/master_node,nodes?local=true"
     "&filter_path=cluster_name,master_node,nodes.*.name,nodes.*.transport_address";
