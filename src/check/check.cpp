@@ -40,10 +40,6 @@ constexpr http::Clock::Duration patience = 2s;  ///< with the metadata services
 /// service that works answers in the milliseconds that they leave.
 http::Clock::Duration share_of(http::Clock::Duration whole) { return whole * 3 / 10; }
 
-void append(Findings& findings, Findings more) {
-  std::ranges::move(more, std::back_inserter(findings));
-}
-
 /// All that can be checked if there is no engine whose needs are known.
 Findings check_address(metadata::Sources& sources, const http::Clock& clock) {
   const support::CollectedWarnings warnings;

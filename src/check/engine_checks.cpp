@@ -85,7 +85,7 @@ Findings check_discovery(const engine::Engine& engine,
     return {make_finding("discovery", Verdict::failure, discovery.error())};
   }
   Findings findings{check_plugin(engine, *discovery == plan::Discovery::ec2)};
-  std::ranges::move(check_choices(engine), std::back_inserter(findings));
+  append(findings, check_choices(engine));
   return findings;
 }
 

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -107,6 +108,10 @@ Finding make_finding(const plan::Prerequisite& prerequisite) {
     return Verdict::failure;
   }();
   return {prerequisite.subject, verdict, prerequisite.seen, prerequisite.remedy};
+}
+
+void append(Findings& findings, Findings more) {
+  std::ranges::move(more, std::back_inserter(findings));
 }
 
 Findings make_findings(const char* subject, const std::vector<support::Warning>& warnings) {

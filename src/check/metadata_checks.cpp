@@ -188,7 +188,7 @@ Findings check_sources(metadata::Sources& sources, const http::Clock& clock,
     findings.push_back(check_file(sources));
   }
   if (asks_instance(sources, needs)) {
-    std::ranges::move(check_imds(sources, clock), std::back_inserter(findings));
+    append(findings, check_imds(sources, clock));
   }
   if (needs.address && metadata::is_kubernetes_pod(sources.options) &&
       sources.options.publish_host.value.source == options::PublishHost::Source::automatic) {
@@ -207,7 +207,7 @@ CheckedAddress check_sources_and_peer(metadata::Sources& sources, const http::Cl
       finding.verdict = std::min(finding.verdict, Verdict::warning);
     }
   }
-  std::ranges::move(check_peer_address(peer, needs), std::back_inserter(findings));
+  append(findings, check_peer_address(peer, needs));
   return {std::move(findings), peer.value_or(metadata::PeerAddress{})};
 }
 

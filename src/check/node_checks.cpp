@@ -137,7 +137,7 @@ Findings check_cluster(http::HttpClient& http, const RunningNode& running, const
     findings.push_back({"master", Verdict::warning, "it does not report its cluster's state",
                         "see the engine's log"});
   }
-  std::ranges::move(seeds.findings, std::back_inserter(findings));
+  append(findings, std::move(seeds.findings));
   return findings;
 }
 
@@ -170,8 +170,8 @@ Finding check_published(const RunningNode& running, const node::LocalNode& local
                                 : fmt::format("{} ({})", address->value, address->origin);
   return {subject, Verdict::failure,
           fmt::format("publishes {}, but other nodes reach it at {} now", published, now),
-          "restart the container: the launcher publishes the new one at each start; leave it only "
-          "if you set what it publishes yourself"};
+          "if you set what it publishes (network.publish_host), remove that; then restart the "
+          "container: the launcher publishes the address of that time"};
 }
 
 Findings check_node(http::HttpClient& http, const RunningNode& running) {
@@ -185,8 +185,7 @@ Findings check_node(http::HttpClient& http, const RunningNode& running) {
   const auto [endpoints, may_be_others] = read_endpoints(running.process, ports);
   if (endpoints.empty()) {
     findings.push_back(report_silence(running, ports));
-    std::ranges::move(check_seeds(http, running, {}, ports.first).findings,
-                      std::back_inserter(findings));
+    append(findings, check_seeds(http, running, {}, ports.first).findings);
     return findings;
   }
   const Asked asked{
@@ -194,7 +193,7 @@ Findings check_node(http::HttpClient& http, const RunningNode& running) {
       .answer = node::fetch_node(http, endpoints.front(), answer_time),
       .may_be_another = may_be_others && endpoints.front().port != endpoints.back().port};
   findings.push_back(check_http(asked));
-  std::ranges::move(check_cluster(http, running, asked), std::back_inserter(findings));
+  append(findings, check_cluster(http, running, asked));
   return findings;
 }
 

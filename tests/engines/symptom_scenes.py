@@ -67,7 +67,8 @@ class Scenes:
 
     def modern_node(self, *words: str, **options) -> EngineRun:
         self.network.add_instance(ADDRESS)
-        return self.node(MODERN, NO_SECURITY, f"-Ediscovery.seed_hosts={PEER}", *words, **options)
+        quick = "-Ediscovery.initial_state_timeout=2s"  # how long it waits for a master before it answers
+        return self.node(MODERN, NO_SECURITY, f"-Ediscovery.seed_hosts={PEER}", quick, *words, **options)
 
     def block(self, rule: str):
         """Drops what this rule of nft matches, as a security group does."""

@@ -59,7 +59,8 @@ SYMPTOMS = (
             "added transport.publish_port=32768 (from ecs …)", ""),
     Symptom("bridge_address", "Nodes find this one at 172.17.0.2 and cannot connect", NODE,
             "node address: publishes 172.17.0.2:9300, but other nodes reach it at 10.0.1.11 (…) now",
-            "…"),
+            "if you set what it publishes (network.publish_host), remove that; then restart the container: the "
+            "launcher publishes the address of that time"),
     Symptom("two_masters", "Two nodes, and each says that it is the master", NODE,
             "seed 10.0.1.12: 10.0.1.12:9300 accepts connections but has a cluster of its own, whose master is …: two "
             "nodes elected themselves",

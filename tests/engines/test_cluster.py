@@ -6,7 +6,7 @@ from harness.http_service import Connection, HttpService, Request
 
 from .conftest import METADATA
 from .distributions import distribution
-from .test_matrix import launch_words, publish_address, small
+from .test_matrix import launch_words, publish_address
 
 ADDRESSES = ("10.0.1.11", "10.0.1.12")
 ENDPOINT = "AWS_EC2_METADATA_SERVICE_ENDPOINT"
@@ -16,22 +16,6 @@ def wait_for_two(run, address: str) -> set[str]:
     """@return the transport addresses that the cluster's two members publish."""
     run.wait_until(lambda: (run.get("/_cluster/health", address) or {}).get("number_of_nodes") == 2)
     return {publish_address(node, "transport") for node in run.get("/_nodes", address)["nodes"].values()}
-
-
-@pytest.mark.parametrize("name", ["elasticsearch-8.19.0", "opensearch-3.0.0"])
-def test_two_nodes_of_a_modern_release_form_a_cluster(start, network, name):
-    engine = distribution(name)
-    masters = "cluster_manager" if engine.is_opensearch else "master"
-    security = [word for word in small(engine) if "security" in word]
-    runs = []
-    for number, address in enumerate(ADDRESSES):
-        endpoint = network.add_instance(address, 8000 + number)
-        runs.append(start(
-            engine, *launch_words(engine), engine.name, f"-Enode.name=node-{number}",
-            f"-Enetwork.bind_host={address}", f"-Ediscovery.seed_hosts={','.join(ADDRESSES)}",
-            f"-Ecluster.initial_{masters}_nodes=node-0", *security,
-            enough_files=True, environment={ENDPOINT: endpoint}))
-    assert wait_for_two(runs[0], ADDRESSES[0]) == {f"{address}:9300" for address in ADDRESSES}
 
 
 class Ec2Api(HttpService):

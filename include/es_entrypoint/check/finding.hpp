@@ -38,6 +38,9 @@ using Findings = std::vector<Finding>;
 [[nodiscard]] Findings make_findings(const char* subject,
                                      const std::vector<support::Warning>& warnings);
 
+/// Moves the findings to the end of the others.
+void append(Findings& findings, Findings more);
+
 /// Numbers every later finding of a subject that occurred before, as in "settings 2".
 void number_repeated_subjects(Findings& findings);
 
