@@ -1,5 +1,6 @@
 #include "es_entrypoint/check/search_checks.hpp"
 
+#include "es_entrypoint/check/metadata_checks.hpp"
 #include "es_entrypoint/metadata/placement.hpp"
 #include "es_entrypoint/metadata/security_groups.hpp"
 #include "es_entrypoint/plan/ec2_region.hpp"
@@ -90,6 +91,9 @@ Finding compare_groups(const Sourced<std::vector<std::string>>& chosen,
 
 Findings check_search(metadata::Sources& sources, const options::Options& options,
                       const engine::Engine& engine) {
+  if (has_no_instance(sources)) {
+    return {};
+  }
   Findings findings;
   if (const auto region = find_region_choice(options, engine)) {
     if (const auto own = metadata::fetch_own_region(sources)) {

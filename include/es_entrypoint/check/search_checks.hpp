@@ -26,7 +26,8 @@ namespace es_entrypoint::check {
                                      const std::vector<std::string>& own, bool needs_all);
 
 /// Compares the region and the groups that the operator chose with this instance's own.
-/// @return nothing for what the operator did not choose, or the instance does not report.
+/// @return nothing for what the operator did not choose, or the instance does not report; nothing
+///         for a Fargate task, which has no instance.
 [[nodiscard]] Findings check_search(metadata::Sources& sources, const options::Options& options,
                                     const engine::Engine& engine);
 
