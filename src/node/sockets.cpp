@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <cstddef>
 #include <cstring>
 #include <limits>
@@ -27,11 +26,21 @@ using Monotonic = std::chrono::steady_clock;
 
 constexpr std::size_t maximum_table = 1UL << 24U;  ///< bytes; about 100,000 connections
 
+/// @param digits at most eight, as the kernel prints them
 std::optional<std::uint32_t> parse_hex(std::string_view digits) {
+  constexpr std::string_view all_digits = "0123456789ABCDEF";
+  if (digits.empty() || digits.size() > 8) {
+    return std::nullopt;
+  }
   std::uint32_t value = 0;
-  const auto* end = digits.data() + digits.size();
-  const auto parsed = std::from_chars(digits.data(), end, value, 16);
-  return parsed.ec == std::errc{} && parsed.ptr == end ? std::optional(value) : std::nullopt;
+  for (const char c : digits) {
+    const auto digit = all_digits.find(c);
+    if (digit == std::string_view::npos) {
+      return std::nullopt;
+    }
+    value = value * 16 + static_cast<std::uint32_t>(digit);
+  }
+  return value;
 }
 
 std::string to_text(int family, const void* address) {
@@ -150,27 +159,26 @@ std::vector<int> fetch_connect_errors(std::span<const Endpoint> endpoints, Milli
   std::vector<Attempt> attempts;
   attempts.reserve(endpoints.size());
   std::ranges::transform(endpoints, std::back_inserter(attempts), &start_attempt);
-  for (;;) {
-    std::vector<pollfd> waiting;
-    for (const Attempt& attempt : attempts) {
-      // poll skips what is negative.
-      waiting.push_back({attempt.error == EINPROGRESS ? attempt.socket.get() : -1, POLLOUT, 0});
-    }
+  const auto is_waiting = [](const Attempt& attempt) { return attempt.error == EINPROGRESS; };
+  std::vector<pollfd> waiting(attempts.size());
+  while (std::ranges::any_of(attempts, is_waiting)) {
     const auto left = std::chrono::ceil<Milliseconds>(end - Monotonic::now());
-    const bool is_over = std::ranges::all_of(
-        attempts, [](const Attempt& attempt) { return attempt.error != EINPROGRESS; });
-    if (is_over || left.count() <= 0) {
+    if (left.count() <= 0) {
       break;
     }
+    std::ranges::transform(attempts, waiting.begin(), [&](const Attempt& attempt) {
+      // poll skips what is negative.
+      return pollfd{is_waiting(attempt) ? attempt.socket.get() : -1, POLLOUT, 0};
+    });
     ::poll(waiting.data(), waiting.size(), static_cast<int>(left.count()));
     for (std::size_t i = 0; i < attempts.size(); ++i) {
       finish(attempts[i], waiting[i]);
     }
   }
-  std::vector<int> errors;
-  for (const Attempt& attempt : attempts) {
-    errors.push_back(attempt.error == EINPROGRESS ? ETIMEDOUT : attempt.error);
-  }
+  std::vector<int> errors(attempts.size());
+  std::ranges::transform(attempts, errors.begin(), [&](const Attempt& attempt) {
+    return is_waiting(attempt) ? ETIMEDOUT : attempt.error;
+  });
   return errors;
 }
 
