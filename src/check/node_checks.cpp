@@ -8,6 +8,7 @@
 #include "es_entrypoint/node/socket_owner.hpp"
 #include "es_entrypoint/node/sockets.hpp"
 #include "es_entrypoint/plan/needs.hpp"
+#include "es_entrypoint/plan/publishing.hpp"
 #include "es_entrypoint/support/secrets.hpp"
 
 #include <fmt/format.h>
@@ -17,8 +18,6 @@
 #include <iterator>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -36,29 +35,35 @@ std::string title_of(const engine::Engine& engine) {
   return std::string(dialect::title_of(engine.version.distribution));
 }
 
-/// Where the engine may be asked, best first: on the lowest port, by loopback if possible.
-struct AskableEndpoints {
-  std::vector<Endpoint> endpoints;
-  bool may_be_others = false;  ///< the kernel does not tell whose they are
+/// Where to ask the engine.
+struct Askable {
+  std::optional<Endpoint> endpoint;  ///< on its lowest port, by loopback if possible
+  bool may_be_another = false;       ///< another engine's in this network
 };
 
-AskableEndpoints read_endpoints(const node::EngineProcess& process, const node::PortRange& ports) {
-  constexpr std::string_view loopback = "127.0.0.1";
+Askable find_askable(const node::EngineProcess& process, const node::PortRange& ports) {
   auto listeners = node::read_listeners();
   std::erase_if(listeners, [&](const node::Listener& listener) {
     return !ports.contains(listener.endpoint.port);
   });
-  const auto own = node::read_own_listeners(process, listeners);
-  AskableEndpoints askable{.endpoints = {}, .may_be_others = !own};
-  for (const auto& listener : own.value_or(listeners)) {
-    askable.endpoints.push_back(listener.endpoint);
-    if (node::is_wildcard(listener.endpoint)) {
-      askable.endpoints.back().address = loopback;
+  auto own = node::read_own_listeners(process, listeners);
+  if (own) {
+    listeners = *std::move(own);
+  }
+  Askable askable;
+  for (auto& [endpoint, inode] : listeners) {
+    if (node::is_wildcard(endpoint)) {
+      endpoint.address = "127.0.0.1";
+    }
+    const auto& best = askable.endpoint;
+    askable.may_be_another =
+        askable.may_be_another || (!own && best && best->port != endpoint.port);
+    const bool is_better = !best || endpoint.port < best->port ||
+                           (endpoint.port == best->port && endpoint.address == "127.0.0.1");
+    if (is_better) {
+      askable.endpoint = std::move(endpoint);
     }
   }
-  std::ranges::sort(askable.endpoints, {}, [&](const Endpoint& endpoint) {
-    return std::tuple(endpoint.port, endpoint.address != loopback, endpoint.address);
-  });
   return askable;
 }
 
@@ -122,16 +127,16 @@ std::vector<std::string> addresses_of(const std::string& host) {
 Findings check_cluster(http::HttpClient& http, const RunningNode& running, const Asked& asked) {
   Findings findings;
   const auto& [reply, local, cluster] = asked.answer;
-  if (local) {
-    findings.push_back(check_published(running, *local));
-  }
   auto seeds = check_seeds(http, running, asked.answer, asked.endpoint.port);
+  const auto& engine = running.engine;
+  const bool seeks_others = !plan::is_single_node(engine) &&
+                            (seeds.names_others || (engine.find_discovery() != nullptr &&
+                                                    plan::find_seed_hosts(engine) == nullptr));
+  if (local) {
+    findings.push_back(check_published(running, *local, seeks_others));
+  }
   if (local && cluster) {
-    findings.push_back(check_master(running.engine, *local, *cluster));
-    const bool seeks_others =
-        !plan::is_single_node(running.engine) &&
-        (seeds.names_others || (running.engine.find_discovery() != nullptr &&
-                                plan::find_seed_hosts(running.engine) == nullptr));
+    findings.push_back(check_master(engine, *local, *cluster));
     findings.push_back(check_members(*cluster, seeks_others));
   } else if (local) {
     findings.push_back({"master", Verdict::warning, "it does not report its cluster's state",
@@ -143,13 +148,22 @@ Findings check_cluster(http::HttpClient& http, const RunningNode& running, const
 
 }  // namespace
 
-Finding check_published(const RunningNode& running, const node::LocalNode& local) {
+Finding check_published(const RunningNode& running, const node::LocalNode& local,
+                        bool seeks_others) {
   constexpr const char* subject = "node address";
   if (!local.transport) {
     return {subject, Verdict::warning,
             "it does not report the transport address that it publishes"};
   }
   const auto published = node::format_endpoint(*local.transport);
+  const bool is_loopback =
+      plan::classify_host(local.transport->address) == plan::HostKind::loopback;
+  if (is_loopback && seeks_others) {
+    return {subject, Verdict::failure,
+            fmt::format("publishes {}, which no other host can reach", published),
+            "remove the setting that makes the transport publish loopback, and restart the "
+            "container: the launcher then publishes the address that other nodes reach"};
+  }
   const auto& [address, mode, http_port, transport_port] = running.launch;
   if (!address) {
     const auto* setting = running.engine.find_any_setting(
@@ -182,16 +196,15 @@ Findings check_node(http::HttpClient& http, const RunningNode& running) {
   const auto* setting = running.engine.find_setting("http.port");
   const auto ports = (setting != nullptr ? node::parse_port_range(setting->value) : std::nullopt)
                          .value_or(default_http_ports);
-  const auto [endpoints, may_be_others] = read_endpoints(running.process, ports);
-  if (endpoints.empty()) {
+  const auto [endpoint, may_be_another] = find_askable(running.process, ports);
+  if (!endpoint) {
     findings.push_back(report_silence(running, ports));
     append(findings, check_seeds(http, running, {}, ports.first).findings);
     return findings;
   }
-  const Asked asked{
-      .endpoint = endpoints.front(),
-      .answer = node::fetch_node(http, endpoints.front(), answer_time),
-      .may_be_another = may_be_others && endpoints.front().port != endpoints.back().port};
+  const Asked asked{.endpoint = *endpoint,
+                    .answer = node::fetch_node(http, *endpoint, answer_time),
+                    .may_be_another = may_be_another};
   findings.push_back(check_http(asked));
   append(findings, check_cluster(http, running, asked));
   return findings;

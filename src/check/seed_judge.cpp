@@ -17,7 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 using node::Endpoint;
 
-constexpr auto answer_time = 1000ms;       ///< for a node's answer about its cluster
+constexpr auto others_time = 1000ms;       ///< for a node's answer about its cluster
 constexpr std::size_t most_questions = 3;  ///< to other nodes
 constexpr std::uint16_t usual_port = 9300;
 
@@ -107,7 +107,7 @@ SeedJudge::Judged SeedJudge::judge_failure(const Endpoint& endpoint, int error) 
 SeedJudge::Judged SeedJudge::judge_stranger(const Endpoint& endpoint) {
   const auto at = node::format_endpoint(endpoint);
   const auto its = questions_++ < most_questions
-                       ? node::fetch_cluster(http_, {endpoint.address, http_port_}, answer_time)
+                       ? node::fetch_cluster(http_, {endpoint.address, http_port_}, others_time)
                        : std::nullopt;
   if (!its) {
     return judge_unknown(at);

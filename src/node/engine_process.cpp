@@ -1,5 +1,6 @@
 #include "es_entrypoint/node/engine_process.hpp"
 
+#include "es_entrypoint/engine/files.hpp"
 #include "es_entrypoint/support/file.hpp"
 #include "es_entrypoint/support/text.hpp"
 
@@ -8,15 +9,13 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <filesystem>
 #include <limits>
-#include <system_error>
 #include <utility>
+
+#include <unistd.h>
 
 namespace es_entrypoint::node {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr std::size_t maximum_bytes = 1UL << 20U;  ///< of a command line
 constexpr std::uint64_t maximum_process_id = 1UL << 22U;
@@ -52,25 +51,9 @@ std::string read_text(const std::string& path) {
 
 /// @return whether the process is known to be in another network than this one. The kernel tells
 ///         only who may look into it.
-bool is_in_other_network(const std::string& proc, std::uint64_t id) {
-  std::error_code failed;
-  const auto its = fs::read_symlink(fmt::format("{}/{}/ns/net", proc, id), failed);
-  const auto own = failed ? its : fs::read_symlink(proc + "/self/ns/net", failed);
-  return !failed && its != own;
-}
-
-std::vector<std::uint64_t> list_process_ids(const std::string& proc) {
-  std::vector<std::uint64_t> ids;
-  std::error_code failed;
-  for (fs::directory_iterator entry(proc, failed), end; !failed && entry != end;
-       entry.increment(failed)) {
-    if (const auto id =
-            support::parse_number(entry->path().filename().string(), maximum_process_id)) {
-      ids.push_back(*id);
-    }
-  }
-  std::ranges::sort(ids);
-  return ids;
+bool is_in_other_network(const std::string& proc, const std::string& id) {
+  const auto its = read_link(fmt::format("{}/{}/ns/net", proc, id));
+  return !its.empty() && its != read_link(proc + "/self/ns/net");
 }
 
 }  // namespace
@@ -93,6 +76,12 @@ std::optional<EngineWords> parse_engine_words(std::string_view command_line) {
                      .is_launcher = is_launcher};
 }
 
+std::string read_link(const std::string& path) {
+  std::array<char, 64> target{};  // "socket:[NUMBER]", "net:[NUMBER]"
+  const auto size = ::readlink(path.c_str(), target.data(), target.size());
+  return size > 0 ? std::string(target.data(), static_cast<std::size_t>(size)) : "";
+}
+
 bool is_in_own_namespace(std::string_view status) {
   const auto ids = find_fields(status, "NSpid:");
   return ids.size() < 2;  // none: a kernel before 4.1
@@ -112,23 +101,27 @@ std::optional<Owner> parse_owner(std::string_view status) {
 }
 
 std::optional<EngineProcess> read_engine_process(const std::string& proc) {
-  std::optional<EngineProcess> engine;
+  std::optional<EngineProcess> found;
   std::vector<std::uint64_t> ids;
-  for (const auto id : list_process_ids(proc)) {
-    auto words = parse_engine_words(read_text(fmt::format("{}/{}/cmdline", proc, id)));
-    const auto status = words ? read_text(fmt::format("{}/{}/status", proc, id)) : "";
-    if (!words || !is_in_own_namespace(status) || is_in_other_network(proc, id)) {
+  for (const auto& name : engine::list_directory(proc)) {
+    const auto id = support::parse_number(name, maximum_process_id);
+    if (!id) {
       continue;
     }
-    ids.push_back(id);
-    if (!engine || (words->is_launcher && !engine->words.is_launcher)) {
-      engine = {.id = id, .words = *std::move(words), .all_ids = {}, .owner = parse_owner(status)};
+    auto words = parse_engine_words(read_text(fmt::format("{}/{}/cmdline", proc, name)));
+    const auto status = words ? read_text(fmt::format("{}/{}/status", proc, name)) : "";
+    if (!words || !is_in_own_namespace(status) || is_in_other_network(proc, name)) {
+      continue;
+    }
+    ids.push_back(*id);
+    if (!found || (words->is_launcher && !found->words.is_launcher)) {
+      found = {.id = *id, .words = *std::move(words), .all_ids = {}, .owner = parse_owner(status)};
     }
   }
-  if (engine) {
-    engine->all_ids = std::move(ids);
+  if (found) {
+    found->all_ids = std::move(ids);
   }
-  return engine;
+  return found;
 }
 
 }  // namespace es_entrypoint::node

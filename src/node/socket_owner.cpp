@@ -1,7 +1,7 @@
 #include "es_entrypoint/node/socket_owner.hpp"
 
+#include "es_entrypoint/engine/files.hpp"
 #include "es_entrypoint/support/file_descriptor.hpp"
-#include "es_entrypoint/support/text.hpp"
 
 #include <fmt/format.h>
 
@@ -10,9 +10,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstddef>
-#include <filesystem>
 #include <string>
-#include <system_error>
 
 #include <fcntl.h>
 #include <grp.h>
@@ -23,7 +21,6 @@
 namespace es_entrypoint::node {
 namespace {
 
-namespace fs = std::filesystem;
 using Marks = std::vector<char>;  ///< one for each listener: whether the engine has it
 
 bool become(const Owner& owner) {
@@ -35,21 +32,17 @@ bool become(const Owner& owner) {
 /// Marks the sockets that this process has open.
 /// @return whether its descriptors can be listed.
 bool mark_sockets_of(std::uint64_t process, const std::vector<Listener>& listeners, Marks& marks) {
-  std::error_code failed;
-  fs::directory_iterator entry(fmt::format("/proc/{}/fd", process), failed);
-  if (failed) {
-    return false;
-  }
-  for (const fs::directory_iterator end; !failed && entry != end; entry.increment(failed)) {
-    std::error_code closed_meanwhile;
-    const auto target = fs::read_symlink(entry->path(), closed_meanwhile).string();
+  const auto directory = fmt::format("/proc/{}/fd", process);
+  const auto descriptors = engine::list_directory(directory);
+  for (const auto& descriptor : descriptors) {
+    const auto target = read_link(fmt::format("{}/{}", directory, descriptor));
     for (std::size_t i = 0; i < listeners.size(); ++i) {
       if (target == fmt::format("socket:[{}]", listeners[i].inode)) {
         marks[i] = 1;
       }
     }
   }
-  return true;
+  return !descriptors.empty();
 }
 
 /// Called in the child: writes the marks, or nothing if they cannot be made.

@@ -18,7 +18,9 @@ struct RunningNode {
 };
 
 /// Whether the node publishes what the metadata says now.
-[[nodiscard]] Finding check_published(const RunningNode& running, const node::LocalNode& local);
+/// @param seeks_others whether it is configured to find other nodes
+[[nodiscard]] Finding check_published(const RunningNode& running, const node::LocalNode& local,
+                                      bool seeks_others);
 
 /// Asks the running node what it publishes and whom it sees, and tries the seed hosts that it is
 /// configured with. Takes at most about ten seconds, if nothing answers.

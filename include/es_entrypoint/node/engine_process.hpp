@@ -44,6 +44,10 @@ struct EngineProcess {
 ///         other programs, such as bin/elasticsearch-plugin.
 [[nodiscard]] std::optional<EngineWords> parse_engine_words(std::string_view command_line);
 
+/// @return where one of the kernel's own links points to, such as "net:[4026531840]"; empty if it
+///         cannot be read.
+[[nodiscard]] std::string read_link(const std::string& path);
+
 /// @param status the text of /proc/PID/status
 /// @return whether the process is in the process namespace of the reader, and not in a container
 ///         that the reader can see into.

@@ -11,11 +11,13 @@ using testing::HasSubstr;
 
 const node::LocalNode local{.id = "a", .transport = node::Endpoint{"10.0.1.11", 9300}};
 
-Finding check(const metadata::PeerAddress& launch, const node::LocalNode& node = local) {
+Finding check(const metadata::PeerAddress& launch, const node::LocalNode& node = local,
+              bool seeks_others = false) {
   auto engine = engine_of("7.17.9");
   engine.settings = {{"network.publish_host", "10.0.1.11", support::Origin::argv()}};
   const node::EngineProcess process;
-  return check_published({.process = process, .engine = engine, .launch = launch}, node);
+  return check_published({.process = process, .engine = engine, .launch = launch}, node,
+                         seeks_others);
 }
 
 metadata::PeerAddress reached_at(const std::string& address) {
@@ -52,6 +54,13 @@ TEST(PublishedAddressCheck, LeavesTheOperatorsOwnAddressAlone) {
   const auto finding = check({});
   EXPECT_EQ(finding.verdict, Verdict::ok);
   EXPECT_THAT(finding.seen, HasSubstr("network.publish_host=10.0.1.11 (from argv)"));
+}
+
+TEST(PublishedAddressCheck, FailsForLoopbackIfTheNodeSeeksOthers) {
+  const node::LocalNode loopback{.id = "a", .transport = node::Endpoint{"127.0.0.1", 9300}};
+  EXPECT_EQ(check({}, loopback, false).verdict, Verdict::ok);
+  EXPECT_EQ(check({}, loopback, true).verdict, Verdict::failure);
+  EXPECT_EQ(check({}, local, true).verdict, Verdict::ok);
 }
 
 TEST(PublishedAddressCheck, ResolvesAName) {

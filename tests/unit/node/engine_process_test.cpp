@@ -12,6 +12,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::UnorderedElementsAre;
 
 /// The words as the kernel shows them.
 std::string command_line(const std::vector<std::string>& words) {
@@ -127,7 +128,7 @@ TEST_F(ReadEngineProcess, PrefersTheLauncherWhichHasTheWords) {
   const auto process = read_engine_process(proc_);
   ASSERT_TRUE(process);
   EXPECT_EQ(process->id, 101U);
-  EXPECT_THAT(process->all_ids, ElementsAre(94U, 101U));
+  EXPECT_THAT(process->all_ids, UnorderedElementsAre(94U, 101U));
   EXPECT_EQ(process->owner, (Owner{999, 998}));
   EXPECT_THAT(process->words.own, ElementsAre("-Ea=b"));
 }
