@@ -12,7 +12,7 @@
 #include <chrono>
 #include <cstddef>
 #include <iterator>
-#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -51,10 +51,13 @@ std::vector<Seed> read_seeds(std::span<const node::SeedHost> hosts) {
       const auto addresses =
           http::fetch_addresses(host.host, std::max<milliseconds>(left, least_name_time));
       seed.problem = addresses ? "" : addresses.error().detail;
-      for (const auto& address : addresses.value_or(std::vector<std::string>{})) {
-        seed.endpoints.push_back({address, host.port});
+      if (addresses) {
+        for (const auto& address : *addresses) {
+          if (seed.endpoints.size() < most_addresses) {
+            seed.endpoints.push_back({address, host.port});
+          }
+        }
       }
-      seed.endpoints.resize(std::min(seed.endpoints.size(), most_addresses));
     }
     seeds.push_back(std::move(seed));
   }
@@ -89,10 +92,9 @@ CheckedSeeds check_seeds(http::HttpClient& http, const RunningNode& running,
   if (setting == nullptr || plan::is_single_node(running.engine)) {
     return checked;
   }
-  auto hosts = node::parse_seed_hosts(setting->value, default_seed_port(running.engine));
+  const auto hosts = node::parse_seed_hosts(setting->value, default_seed_port(running.engine));
   const auto count = hosts.size();
-  hosts.resize(std::min(count, most_hosts));
-  const auto seeds = read_seeds(hosts);
+  const auto seeds = read_seeds(std::span(hosts).first(std::min(count, most_hosts)));
   std::vector<Endpoint> endpoints;
   for (const auto& seed : seeds) {
     std::ranges::copy(seed.endpoints, std::back_inserter(endpoints));

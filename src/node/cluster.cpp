@@ -45,6 +45,11 @@ std::vector<Endpoint> read_endpoints(const Json& object, const char* key) {
   return endpoints;
 }
 
+/// @return a discarded value if it is not JSON.
+[[gnu::noinline]] Json parse_json(std::string_view body) {
+  return Json::parse(body, nullptr, /*allow_exceptions=*/false);
+}
+
 /// @return the object "nodes" of the document; null if there is none.
 const Json* find_nodes(const Json& document) {
   const auto* nodes = find_field(document, "nodes");
@@ -54,7 +59,7 @@ const Json* find_nodes(const Json& document) {
 }  // namespace
 
 std::optional<LocalNode> parse_local_node(std::string_view body) {
-  const auto document = Json::parse(body, nullptr, /*allow_exceptions=*/false);
+  const auto document = parse_json(body);
   const auto* nodes = find_nodes(document);
   if (nodes == nullptr || nodes->size() != 1) {
     return std::nullopt;
@@ -83,7 +88,7 @@ const Member* Cluster::find_member(const Endpoint& transport) const {
 }
 
 std::optional<Cluster> parse_cluster(std::string_view body) {
-  const auto document = Json::parse(body, nullptr, /*allow_exceptions=*/false);
+  const auto document = parse_json(body);
   const auto* nodes = find_nodes(document);
   if (nodes == nullptr) {
     return std::nullopt;
