@@ -114,10 +114,12 @@ class Checker {
       return;
     }
     const auto as_it_runs = engine::read_engine(running_command_, environment_, options_);
-    append(findings_, check_node(http_, {.process = *process_,
-                                         .engine = as_it_runs ? *as_it_runs : engine,
-                                         .launch = peer_,
-                                         .completes_command = completed_}));
+    append(
+        findings_,
+        check_node(http_, {.process = *process_,
+                           .engine = as_it_runs.has_value() ? std::as_const(*as_it_runs) : engine,
+                           .launch = peer_,
+                           .completes_command = completed_}));
   }
 
   /// The address by itself, as the other facts may fail on their own. Keeps what it found for the

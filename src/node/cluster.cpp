@@ -11,34 +11,46 @@ namespace {
 
 using Json = nlohmann::ordered_json;  // the program's only kind, for its size
 
-/// @return null if it is missing, or `object` is not an object.
-const Json* find_field(const Json& object, const char* key) {
-  const auto field = object.find(key);
-  return field == object.end() ? nullptr : &*field;
+// Through pointers to what a value holds: the library's iterators take much code.
+
+/// @return null if it is missing, or `value` is not an object.
+const Json* find_field(const Json& value, std::string_view key) {
+  if (const auto* object = value.get_ptr<const Json::object_t*>()) {
+    for (const auto& [name, field] : *object) {
+      if (name == key) {
+        return &field;
+      }
+    }
+  }
+  return nullptr;
 }
 
 /// @return an empty text if it is missing or not a text.
-std::string read_text(const Json& object, const char* key) {
-  const auto* field = find_field(object, key);
-  return field != nullptr && field->is_string() ? field->get<std::string>() : "";
+std::string read_text(const Json& value, std::string_view key) {
+  const auto* field = find_field(value, key);
+  const auto* text = field != nullptr ? field->get_ptr<const Json::string_t*>() : nullptr;
+  return text != nullptr ? *text : "";
 }
 
-std::optional<Endpoint> read_endpoint(const Json& object, const char* key) {
-  return parse_endpoint(read_text(object, key));
+std::optional<Endpoint> read_endpoint(const Json& value, std::string_view key) {
+  return parse_endpoint(read_text(value, key));
 }
 
 /// @return the endpoint or the endpoints: up to 1.x there is only one.
-std::vector<Endpoint> read_endpoints(const Json& object, const char* key) {
+std::vector<Endpoint> read_endpoints(const Json& value, std::string_view key) {
   std::vector<Endpoint> endpoints;
-  const auto add = [&](const Json& value) {
-    if (const auto endpoint = value.is_string()
-                                  ? parse_endpoint(value.get_ref<const std::string&>())
-                                  : std::nullopt) {
+  const auto add = [&](const Json& element) {
+    const auto* text = element.get_ptr<const Json::string_t*>();
+    if (const auto endpoint = text != nullptr ? parse_endpoint(*text) : std::nullopt) {
       endpoints.push_back(*endpoint);
     }
   };
-  if (const auto* field = find_field(object, key); field != nullptr && field->is_array()) {
-    std::ranges::for_each(*field, add);
+  const auto* field = find_field(value, key);
+  const auto* array = field != nullptr ? field->get_ptr<const Json::array_t*>() : nullptr;
+  if (array != nullptr) {
+    for (const auto& element : *array) {
+      add(element);
+    }
   } else if (field != nullptr) {
     add(*field);
   }
@@ -51,9 +63,9 @@ std::vector<Endpoint> read_endpoints(const Json& object, const char* key) {
 }
 
 /// @return the object "nodes" of the document; null if there is none.
-const Json* find_nodes(const Json& document) {
+const Json::object_t* find_nodes(const Json& document) {
   const auto* nodes = find_field(document, "nodes");
-  return nodes != nullptr && nodes->is_object() ? nodes : nullptr;
+  return nodes != nullptr ? nodes->get_ptr<const Json::object_t*>() : nullptr;
 }
 
 }  // namespace
@@ -64,8 +76,8 @@ std::optional<LocalNode> parse_local_node(std::string_view body) {
   if (nodes == nullptr || nodes->size() != 1) {
     return std::nullopt;
   }
-  LocalNode node{.id = nodes->begin().key()};
-  const auto& reported = *nodes->begin();
+  const auto& [id, reported] = nodes->front();
+  LocalNode node{.id = id};
   if (const auto* transport = find_field(reported, "transport")) {
     node.transport = read_endpoint(*transport, "publish_address");
     node.bound = read_endpoints(*transport, "bound_address");
@@ -96,10 +108,10 @@ std::optional<Cluster> parse_cluster(std::string_view body) {
   Cluster cluster{.name = read_text(document, "cluster_name"),
                   .master = read_text(document, "master_node"),
                   .members = {}};
-  for (auto node = nodes->begin(); node != nodes->end(); ++node) {
-    cluster.members.push_back({.id = node.key(),
-                               .name = read_text(*node, "name"),
-                               .transport = read_endpoint(*node, "transport_address")});
+  for (const auto& [id, node] : *nodes) {
+    cluster.members.push_back({.id = id,
+                               .name = read_text(node, "name"),
+                               .transport = read_endpoint(node, "transport_address")});
   }
   return cluster;
 }
