@@ -45,7 +45,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_cluster(text);
   check(parse_endpoint(text));
   for (const auto& listener : parse_listeners(text)) {
-    check(listener);
+    check(listener.endpoint);
   }
   for (const auto& host : parse_seed_hosts(text, 9300)) {
     if (host.host.empty() || host.host.contains(',')) {
