@@ -47,6 +47,7 @@ Askable find_askable(const node::EngineProcess& process, const node::PortRange& 
     return !ports.contains(listener.endpoint.port);
   });
   auto own = node::read_own_listeners(process, listeners);
+  const bool owners_are_known = own.has_value();
   if (own) {
     listeners = *std::move(own);
   }
@@ -57,7 +58,7 @@ Askable find_askable(const node::EngineProcess& process, const node::PortRange& 
     }
     const auto& best = askable.endpoint;
     askable.may_be_another =
-        askable.may_be_another || (!own && best && best->port != endpoint.port);
+        askable.may_be_another || (!owners_are_known && best && best->port != endpoint.port);
     const bool is_better = !best || endpoint.port < best->port ||
                            (endpoint.port == best->port && endpoint.address == "127.0.0.1");
     if (is_better) {

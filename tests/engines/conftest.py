@@ -15,7 +15,7 @@ from .engine_run import EngineRun
 from .open_files import provide_open_files
 
 METADATA = "169.254.169.254"
-ROWS = pytest.StashKey[list[tuple[str, ...]]]()
+TABLE_ROW = "row of the table of engines"  # a property of a test
 
 
 def pytest_configure():
@@ -90,18 +90,14 @@ def start(root, network, directory) -> Callable[..., EngineRun]:
     shutil.rmtree(homes)
 
 
-@pytest.fixture
-def table(request) -> list[tuple[str, ...]]:
-    """The rows of the table at the end."""
-    return request.config.stash.setdefault(ROWS, [])
-
-
-def pytest_terminal_summary(terminalreporter, config):
-    rows = config.stash.get(ROWS, [])
+def pytest_terminal_summary(terminalreporter):
+    reports = terminalreporter.stats.get("passed", []) + terminalreporter.stats.get("failed", [])
+    rows = [row for report in reports if report.when == "call" for name, row in report.user_properties
+            if name == TABLE_ROW]
     if not rows:
         return
     terminalreporter.section("engines")
     head = ("engine", "version", "Java", "first answer", "publishes", "SIGTERM")
     widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
-    for row in [head, *rows]:
+    for row in [head, *sorted(rows)]:
         terminalreporter.write_line("  ".join(text.ljust(width) for text, width in zip(row, widths)).rstrip())

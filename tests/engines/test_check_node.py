@@ -4,7 +4,7 @@ import pytest
 
 from .conftest import METADATA
 from .distributions import Distribution, distribution
-from .test_cluster import ENDPOINT, may_open_enough_files, preload_more_files, wait_for_two
+from .test_cluster import ENDPOINT, wait_for_two
 from .test_matrix import dash, launch_words, small
 
 ADDRESSES = OWN, OTHER = ("10.0.1.11", "10.0.1.12")
@@ -27,21 +27,16 @@ class Nodes:
         """Starts one; `masters` are the first ones of a new cluster, from 7.0 on."""
         name = f"node-{ADDRESSES.index(address)}"
         words = [f"node.name={name}", f"network.bind_host={address}", *settings]
-        preload = {}
         if self.engine.major < 5 and not self.engine.is_opensearch:
             words += [f"discovery.zen.ping.unicast.hosts={','.join(seeds)}", "discovery.zen.ping.multicast.enabled=false"]
         else:
             role = "cluster_manager" if self.engine.is_opensearch else "master"
-            # The machine's vm.max_map_count may be too low, and tests must not change it.
-            words += [f"discovery.seed_hosts={','.join(seeds)}", "node.store.allow_mmap=false"]
+            words += [f"discovery.seed_hosts={','.join(seeds)}"]
             words += [f"cluster.initial_{role}_nodes={masters}"] if masters else []
             words += [word.removeprefix("-E") for word in small(self.engine) if "security" in word]
-            if not may_open_enough_files():
-                preload = {"LD_PRELOAD": f"/usr/share/{self.engine.name}/more_files.so"}
         return self._start(
             self.engine, *launch_words(self.engine), self.engine.name, *(dash(self.engine) + word for word in words),
-            configure=preload_more_files if preload else None,
-            environment={ENDPOINT: self._endpoints[address], "ES_ENTRYPOINT_DISCOVERY": "none"} | preload)
+            enough_files=True, environment={ENDPOINT: self._endpoints[address], "ES_ENTRYPOINT_DISCOVERY": "none"})
 
     def moved(self) -> dict[str, str]:
         """What a check needs to see another address than the node did."""
@@ -60,7 +55,6 @@ def test_a_node_alone_is_told_what_it_publishes_and_why_it_is_alone(nodes, name)
     run.wait_until(lambda: (run.get("/_cluster/health", OWN) or {}).get("number_of_nodes") == 1)
 
     status, rows = run.check()
-    print(rows)
     assert rows["node"][0] == rows["node http"][0] == "ok" and f"{OWN}:9200" in rows["node http"][1]
     assert rows["node address"][:2] == ("ok", f"publishes {OWN}:9300, as imds http://{METADATA}:8000 local-ipv4 says now")
     assert rows["master"][:2] == ("ok", f"node-0 ({OWN}:9300), this node")
@@ -114,7 +108,8 @@ def test_two_nodes_that_elected_themselves_are_told(nodes, name, remedy):
 ])
 def test_a_node_without_a_master_is_told(nodes, name, settings, remedy):
     made = nodes(name)
-    run = made.start(OWN, (OTHER,), *settings)
+    # How long it waits for a master before it answers.
+    run = made.start(OWN, (OTHER,), "discovery.initial_state_timeout=2s", *settings)
     run.wait_until(lambda: run.get("/_nodes/_local", OWN))
     status, rows = run.check()
     assert rows["master"][0] == "failure" and remedy in rows["master"][2] and status == 1, rows

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from .conftest import TABLE_ROW
 from .distributions import DISTRIBUTIONS, Distribution, user_id
 
 ADDRESS = "10.0.1.11"
@@ -34,7 +35,7 @@ def publish_address(node: dict, layer: str) -> str:
 
 
 @pytest.mark.parametrize("engine", DISTRIBUTIONS, ids=str)
-def test_publishes_the_metadatas_address_as_the_engines_user(start, network, root, table, engine):
+def test_publishes_the_metadatas_address_as_the_engines_user(start, network, root, record_property, engine):
     network.add_instance(ADDRESS)
     name = f"{dash(engine)}node.name"
     run = start(engine, *launch_words(engine), engine.name, f"{name}=from-argv", *small(engine),
@@ -55,5 +56,5 @@ def test_publishes_the_metadatas_address_as_the_engines_user(start, network, roo
     assert 200 << 20 < node["jvm"]["mem"]["heap_max_in_bytes"] <= 256 << 20
 
     status = run.stop()
-    table.append((engine.name, engine.version, str(engine.java), f"{seconds:.1f} s", ADDRESS, str(status)))
+    record_property(TABLE_ROW, (engine.name, engine.version, str(engine.java), f"{seconds:.1f} s", ADDRESS, str(status)))
     assert status == SIGTERM_STATUS
