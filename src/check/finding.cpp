@@ -31,11 +31,15 @@ std::string_view name_of(Verdict verdict) {
   return {};
 }
 
+/// @return the text as it may be shown: an engine's answers and names are in it.
+std::string shown(std::string_view text) {
+  return support::printable(support::mask_message(text), printable_limit);
+}
+
 /// Wraps the text for a line that already has `indent` columns; indents the later lines as far.
 std::string hang(std::string_view text, std::size_t indent) {
   std::string block;
-  const auto shown = support::printable(support::mask_message(text), printable_limit);
-  for (const auto& line : support::wrap(shown, width - indent)) {
+  for (const auto& line : support::wrap(shown(text), width - indent)) {
     block += fmt::format("{}{}\n", block.empty() ? "" : std::string(indent, ' '), line);
   }
   return block;
@@ -43,7 +47,7 @@ std::string hang(std::string_view text, std::size_t indent) {
 
 std::string format_one(const Finding& finding, std::size_t subject_width) {
   const std::size_t indent = verdict_width + subject_width;
-  const auto subject = support::printable(finding.subject, printable_limit);
+  const auto subject = shown(finding.subject);
   const bool is_short = subject.size() <= short_subject;
   std::string text = fmt::format("{:<{}}{:<{}}", name_of(finding.verdict), verdict_width, subject,
                                  is_short ? subject_width : 0);
@@ -79,10 +83,10 @@ std::string format_json(std::span<const Finding> findings) {
   nlohmann::ordered_json document{{"verdict", name_of(worst_of(findings))},
                                   {"checks", nlohmann::ordered_json::array()}};
   for (const Finding& finding : findings) {
-    document["checks"].push_back({{"check", finding.subject},
+    document["checks"].push_back({{"check", shown(finding.subject)},
                                   {"verdict", name_of(finding.verdict)},
-                                  {"seen", support::mask_message(finding.seen)},
-                                  {"remedy", support::mask_message(finding.remedy)}});
+                                  {"seen", shown(finding.seen)},
+                                  {"remedy", shown(finding.remedy)}});
   }
   return document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }

@@ -32,6 +32,19 @@ TEST(CheckTable, IsAlignedAndFitsEightyColumns) {
             "failures: 1, warnings: 1, ok: 1\n");
 }
 
+TEST(CheckTable, ShowsNoSecretAndNoTerminalSequence) {
+  const Findings hostile{{"seed password=hunter22secret", Verdict::ok,
+                          "\xc2\x9b[2J\xe2\x80\xae" + std::string(100000, 'x'),
+                          "password=hunter22secret"}};
+  for (const auto format : {OutputFormat::text, OutputFormat::json}) {
+    const auto text = format_findings(hostile, format);
+    EXPECT_THAT(text, testing::Not(testing::HasSubstr("hunter22secret")));
+    EXPECT_THAT(text, testing::Not(testing::HasSubstr("\xc2\x9b")));
+    EXPECT_THAT(text, testing::Not(testing::HasSubstr("\xe2\x80\xae")));
+    EXPECT_LT(text.size(), 4000U);
+  }
+}
+
 TEST(CheckTable, StaysWithinEightyColumnsForAnyText) {
   Finding row{"subject", Verdict::ok, "", ""};
   for (int i = 0; i < 200; ++i) {
