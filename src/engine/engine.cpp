@@ -62,7 +62,7 @@ const Setting* Engine::find_setting(std::string_view name) const {
   return engine::find_setting(settings, name);
 }
 
-const Setting* Engine::find_any_setting(std::initializer_list<std::string_view> names) const {
+const Setting* Engine::find_any_setting(std::span<const std::string_view> names) const {
   for (const auto name : names) {
     if (const auto* setting = find_setting(name)) {
       return setting;

@@ -1,6 +1,5 @@
 #include "es_entrypoint/plan/bootstrap_checks.hpp"
 
-#include "es_entrypoint/engine/setting_text.hpp"
 #include "es_entrypoint/plan/needs.hpp"
 #include "es_entrypoint/plan/publishing.hpp"
 
@@ -27,7 +26,8 @@ bool is_loopback(const PlanInput& input, std::span<const Setting> added,
   return otherwise;
 }
 
-/// A property of the JVM that enforces the checks everywhere.
+/// A property of the JVM that enforces the checks everywhere. Looked for where operators set it,
+/// not in jvm.options.
 bool is_forced(const PlanInput& input) {
   const auto options = input.environment.find(input.engine.dialect->java_options);
   return options && options->contains("enforce.bootstrap.checks=true");

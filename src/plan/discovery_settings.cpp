@@ -50,9 +50,10 @@ void add_seed_hosts(SettingChooser& chooser) {
   }
   if (!seeds.unresolved.empty()) {
     chooser.warn(
-        fmt::format("{} has no address yet ({}), and {} only looks when it starts: this node "
-                    "finds no other by it, only nodes that start later can find this one",
-                    fmt::join(seeds.unresolved, ", "), asked.origin, chooser.dialect.release_line),
+        fmt::format("{} has no {} yet ({}), and {} only looks when it starts: this node finds no "
+                    "other by it, only nodes that start later can find this one",
+                    fmt::join(seeds.unresolved, ", "), resolved ? "IPv4 address" : "address",
+                    asked.origin, chooser.dialect.release_line),
         "if the nodes do not meet, start this one again once the name resolves");
   }
 }

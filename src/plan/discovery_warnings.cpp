@@ -1,6 +1,7 @@
 #include "es_entrypoint/plan/discovery_warnings.hpp"
 
 #include "es_entrypoint/plan/endpoint_warnings.hpp"
+#include "es_entrypoint/plan/transport_tls.hpp"
 #include "es_entrypoint/support/secrets.hpp"
 #include "es_entrypoint/support/text.hpp"
 
@@ -65,10 +66,7 @@ bool can_be_master(const engine::Engine& engine) {
 
 /// @return the operator's list of the first masters, under any of the line's names for it.
 const Setting* find_first_masters(const engine::Engine& engine) {
-  const auto names = engine.dialect->bootstrap;
-  const auto found = std::ranges::find_if(
-      names, [&](std::string_view name) { return engine.find_setting(name) != nullptr; });
-  return found == names.end() ? nullptr : engine.find_setting(*found);
+  return engine.find_any_setting(engine.dialect->bootstrap);
 }
 
 /// @return whether the operator chose a way to find other nodes.
@@ -158,6 +156,11 @@ Prerequisite judge_discovery(const PlanInput& input, Discovery discovery, bool e
   using State = Prerequisite::State;
   constexpr const char* subject = "discovery";
   const auto& dialect = *input.engine.dialect;
+  if (discovery == Discovery::dns && input.seeds.hosts.empty()) {
+    return {subject, State::tolerated,
+            fmt::format("no name in {} has an address yet", input.options.discovery.origin),
+            "start this node again once one resolves"};
+  }
   if (discovery != Discovery::none) {
     return {subject, State::met,
             discovery == Discovery::ec2
@@ -169,8 +172,10 @@ Prerequisite judge_discovery(const PlanInput& input, Discovery discovery, bool e
   if (const auto* chosen = input.engine.find_discovery()) {
     return {subject, State::met, support::format_setting(*chosen)};
   }
-  const bool refuses =
-      enforced && !dialect.bootstrap.empty() && find_first_masters(input.engine) == nullptr;
+  // An engine that configures its security by itself also names itself the first master.
+  const bool refuses = enforced && !dialect.bootstrap.empty() &&
+                       find_first_masters(input.engine) == nullptr &&
+                       !configures_security(input, discovery);
   const bool is_chosen = input.options.discovery.value.choice == options::Discovery::Choice::none;
   const auto owner = owner_of_address(input);
   const auto seen =

@@ -106,6 +106,10 @@ std::optional<support::Setting> keep_heap(const PlanInput& input) {
   return support::Setting{"heap", input.engine.heap->value, input.engine.heap->origin};
 }
 
+std::optional<std::uint64_t> find_heap_bytes(const PlanInput& input) {
+  return find_heap(input).bytes;
+}
+
 Prerequisite judge_heap(const PlanInput& input) {
   using State = Prerequisite::State;
   const auto heap = find_heap(input);
@@ -119,10 +123,12 @@ Prerequisite judge_heap(const PlanInput& input) {
     return {"heap", State::met, against};
   }
   const bool too_much = *heap.bytes >= limit->value;
+  const bool is_ours = choose_size(input).has_value();
   return {"heap", too_much ? State::missing : State::costly,
           against + (too_much ? ": the kernel will kill the engine"
                               : ": more than half, and the engine needs memory outside the heap"),
-          "give the container more memory, or use --heap=auto"};
+          fmt::format("give the container more memory, or {}",
+                      is_ours ? "use --heap=auto" : "configure a smaller heap")};
 }
 
 }  // namespace es_entrypoint::plan

@@ -1,6 +1,7 @@
 #include "es_entrypoint/plan/host_prerequisites.hpp"
 
 #include "es_entrypoint/plan/bootstrap_checks.hpp"
+#include "es_entrypoint/plan/heap.hpp"
 
 #include <fmt/format.h>
 
@@ -16,14 +17,13 @@ using State = Prerequisite::State;
 using support::Setting;
 
 constexpr std::uint64_t least_map_count = 262144;
+constexpr std::uint64_t least_process = 1ULL
+                                        << 30;  ///< bytes, of an engine whose heap is not known
 constexpr std::string_view map_count_subject = "vm.max_map_count";
 
 /// The setting, in any spelling, by which the operator allowed or forbade mmap.
 const Setting* find_operators_mmap(const engine::Engine& engine) {
-  const auto names = engine.dialect->allow_mmap;
-  const auto found = std::ranges::find_if(
-      names, [&](std::string_view name) { return engine.find_setting(name) != nullptr; });
-  return found == names.end() ? nullptr : engine.find_setting(*found);
+  return engine.find_any_setting(engine.dialect->allow_mmap);
 }
 
 std::string refusal_of(const engine::Engine& engine) {
@@ -93,20 +93,24 @@ Prerequisite judge_limit(const engine::Engine& engine, std::string_view subject,
                       least)};
 }
 
-/// Only matters if the operator wants memory locked.
-Prerequisite judge_locked_memory(const engine::Engine& engine, const support::Limit& limit,
-                                 bool enforced) {
+/// Only matters if the operator wants memory locked. All of the process is locked, and the heap is
+/// the greatest part of it.
+Prerequisite judge_locked_memory(const PlanInput& input, bool enforced) {
+  constexpr const char* subject = "memlock";
+  const auto& engine = input.engine;
+  const auto& limit = input.host.locked_memory.hard;
   const auto* lock = engine.find_any_setting({"bootstrap.memory_lock", "bootstrap.mlockall"});
-  const auto seen = format_limit(limit.hard);
+  const auto seen = format_limit(limit);
   if (lock == nullptr || lock->value != "true") {
-    return {"memlock", State::met, fmt::format("{}; memory is not locked", seen)};
+    return {subject, State::met, fmt::format("{}; memory is not locked", seen)};
   }
-  if (!limit.hard) {
-    return {"memlock", State::met, seen};
+  if (!limit || (input.memory_limit && *limit >= input.memory_limit->value)) {
+    return {subject, State::met, seen};
   }
-  return {"memlock", enforced ? State::missing : State::tolerated,
+  const bool is_too_low = *limit < find_heap_bytes(input).value_or(least_process);
+  return {subject, enforced && is_too_low ? State::missing : State::tolerated,
           fmt::format("{} bytes, but {}=true ({}){}", seen, lock->name, lock->origin,
-                      enforced ? ", and " + refusal_of(engine) : ""),
+                      enforced && is_too_low ? ", and " + refusal_of(engine) : ""),
           "docker run --ulimit memlock=-1:-1, or ulimits in the task definition"};
 }
 
@@ -132,7 +136,7 @@ std::vector<Prerequisite> judge_host(const PlanInput& input, std::span<const Set
       judge_map_count(input, added, enforced),
       judge_limit(input.engine, "nofile", input.host.open_files.hard, dialect.open_files, enforced),
       judge_limit(input.engine, "nproc", input.host.processes.soft, dialect.processes, enforced),
-      judge_locked_memory(input.engine, input.host.locked_memory, enforced)};
+      judge_locked_memory(input, enforced)};
 }
 
 }  // namespace es_entrypoint::plan

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::string_view security = "xpack.security.enabled";
 constexpr std::string_view transport_tls = "xpack.security.transport.ssl.enabled";
+constexpr std::string_view configuration = "xpack.security.autoconfiguration.enabled";
 
 /// @return whether this node forms the cluster alone.
 bool starts_alone(const PlanInput& input) {
@@ -29,6 +30,10 @@ std::string why_not_configured(const PlanInput& input, Discovery discovery) {
       return fmt::format("with {}={} ({})", name, made->value, made->origin);
     }
   }
+  const auto* configures = engine.find_setting(configuration);
+  if (configures != nullptr && configures->value == "false") {
+    return fmt::format("with {}=false ({})", configures->name, configures->origin);
+  }
   if (engine.holds_cluster_state) {
     return "with the data of an earlier start";
   }
@@ -46,6 +51,11 @@ std::string why_not_configured(const PlanInput& input, Discovery discovery) {
 }
 
 }  // namespace
+
+bool configures_security(const PlanInput& input, Discovery discovery) {
+  return input.engine.dialect->configures_security && input.engine.has_security &&
+         why_not_configured(input, discovery).empty();
+}
 
 std::optional<Prerequisite> judge_transport_tls(const PlanInput& input, Discovery discovery,
                                                 bool enforced) {

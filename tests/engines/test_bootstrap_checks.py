@@ -88,3 +88,17 @@ def test_an_operator_who_insists_on_mmap_is_obeyed_and_warned(start_at, name):
     assert f"vm.max_map_count [{LOW}] is too low" in run.output
     warning, = launcher_lines(run)
     assert "refuses to start" in warning and f"{setting} (" in warning
+
+
+def test_a_node_alone_configures_its_security_and_becomes_its_own_first_master(start, network):
+    """Nothing is said of a discovery that is missing, and --check says that the node answers with TLS."""
+    address = "10.0.1.11"
+    network.add_instance(address)
+    engine = distribution("elasticsearch-8.19.0")
+    run = start(engine, *launch_words(engine), engine.name, enough_files=True)
+    run.wait_until(lambda: "] started {" in run.output)
+    assert "cluster.initial_master_nodes" in (run.home / "config" / "elasticsearch.yml").read_text()
+    assert "discovery: none" not in run.output
+    _, rows = run.check()
+    verdict, seen, remedy = rows["node http"]
+    assert verdict == "warning" and "with TLS" in seen and remedy.startswith("ask it yourself: curl"), rows

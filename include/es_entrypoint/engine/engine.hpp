@@ -11,6 +11,7 @@
 
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,7 +55,11 @@ struct Engine {
   [[nodiscard]] const support::Setting* find_setting(std::string_view name) const;
   /// @return the first of these that the operator made, or null.
   [[nodiscard]] const support::Setting* find_any_setting(
-      std::initializer_list<std::string_view> names) const;
+      std::span<const std::string_view> names) const;
+  [[nodiscard]] const support::Setting* find_any_setting(
+      std::initializer_list<std::string_view> names) const {
+    return find_any_setting(std::span(names.begin(), names.size()));
+  }
   /// @return the setting by which the operator chose how nodes find one another, which may be
   ///         `dialect->discovery` itself; null if none differs from the default.
   [[nodiscard]] const support::Setting* find_discovery() const;

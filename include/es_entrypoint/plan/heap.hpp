@@ -22,6 +22,10 @@ namespace es_entrypoint::plan {
 ///         have set one otherwise. Pure.
 [[nodiscard]] std::optional<support::Setting> keep_heap(const PlanInput& input);
 
+/// @return the largest size of the heap in bytes, by whatever it is sized; nothing if it is not
+///         known. Pure.
+[[nodiscard]] std::optional<std::uint64_t> find_heap_bytes(const PlanInput& input);
+
 /// Compares the heap, by whatever it is sized, with the container's memory limit. Pure.
 [[nodiscard]] Prerequisite judge_heap(const PlanInput& input);
 

@@ -115,6 +115,15 @@ TEST_P(HeapJudged, ByTheMemoryLimit) {
   EXPECT_EQ(heap.is_warned_about(), row.state != Prerequisite::State::met);
 }
 
+TEST(Heap, IsJudgedWithARemedyThatHasAnEffect) {
+  auto launch = limited("8.17.0", gibibyte);
+  launch.options.heap = {{options::Heap::Choice::given, {700ULL << 20U, "700m"}},
+                         support::Origin::option("--heap")};
+  EXPECT_TRUE(launch.prerequisite("heap").remedy.ends_with("use --heap=auto"));
+  launch.engine.heap = support::Sourced<std::string>{"-Xmx700m", support::Origin::argv()};
+  EXPECT_TRUE(launch.prerequisite("heap").remedy.ends_with("configure a smaller heap"));
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Lines, HeapJudged,
     testing::Values(HeapRow{"1.7.6", {}, "", Prerequisite::State::met},

@@ -174,7 +174,7 @@ INSTANTIATE_TEST_SUITE_P(
                     HostRow{"opensearch-3.0.0", 4096, 1024, State::missing, State::missing},
                     HostRow{"1.7.6", 4096, 1024, State::tolerated, State::tolerated}));
 
-TEST(LockedMemory, NeedsAnUnlimitedLimit) {
+TEST(LockedMemory, NeedsRoomForTheProcess) {
   auto launch = on_host("8.17.0", {.open_files = {},
                                    .processes = {},
                                    .locked_memory = {65536, 65536},
@@ -185,6 +185,14 @@ TEST(LockedMemory, NeedsAnUnlimitedLimit) {
   EXPECT_THAT(launch.warnings(), ElementsAre(HasSubstr("bootstrap.memory_lock=true (argv)")));
   launch.host.locked_memory = {};
   EXPECT_EQ(launch.prerequisite("memlock").state, State::met);
+
+  constexpr std::uint64_t gibibyte = 1ULL << 30U;
+  launch.host.locked_memory = {4 * gibibyte, 4 * gibibyte};
+  EXPECT_EQ(launch.prerequisite("memlock").state, State::tolerated) << "unlike the heap's size";
+  launch.engine.heap = support::Sourced<std::string>{"-Xmx5g", support::Origin::argv()};
+  EXPECT_EQ(launch.prerequisite("memlock").state, State::missing);
+  launch.memory_limit = support::Sourced{4 * gibibyte, support::Origin::file("cgroup")};
+  EXPECT_EQ(launch.prerequisite("memlock").state, State::met) << "the container has no more";
 }
 
 }  // namespace

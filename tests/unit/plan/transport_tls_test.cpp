@@ -64,6 +64,17 @@ TEST(TransportTls, IsMissingWhereTheEngineDoesNotConfigureSecurityByItself) {
   EXPECT_FALSE(is_missing(secured("opensearch-2.19.0", Discovery::none)));
 }
 
+TEST(TransportTls, IsConfiguredByANodeThatStartsAloneWhichIsThenItsOwnFirstMaster) {
+  Launch alone{"8.19.0"};
+  alone.engine.has_security = true;
+  EXPECT_EQ(alone.prerequisite(subject).state, State::met);
+  EXPECT_EQ(alone.prerequisite("discovery").state, State::tolerated);
+  auto not_by_itself = alone;
+  not_by_itself.set("xpack.security.autoconfiguration.enabled", "false");
+  EXPECT_TRUE(is_missing(not_by_itself));
+  EXPECT_EQ(not_by_itself.prerequisite("discovery").state, State::missing);
+}
+
 TEST(TransportTls, IsWhatTheOperatorConfigured) {
   for (const auto discovery : {Discovery::ec2, Discovery::dns, Discovery::none}) {
     auto off = secured("8.17.0", discovery);
