@@ -155,7 +155,7 @@ int run_command(const engine::CommandRequest& request, const Options& options,
   return report(launch::launch(*plan, environment).error());
 }
 
-/// @return 1 if the launch would fail.
+/// @return 1 if the launch would fail, or the running node does not work.
 int check_launch(const engine::CommandRequest& request, const Options& options,
                  const Environment& environment) {
   process::install_signal_handlers("before all checks were made");

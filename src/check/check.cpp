@@ -101,25 +101,23 @@ class Checker {
       return engine;
     }
     const auto added = find_operators_settings(running, engine, options_);
-    completed_ = !added.empty();
-    if (!completed_) {
+    if (added.empty()) {
       return engine;
     }
+    completed_ = true;
     command_ = with_settings(std::move(command_), *engine.dialect, added);
     return engine::read_engine(command_, environment_, options_);
   }
 
   void check_running(const engine::Engine& engine) {
-    if (!process_) {
-      return;
+    if (process_) {
+      const auto as_it_runs =
+          engine::read_engine(running_command_, environment_, options_).value_or(engine);
+      append(findings_, check_node(http_, {.process = *process_,
+                                           .engine = as_it_runs,
+                                           .launch = peer_,
+                                           .completes_command = completed_}));
     }
-    const auto as_it_runs = engine::read_engine(running_command_, environment_, options_);
-    append(
-        findings_,
-        check_node(http_, {.process = *process_,
-                           .engine = as_it_runs.has_value() ? std::as_const(*as_it_runs) : engine,
-                           .launch = peer_,
-                           .completes_command = completed_}));
   }
 
   /// The address by itself, as the other facts may fail on their own. Keeps what it found for the
@@ -142,7 +140,7 @@ class Checker {
       placement_ = placement.value_or(metadata::Placement{});
     }
     seeds_ = metadata::fetch_seed_hosts(needs->seed_names, engine.dialect->seed_names,
-                                        sources_.deadline);
+                                        http::Deadline(clock_, patience));
     return findings;
   }
 

@@ -64,7 +64,8 @@ Finding check_master(const engine::Engine& engine, const node::LocalNode& local,
 Finding check_members(const node::Cluster& cluster, bool seeks_others) {
   const auto count = cluster.members.size();
   if (count < 2 && seeks_others) {
-    return {"nodes", Verdict::warning, "1: it sees only itself, though it is to find others",
+    return {"nodes", Verdict::warning,
+            "1: it sees only itself, although it is configured to find others",
             "if there are others: let their hosts and this one reach each other's transport port "
             "(security group), give all the same cluster.name, and see the seed hosts below, or "
             "check what discovery.ec2.* selects"};

@@ -30,10 +30,20 @@ std::optional<pid_t> read_lock_holder(const std::string& path) {
   return is_known && lock.l_type != F_UNLCK ? std::optional(lock.l_pid) : std::nullopt;
 }
 
-Finding make_lock_finding(const std::string& lock, pid_t holder) {
+/// @return whether several nodes may share a data directory, as up to 7.x: each locks its own part.
+bool may_be_shared(const engine::Engine& engine) {
+  const auto* nodes = engine.find_setting("node.max_local_storage_nodes");
+  return nodes != nullptr && nodes->value != "1";
+}
+
+Finding make_lock_finding(const std::string& lock, pid_t holder, bool shared) {
   const auto subject = "lock " + lock;
   if (holder > 0) {
     return {subject, Verdict::ok, fmt::format("held by process {} in this container", holder)};
+  }
+  if (shared) {
+    return {subject, Verdict::warning, "held by a process in another container",
+            "give each node a data directory of its own"};
   }
   return {subject, Verdict::failure,
           "held by a process in another container: the engine refuses to start beside it",
@@ -67,7 +77,7 @@ Findings check_data(const engine::Engine& engine) {
                              cluster + "/nodes/0/node.lock"}) {
       const auto lock = fmt::format("{}/{}", directory.value, path);
       if (const auto holder = read_lock_holder(lock)) {
-        findings.push_back(make_lock_finding(lock, *holder));
+        findings.push_back(make_lock_finding(lock, *holder, may_be_shared(engine)));
       }
     }
   }

@@ -175,6 +175,13 @@ Finding check_published(const RunningNode& running, const node::LocalNode& local
                 : fmt::format("publishes {} ({})", published, support::format_setting(*setting))};
   }
   const auto expected = addresses_of(address->value);
+  if (expected.empty()) {
+    return {
+        subject, Verdict::warning,
+        fmt::format("publishes {}, which was not compared with {} ({}): the name does not resolve",
+                    published, address->value, address->origin),
+        "check the name, and the container's name server"};
+  }
   const bool same_address = std::ranges::find(expected, local.transport->address) != expected.end();
   const auto port = transport_port ? transport_port->value : local.transport->port;
   if (same_address && local.transport->port == port) {
@@ -186,7 +193,7 @@ Finding check_published(const RunningNode& running, const node::LocalNode& local
   return {subject, Verdict::failure,
           fmt::format("publishes {}, but other nodes reach it at {} now", published, now),
           "if you set what it publishes (network.publish_host), remove that; then restart the "
-          "container: the launcher publishes the address of that time"};
+          "container: the launcher publishes the address that it finds at each start"};
 }
 
 Findings check_node(http::HttpClient& http, const RunningNode& running) {

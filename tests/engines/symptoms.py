@@ -60,7 +60,7 @@ SYMPTOMS = (
     Symptom("bridge_address", "Nodes find this one at 172.17.0.2 and cannot connect", NODE,
             "node address: publishes 172.17.0.2:9300, but other nodes reach it at 10.0.1.11 (…) now",
             "if you set what it publishes (network.publish_host), remove that; then restart the container: the "
-            "launcher publishes the address of that time"),
+            "launcher publishes the address that it finds at each start"),
     Symptom("two_masters", "Two nodes, and each says that it is the master", NODE,
             "seed 10.0.1.12: 10.0.1.12:9300 accepts connections but has a cluster of its own, whose master is …: two "
             "nodes elected themselves",
@@ -71,7 +71,8 @@ SYMPTOMS = (
             "that find each other form no new cluster",
             "set it once, on each node to the same names or addresses of the first masters; a node that joins an "
             "existing cluster does not need it"),
-    Symptom("initial_masters_left", "After its data was lost, a node formed a second cluster", LAUNCH,
+    Symptom("initial_masters_left", "cluster.initial_master_nodes stayed in the task definition: a node that loses its "
+            "data will form a second cluster", LAUNCH,
             "cluster.initial_master_nodes (argv) is only for a cluster's first start, but the data directory already "
             "holds a cluster's state", "remove it"),
     Symptom("data_of_root", "AccessDeniedException in the data directory", CHECK,
