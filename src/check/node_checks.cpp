@@ -103,12 +103,16 @@ Finding check_http(const Asked& asked) {
           "see the engine's log: it may still be starting, be out of memory, or hang"};
 }
 
-Finding report_silence(const RunningNode& running, const node::PortRange& ports) {
+/// @param setting of the HTTP port if it does not tell which
+Finding report_silence(const RunningNode& running, const node::PortRange& ports,
+                       const support::Setting* setting) {
   constexpr const char* subject = "node http";
-  if (const auto* enabled = running.engine.find_setting("http.enabled");
-      enabled != nullptr && enabled->value == "false") {
+  const auto* enabled = running.engine.find_setting("http.enabled");
+  const bool is_off = enabled != nullptr && enabled->value == "false";
+  if (is_off || setting != nullptr) {
     return {subject, Verdict::ok,
-            fmt::format("{}: the node cannot be asked", support::format_setting(*enabled))};
+            fmt::format("{}: the node cannot be asked",
+                        support::format_setting(is_off ? *enabled : *setting))};
   }
   return {subject, Verdict::warning,
           fmt::format("nothing listens on its HTTP port {}",
@@ -202,11 +206,13 @@ Findings check_node(http::HttpClient& http, const RunningNode& running) {
        fmt::format("{} runs as process {}{}", title_of(running.engine), running.process.id,
                    running.completes_command ? "; its command's settings count above" : "")}};
   const auto* setting = running.engine.find_setting("http.port");
-  const auto ports = (setting != nullptr ? node::parse_port_range(setting->value) : std::nullopt)
-                         .value_or(default_http_ports);
-  const auto [endpoint, may_be_another] = find_askable(running.process, ports);
+  const auto its = setting != nullptr ? node::parse_port_range(setting->value) : std::nullopt;
+  const auto ports = its.value_or(default_http_ports);
+  const bool may_be_any = setting != nullptr && setting->value == "0";
+  const auto [endpoint, may_be_another] =
+      may_be_any ? Askable{} : find_askable(running.process, ports);
   if (!endpoint) {
-    findings.push_back(report_silence(running, ports));
+    findings.push_back(report_silence(running, ports, its ? nullptr : setting));
     append(findings, check_seeds(http, running, {}, ports.first).findings);
     return findings;
   }

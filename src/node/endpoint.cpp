@@ -79,7 +79,7 @@ std::optional<PortRange> parse_port_range(std::string_view text) {
   const auto last = dash == std::string_view::npos
                         ? first
                         : support::parse_number(trim(range.substr(dash + 1)), highest_port);
-  if (!first || !last || *last < *first) {
+  if (!first || *first == 0 || !last || *last < *first) {
     return std::nullopt;
   }
   return PortRange{static_cast<std::uint16_t>(*first), static_cast<std::uint16_t>(*last)};

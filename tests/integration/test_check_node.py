@@ -198,10 +198,18 @@ def test_nothing_at_the_port_is_a_warning(network, check_node):
     assert rows["node http"][0] == "warning" and "9200-9299" in rows["node http"][1] and "log" in rows["node http"][1]
 
 
-def test_http_that_is_switched_off_is_not_asked(network, check_node):
-    network.add_engine(java=("-Des.http.enabled=false",))
+@pytest.mark.parametrize("setting", ["http.enabled=false", "http.port=0"])
+def test_http_that_is_off_or_at_any_port_is_not_asked(network, check_node, setting):
+    network.add_engine(java=(f"-Des.{setting}",))
     _, rows = check_node()
-    assert rows["node http"][0] == "ok" and "http.enabled=false" in rows["node http"][1]
+    assert rows["node http"][0] == "ok" and f"{setting} (from" in rows["node http"][1]
+
+
+def test_a_port_that_is_not_understood_is_guessed(network, check_node):
+    network.add_engine(java=("-Des.http.port=${NO_SUCH_VARIABLE}",))
+    service = network.serve()
+    _, rows = check_node()
+    assert rows["node http"][0] == "ok" and len(service.asked) == 2
 
 
 def test_the_configured_port_and_address_are_asked(network, check_node):
@@ -277,6 +285,13 @@ def test_seed_hosts_that_are_not_reached_are_named(network, check_node):
     assert rows["seed no-such-node.invalid"][0] == "failure" and "resolve" in rows["seed no-such-node.invalid"][1]
     assert rows["seed 10.9.9.9"][0] == "failure" and "unreachable" in rows["seed 10.9.9.9"][1]
     assert rows["nodes"][0] == "warning" and "only itself" in rows["nodes"][1]
+
+
+def test_the_transport_port_0_is_not_tried_at_seed_hosts(network, check_node):
+    network.add_engine(java=("-Des.transport.tcp.port=0", *seeds(OTHER)))
+    network.serve()
+    _, rows = check_node()
+    assert f"{OTHER}:9300 refuses" in rows[f"seed {OTHER}"][1]
 
 
 def test_with_another_node_a_closed_seed_is_a_warning(network, check_node):

@@ -37,7 +37,7 @@ struct PortRange {
 };
 
 /// @param text "9200", "9200-9300", or a list of these, of which the first counts
-/// @return nothing if the text is not one; port 0 is any port.
+/// @return nothing if the text is not one, or starts with 0, which lets the kernel choose.
 [[nodiscard]] std::optional<PortRange> parse_port_range(std::string_view text);
 
 /// Another node's host in the operator's list.

@@ -44,7 +44,7 @@ TEST(ParsePortRange, TakesAPortARangeAndAList) {
   EXPECT_EQ(parse_port_range("9200"), (PortRange{9200, 9200}));
   EXPECT_EQ(parse_port_range(" 9200 - 9300 "), (PortRange{9200, 9300}));
   EXPECT_EQ(parse_port_range("9201,9202-9210"), (PortRange{9201, 9201}));
-  for (const auto* text : {"", "-", "x", "9300-9200", "65536", "9200-", "-9200"}) {
+  for (const auto* text : {"", "-", "x", "9300-9200", "65536", "9200-", "-9200", "0", "0-9300"}) {
     EXPECT_FALSE(parse_port_range(text)) << text;
   }
   EXPECT_TRUE((PortRange{9200, 9201}.contains(9201)));
@@ -54,12 +54,12 @@ TEST(ParsePortRange, TakesAPortARangeAndAList) {
 TEST(ParseSeedHosts, TakesEveryFormOfTheEngines) {
   EXPECT_THAT(
       parse_seed_hosts("node-1, 10.0.1.12:9301,[fd00::1]:9302,[fd00::2],fd00::3,"
-                       "old[9303-9400]",
+                       "old[9303-9400],zero:0",
                        9300),
       ElementsAre(SeedHost{"node-1", "node-1", 9300}, SeedHost{"10.0.1.12:9301", "10.0.1.12", 9301},
                   SeedHost{"[fd00::1]:9302", "fd00::1", 9302},
                   SeedHost{"[fd00::2]", "fd00::2", 9300}, SeedHost{"fd00::3", "fd00::3", 9300},
-                  SeedHost{"old[9303-9400]", "old", 9303}));
+                  SeedHost{"old[9303-9400]", "old", 9303}, SeedHost{"zero:0", "zero", 9300}));
 }
 
 TEST(ParseSeedHosts, SkipsWhatIsEmpty) {
