@@ -5,6 +5,7 @@
 #include "es_entrypoint/metadata/local_network.hpp"
 #include "es_entrypoint/node/sockets.hpp"
 #include "es_entrypoint/plan/needs.hpp"
+#include "es_entrypoint/support/secrets.hpp"
 
 #include <fmt/format.h>
 
@@ -66,7 +67,7 @@ std::vector<Seed> read_seeds(std::span<const node::SeedHost> hosts) {
 
 /// @param errors of connecting to its endpoints
 Finding make_seed_finding(SeedJudge& judge, const Seed& seed, std::span<const int> errors) {
-  Finding finding{"seed " + seed.host.text, Verdict::ok, {}};
+  Finding finding{"seed " + support::mask_text(seed.host.text), Verdict::ok, {}};
   if (seed.endpoints.empty()) {
     return {finding.subject, judge.verdict_of_failure(),
             fmt::format("the name does not resolve: {}", seed.problem),

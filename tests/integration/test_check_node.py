@@ -294,6 +294,13 @@ def test_the_transport_port_0_is_not_tried_at_seed_hosts(network, check_node):
     assert f"{OTHER}:9300 refuses" in rows[f"seed {OTHER}"][1]
 
 
+def test_the_user_information_of_a_seed_host_is_masked(network, check_node):
+    network.add_engine(java=seeds(f"admin:hunter2@{OTHER}"))
+    network.serve()
+    _, rows = check_node()
+    assert f"seed ***@{OTHER}" in rows and not any("hunter2" in name for name in rows), rows
+
+
 def test_with_another_node_a_closed_seed_is_a_warning(network, check_node):
     network.add_engine(java=seeds(FREE))
     network.serve(state=cluster_answer("node-0", "node-1"))
