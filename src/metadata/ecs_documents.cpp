@@ -130,9 +130,9 @@ MetadataFile read_file(const Json& object) {
 
 template <typename Document>
 Checked<Document> parse(std::string_view text, Document (*read)(const Json&)) {
-  const Json document = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  const Json document = support::parse_json(text);
   if (document.is_discarded()) {
-    return std::unexpected("it is not valid JSON");
+    return std::unexpected("it is not valid JSON, or is too complex");
   }
   if (!document.is_object()) {
     return std::unexpected("it is not a JSON object");

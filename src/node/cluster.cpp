@@ -1,15 +1,22 @@
 #include "es_entrypoint/node/cluster.hpp"
 
+#include "es_entrypoint/support/json.hpp"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 namespace es_entrypoint::node {
 namespace {
 
-using Json = nlohmann::ordered_json;  // the program's only kind, for its size
+using support::Json;
+using support::parse_json;
+
+constexpr std::size_t longest_text = 256;  ///< of a name or id, in bytes
+constexpr std::size_t most_bound = 64;     ///< addresses of one node
 
 // Through pointers to what a value holds: the library's iterators take much code.
 
@@ -25,11 +32,13 @@ const Json* find_field(const Json& value, std::string_view key) {
   return nullptr;
 }
 
-/// @return an empty text if it is missing or not a text.
+std::string cut(const std::string& text) { return text.substr(0, longest_text); }
+
+/// @return at most `longest_text` bytes of it; empty if it is missing or not a text.
 std::string read_text(const Json& value, std::string_view key) {
   const auto* field = find_field(value, key);
   const auto* text = field != nullptr ? field->get_ptr<const Json::string_t*>() : nullptr;
-  return text != nullptr ? *text : "";
+  return text != nullptr ? cut(*text) : "";
 }
 
 std::optional<Endpoint> read_endpoint(const Json& value, std::string_view key) {
@@ -41,7 +50,8 @@ std::vector<Endpoint> read_endpoints(const Json& value, std::string_view key) {
   std::vector<Endpoint> endpoints;
   const auto add = [&](const Json& element) {
     const auto* text = element.get_ptr<const Json::string_t*>();
-    if (const auto endpoint = text != nullptr ? parse_endpoint(*text) : std::nullopt) {
+    if (const auto endpoint = text != nullptr ? parse_endpoint(*text) : std::nullopt;
+        endpoint && endpoints.size() < most_bound) {
       endpoints.push_back(*endpoint);
     }
   };
@@ -55,11 +65,6 @@ std::vector<Endpoint> read_endpoints(const Json& value, std::string_view key) {
     add(*field);
   }
   return endpoints;
-}
-
-/// @return a discarded value if it is not JSON.
-[[gnu::noinline]] Json parse_json(std::string_view body) {
-  return Json::parse(body, nullptr, /*allow_exceptions=*/false);
 }
 
 /// @return the object "nodes" of the document; null if there is none.
@@ -77,7 +82,7 @@ std::optional<LocalNode> parse_local_node(std::string_view body) {
     return std::nullopt;
   }
   const auto& [id, reported] = nodes->front();
-  LocalNode node{.id = id};
+  LocalNode node{.id = cut(id)};
   if (const auto* transport = find_field(reported, "transport")) {
     node.transport = read_endpoint(*transport, "publish_address");
     node.bound = read_endpoints(*transport, "bound_address");
@@ -109,7 +114,7 @@ std::optional<Cluster> parse_cluster(std::string_view body) {
                   .master = read_text(document, "master_node"),
                   .members = {}};
   for (const auto& [id, node] : *nodes) {
-    cluster.members.push_back({.id = id,
+    cluster.members.push_back({.id = cut(id),
                                .name = read_text(node, "name"),
                                .transport = read_endpoint(node, "transport_address")});
   }

@@ -15,7 +15,7 @@ namespace {
 using Kind = http::TransportFailure::Kind;
 using std::chrono::milliseconds;
 
-constexpr std::size_t body_limit = 4UL << 20U;  ///< thousands of nodes
+constexpr std::size_t body_limit = 1UL << 20U;  ///< thousands of nodes
 constexpr std::string_view local_question = "/_nodes/_local/transport";
 // The node's own knowledge, also if there is no master to ask. Releases before 1.6 do not filter.
 constexpr std::string_view cluster_question =

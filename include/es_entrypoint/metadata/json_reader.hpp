@@ -2,8 +2,7 @@
 
 #include "es_entrypoint/metadata/ecs_documents.hpp"
 #include "es_entrypoint/metadata/values.hpp"
-
-#include <nlohmann/json_fwd.hpp>
+#include "es_entrypoint/support/json.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -13,7 +12,7 @@
 
 namespace es_entrypoint::metadata {
 
-using Json = nlohmann::ordered_json;  // the program's only kind, for its size
+using support::Json;
 
 using Parse = Checked<std::string> (*)(std::string_view);
 

@@ -9,7 +9,8 @@
 
 namespace es_entrypoint::node {
 
-// What a running engine says of itself. Nothing that it sends is trusted: names may hold any bytes.
+// What a running engine says of itself. Nothing that it sends is trusted: names may hold any bytes,
+// and are cut at 256 of them. An answer about more than 1024 nodes is refused.
 
 /// The node that was asked.
 struct LocalNode {

@@ -35,6 +35,16 @@ TEST(ContainerMetadata, HasTheIpv6AddressIfThereIsNoOther) {
   }
 }
 
+TEST(ContainerMetadata, IsRefusedIfItsNamesAreTooManyToCompare) {
+  std::string labels = R"("0": 0)";
+  for (int i = 1; i < 2000; ++i) {
+    labels += ", \"" + std::to_string(i) + "\": 0";
+  }
+  const auto container = parse_container_metadata(R"({"Labels": {)" + labels + "}}");
+  ASSERT_FALSE(container);
+  EXPECT_THAT(container.error(), HasSubstr("too complex"));
+}
+
 class UsableAddress : public testing::TestWithParam<std::string> {};
 
 TEST_P(UsableAddress, IsFoundAfterOthersThatAreNot) {

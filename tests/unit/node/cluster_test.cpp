@@ -1,6 +1,10 @@
 #include "es_entrypoint/node/cluster.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
+
+#include <chrono>
+#include <string>
 
 namespace es_entrypoint::node {
 namespace {
@@ -50,6 +54,17 @@ TEST(ParseLocalNode, DoesWithoutWhatIsMissingOrOfAnotherType) {
   }
 }
 
+TEST(ParseLocalNode, KeepsAFewOfItsAddresses) {
+  std::string addresses;
+  for (int port = 1; port <= 100; ++port) {
+    addresses += fmt::format(R"({}"10.0.1.11:{}")", port == 1 ? "" : ",", port);
+  }
+  const auto node =
+      parse_local_node(R"({"nodes":{"a":{"transport":{"bound_address":[)" + addresses + "]}}}}");
+  ASSERT_TRUE(node);
+  EXPECT_EQ(node->bound.size(), 64U);
+}
+
 TEST(ParseLocalNode, RefusesWhatIsNoAnswer) {
   for (const auto* body : {"", "{", "[]", "7", "{}", R"({"nodes":[]})", R"({"nodes":{}})",
                            R"({"nodes":{"a":{},"b":{}}})", "<html>"}) {
@@ -82,6 +97,29 @@ TEST(ParseCluster, MayHaveNoMaster) {
     EXPECT_EQ(cluster->master, "");
     EXPECT_EQ(cluster->members.front().format(), "b (no address)");
   }
+}
+
+TEST(ParseCluster, CutsLongNames) {
+  const std::string name(1000, 'x');
+  const auto cluster = parse_cluster(fmt::format(
+      R"({{"cluster_name":"{0}","master_node":"{0}","nodes":{{"{0}":{{"name":"{0}"}}}}}})", name));
+  ASSERT_TRUE(cluster);
+  EXPECT_EQ(cluster->name.size(), 256U);
+  ASSERT_NE(cluster->find_member(cluster->master), nullptr);
+  EXPECT_EQ(cluster->find_member(cluster->master)->name.size(), 256U);
+  EXPECT_EQ(parse_local_node(fmt::format(R"({{"nodes":{{"{}":{{}}}}}})", name))->id,
+            cluster->master);
+}
+
+TEST(ParseCluster, TakesLittleTimeForAnyAnswer) {
+  std::string nodes;
+  for (int i = 0; i < 50000; ++i) {
+    nodes += fmt::format(R"({}"{}":{{}})", i == 0 ? "" : ",", i);
+  }
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_FALSE(parse_cluster(R"({"nodes":{)" + nodes + "}}"));
+  EXPECT_FALSE(parse_local_node(std::string(1UL << 20U, '[')));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(1));
 }
 
 TEST(ParseCluster, RefusesWhatIsNoAnswer) {
