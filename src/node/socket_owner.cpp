@@ -1,27 +1,32 @@
 #include "es_entrypoint/node/socket_owner.hpp"
 
 #include "es_entrypoint/engine/files.hpp"
-#include "es_entrypoint/support/file_descriptor.hpp"
+#include "es_entrypoint/support/child_output.hpp"
+#include "es_entrypoint/support/text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <csignal>
+#include <chrono>
 #include <cstddef>
+#include <limits>
 #include <string>
+#include <string_view>
 
-#include <fcntl.h>
 #include <grp.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 namespace es_entrypoint::node {
 namespace {
 
-using Marks = std::vector<char>;  ///< one for each listener: whether the engine has it
+using Monotonic = std::chrono::steady_clock;
+
+// The engine may stop the child, and open as many sockets as it likes.
+constexpr std::chrono::seconds answer_time(1);
+constexpr std::size_t most_listeners = 256;
+
+constexpr char is_own = '1';
+constexpr char is_not_own = '0';
 
 bool become(const Owner& owner) {
   return ::geteuid() != 0 ||
@@ -29,71 +34,66 @@ bool become(const Owner& owner) {
           ::setresuid(owner.uid, owner.uid, owner.uid) == 0);
 }
 
+/// @return the number of an open socket; nothing for another file.
+std::optional<std::uint64_t> read_inode(const std::string& descriptor) {
+  constexpr std::string_view prefix = "socket:[";
+  const auto target = read_link(descriptor);
+  if (!target.starts_with(prefix) || !target.ends_with(']')) {
+    return std::nullopt;
+  }
+  return support::parse_number(
+      std::string_view(target).substr(prefix.size(), target.size() - prefix.size() - 1),
+      std::numeric_limits<std::uint32_t>::max());
+}
+
 /// Marks the sockets that this process has open.
+/// @param marks one for each listener
 /// @return whether its descriptors can be listed.
-bool mark_sockets_of(std::uint64_t process, const std::vector<Listener>& listeners, Marks& marks) {
-  const auto directory = fmt::format("/proc/{}/fd", process);
+bool mark_sockets_of(std::uint64_t process, const std::vector<Listener>& listeners,
+                     std::string& marks) {
+  const auto directory = fmt::format("/proc/{}/fd/", process);
   const auto descriptors = engine::list_directory(directory);
   for (const auto& descriptor : descriptors) {
-    const auto target = read_link(fmt::format("{}/{}", directory, descriptor));
-    for (std::size_t i = 0; i < listeners.size(); ++i) {
-      if (target == fmt::format("socket:[{}]", listeners[i].inode)) {
-        marks[i] = 1;
+    if (const auto inode = read_inode(directory + descriptor)) {
+      for (std::size_t i = 0; i < listeners.size(); ++i) {
+        marks[i] = listeners[i].inode == *inode ? is_own : marks[i];
       }
     }
   }
   return !descriptors.empty();
 }
 
-/// Called in the child: writes the marks, or nothing if they cannot be made.
-bool answer(int fd, const EngineProcess& process, const std::vector<Listener>& listeners) {
-  Marks marks(listeners.size(), 0);
-  const bool is_known =
-      become(*process.owner) && std::ranges::all_of(process.all_ids, [&](std::uint64_t id) {
-        return mark_sockets_of(id, listeners, marks);
-      });
-  return is_known && ::write(fd, marks.data(), marks.size()) == std::ssize(marks);
-}
-
-/// @return what the child wrote.
-Marks read_marks(int fd) {
-  Marks marks;
-  std::array<char, 256> block{};
-  for (;;) {
-    const auto count = ::read(fd, block.data(), block.size());
-    if (count > 0) {
-      marks.insert(marks.end(), block.begin(), block.begin() + count);
-    } else if (count == 0 || errno != EINTR) {
-      return marks;
-    }
+/// Called in the child.
+/// @return a mark for each listener; nothing if they cannot be made.
+std::string make_marks(const EngineProcess& process, const std::vector<Listener>& listeners) {
+  std::string marks(listeners.size(), is_not_own);
+  if (!become(*process.owner)) {
+    return "";
   }
+  support::ChildOutput::end_with_parent();
+  const bool is_known = std::ranges::all_of(
+      process.all_ids, [&](std::uint64_t id) { return mark_sockets_of(id, listeners, marks); });
+  return is_known ? marks : "";
 }
 
 }  // namespace
 
 std::optional<std::vector<Listener>> read_own_listeners(const EngineProcess& process,
                                                         const std::vector<Listener>& listeners) {
-  std::array<int, 2> ends{-1, -1};
-  if (!process.owner || listeners.empty() || ::pipe2(ends.data(), O_CLOEXEC) != 0) {
+  if (!process.owner || listeners.empty() || listeners.size() > most_listeners) {
     return std::nullopt;
   }
-  const support::FileDescriptor from_child(ends[0]);
-  support::FileDescriptor to_parent(ends[1]);
-  const pid_t child = ::fork();
-  if (child == 0) {
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    ::_exit(answer(to_parent.get(), process, listeners) ? 0 : 1);
+  support::ChildOutput child;
+  if (child.is_child()) {
+    child.finish(make_marks(process, listeners));
   }
-  to_parent.reset();
-  const auto marks = child < 0 ? Marks{} : read_marks(from_child.get());
-  while (child > 0 && ::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
-  }
-  if (marks.size() != listeners.size()) {
+  const auto marks = child.read_until(Monotonic::now() + answer_time);
+  if (!marks || marks->size() != listeners.size()) {
     return std::nullopt;
   }
   std::vector<Listener> own;
   for (std::size_t i = 0; i < listeners.size(); ++i) {
-    if (marks[i] != 0) {
+    if ((*marks)[i] == is_own) {
       own.push_back(listeners[i]);
     }
   }

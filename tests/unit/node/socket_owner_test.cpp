@@ -6,10 +6,12 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <csignal>
 #include <optional>
 #include <vector>
 
+#include <poll.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -77,6 +79,75 @@ TEST(ReadOwnListeners, KeepsTheSocketsOfTheProcess) {
   ASSERT_TRUE(own);
   ASSERT_EQ(own->size(), 1U);
   EXPECT_EQ(own->front().endpoint, its.endpoint());
+}
+
+TEST(ReadOwnListeners, LooksAtEveryDescriptorOnce) {
+  const LoopbackSocket its(true);
+  const Holder holder;
+  auto listeners = read_listeners();
+  std::erase_if(listeners,
+                [&](const auto& listener) { return listener.endpoint != its.endpoint(); });
+  listeners.resize(256);
+  auto process = holder.process();
+  process.all_ids.resize(500, process.id);
+  const auto own = read_own_listeners(process, listeners);
+  ASSERT_TRUE(own);
+  EXPECT_EQ(own->size(), 1U);
+  listeners.resize(257);
+  EXPECT_FALSE(read_own_listeners(process, listeners));
+}
+
+/// A process that asks for more than a child can find out in time. The child is in its group.
+class Asker {
+ public:
+  Asker() {
+    EXPECT_EQ(::pipe(ends_.data()), 0);
+    id_ = ::fork();
+    if (id_ == 0) {
+      ::setpgid(0, 0);
+      auto process = holder_.process();
+      process.all_ids.resize(1'000'000, process.id);
+      ::_exit(read_own_listeners(process, {{{"127.0.0.1", 1}, 1}}) ? 1 : 0);
+    }
+    ::close(ends_[1]);
+    ::setpgid(id_, id_);
+    ::usleep(300'000);  // until it waits for its child
+  }
+  Asker(const Asker&) = delete;
+  Asker& operator=(const Asker&) = delete;
+  ~Asker() {
+    ::kill(-id_, SIGKILL);
+    ::waitpid(id_, nullptr, 0);
+    ::close(ends_[0]);
+  }
+
+  void end() const { ::kill(id_, SIGKILL); }
+  void stop_child() const {
+    ::kill(-id_, SIGSTOP);
+    ::kill(id_, SIGCONT);
+  }
+  /// @return whether it and its child end in this time.
+  [[nodiscard]] bool ends_in(std::chrono::milliseconds time) const {
+    pollfd ended{ends_[0], POLLIN, 0};
+    return ::poll(&ended, 1, static_cast<int>(time.count())) == 1;
+  }
+
+ private:
+  Holder holder_;
+  std::array<int, 2> ends_{};
+  pid_t id_ = -1;
+};
+
+TEST(ReadOwnListeners, DoesNotWaitForAChildThatTheEngineStopped) {
+  const Asker asker;
+  asker.stop_child();
+  EXPECT_TRUE(asker.ends_in(std::chrono::seconds(5)));
+}
+
+TEST(ReadOwnListeners, EndsTheChildWithTheCaller) {
+  const Asker asker;
+  asker.end();
+  EXPECT_TRUE(asker.ends_in(std::chrono::milliseconds(500)));
 }
 
 TEST(ReadOwnListeners, IsUnknownIfTheProcessCannotBeLookedInto) {
