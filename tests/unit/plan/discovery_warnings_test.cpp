@@ -210,5 +210,13 @@ TEST(DiscoveryJudged, IsMissingWhereABootstrapCheckWantsOne) {
   }
 }
 
+TEST(DiscoveryJudged, AsNotThereYetWithoutAnAddressOfAnyName) {
+  Launch launch{"1.7.6"};
+  launch.discover_by_dns({"es.local"});
+  EXPECT_EQ(launch.prerequisite("discovery").state, Prerequisite::State::met);
+  launch.seeds = {{}, {"es.local"}};
+  EXPECT_EQ(launch.prerequisite("discovery").state, Prerequisite::State::tolerated);
+}
+
 }  // namespace
 }  // namespace es_entrypoint::plan
