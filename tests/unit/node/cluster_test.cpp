@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
-#include <chrono>
 #include <string>
 
 namespace es_entrypoint::node {
@@ -111,15 +110,13 @@ TEST(ParseCluster, CutsLongNames) {
             cluster->master);
 }
 
-TEST(ParseCluster, TakesLittleTimeForAnyAnswer) {
+TEST(ParseCluster, RefusesWhatWouldTakeLong) {
   std::string nodes;
   for (int i = 0; i < 50000; ++i) {
     nodes += fmt::format(R"({}"{}":{{}})", i == 0 ? "" : ",", i);
   }
-  const auto begin = std::chrono::steady_clock::now();
   EXPECT_FALSE(parse_cluster(R"({"nodes":{)" + nodes + "}}"));
   EXPECT_FALSE(parse_local_node(std::string(1UL << 20U, '[')));
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(1));
 }
 
 TEST(ParseCluster, RefusesWhatIsNoAnswer) {

@@ -39,17 +39,15 @@ TEST(ChildOutput, IsLimited) {
 }
 
 TEST(ChildOutput, DoesNotWaitForAChildThatIsStopped) {
-  const auto begin = Monotonic::now();
   {
     ChildOutput child;
     if (child.is_child()) {
       ::kill(::getpid(), SIGSTOP);
       child.finish("");
     }
-    EXPECT_EQ(child.read_until(begin + 100ms), std::unexpected(ETIMEDOUT));
+    EXPECT_EQ(child.read_until(Monotonic::now() + 100ms), std::unexpected(ETIMEDOUT));
   }
   EXPECT_FALSE(has_child());
-  EXPECT_LT(Monotonic::now() - begin, 5s);
 }
 
 TEST(ChildOutput, IsEmptyIfTheChildIsEnded) {

@@ -4,15 +4,11 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include <chrono>
 #include <cstddef>
 #include <string>
 
 namespace es_entrypoint::support {
 namespace {
-
-using namespace std::chrono_literals;
-using Monotonic = std::chrono::steady_clock;
 
 constexpr std::size_t document_limit = 1UL << 20U;
 
@@ -63,18 +59,12 @@ TEST(ParseJson, RefusesTooManyValues) {
   EXPECT_TRUE(parse_json(object_of(1025)).is_discarded());
 }
 
-TEST(ParseJson, TakesLittleTimeForAnyDocument) {
-  auto worst = "[" + object_of(1024);
-  for (int i = 1; i < 31; ++i) {
-    worst += "," + object_of(1024);
-  }
-  for (const auto& text : {worst + "]", object_of(document_limit / 10),
-                           "[" + repeat("{},", document_limit / 3 - 1) + "0]",
-                           repeat("[", document_limit), repeat("{\"a\":", document_limit / 5)}) {
+TEST(ParseJson, StopsWhereAHostileDocumentWouldTakeLong) {
+  for (const auto& text :
+       {object_of(document_limit / 10), "[" + repeat("{},", document_limit / 3 - 1) + "0]",
+        repeat("[", document_limit), repeat("{\"a\":", document_limit / 5)}) {
     ASSERT_LE(text.size(), document_limit);
-    const auto begin = Monotonic::now();
-    static_cast<void>(parse_json(text));
-    EXPECT_LT(Monotonic::now() - begin, 1s) << text.substr(0, 20);
+    EXPECT_TRUE(parse_json(text).is_discarded()) << text.substr(0, 20);
   }
 }
 
