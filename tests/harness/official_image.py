@@ -90,7 +90,8 @@ class OfficialImage:
         if not line.is_opensearch and line.number >= (6,):  # this mark makes the engine read the environment
             (root / "home/bin/elasticsearch-env").write_text("ES_DISTRIBUTION_TYPE=docker\n")
         text = (SCRIPTS / line.script).read_text().replace(f"/usr/share/{distribution}", str(self.home.path))
-        self.binary = Path(shutil.copy2(launcher.path, self._make(root / "usr/local/bin") / "es-entrypoint"))
+        self.binary = self._make(root / "usr/local/bin") / "es-entrypoint"
+        self.binary.hardlink_to(launcher.path)  # a sanitized one has 100 MB, and there are hundreds of images
         self.place = self._write(root / line.place, text)
         # The same image again, with the launcher in place of the script.
         self.taken = self._write(root / "taken" / Path(line.place).name, "")
