@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from harness.launcher import binary
+from harness.launcher import LOG_LINE, binary
 from harness.namespace import Namespace
 from lab.ec2lab.machine import Process, inside
 
@@ -78,6 +78,11 @@ class EngineRun:
     @property
     def output(self) -> str:
         return self._process.output()
+
+    @property
+    def launcher_log(self) -> list[tuple[str, str]]:
+        """What the launcher logged: level and text."""
+        return [(line[1], line[2]) for line in map(LOG_LINE.fullmatch, self.output.splitlines()) if line]
 
     @property
     def pid(self) -> int:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from harness.engine_home import EngineHome
 from harness.http_service import respond
-from harness.launcher import LOG_LINE
 from harness.metadata_service import MetadataService, TaskMetadata, bridge_container
 from harness.namespace import Namespace
 from lab.ec2lab.machine import inside, run
@@ -48,7 +47,7 @@ class Scenes:
         """What a container says until it ends by itself."""
         ended = self.container(name, *words, **options)
         ended.wait()
-        return launcher_lines(ended.output)
+        return launcher_lines(ended)
 
     def check(self, name: str, *words: str, **options) -> list[str]:
         """What --check says in a container of its own, before any engine was started."""
@@ -107,7 +106,7 @@ class Scenes:
     def tokens_required(self):
         self.network.add_instance(ADDRESS)
         node = self.node(OLD, environment={"AWS_ENDPOINT_URL_EC2": f"http://{IMDS}:8080"})
-        return launcher_lines(node.output)
+        return launcher_lines(node)
 
     def metadata_blocked(self):
         self.network.add_instance(ADDRESS)
@@ -142,7 +141,7 @@ class Scenes:
                                                       sock=self.network.namespace.listen(IMDS, 8080)))
         node = self.node(OLD, environment=task.environment | {"ES_ENTRYPOINT_DISCOVERY": "none"})
         assert node.node(ADDRESS)["transport"]["publish_address"] == f"inet[/{ADDRESS}:32768]"
-        return launcher_lines(node.output)
+        return launcher_lines(node)
 
     def bridge_address(self):
         self.network.namespace.add_address("172.17.0.2")
@@ -165,7 +164,7 @@ class Scenes:
 
     def no_initial_masters(self):
         node = self.modern_node()
-        return launcher_lines(node.output) + findings_of(node)
+        return launcher_lines(node) + findings_of(node)
 
     def initial_masters_left(self):
         first = self.modern_node("-Ecluster.initial_master_nodes=" + ADDRESS, "-Enode.name=" + ADDRESS)
@@ -200,14 +199,14 @@ class Scenes:
         low = self.directory / "low"
         low.write_text("65530\n")
         node = self.modern_node("-Ecluster.initial_master_nodes=" + ADDRESS, files={"/proc/sys/vm/max_map_count": low})
-        return launcher_lines(node.output)
+        return launcher_lines(node)
 
     def open_files(self):
         self.network.add_instance(ADDRESS)
         low = self.container(MODERN, "elasticsearch", NO_SECURITY, f"-Ediscovery.seed_hosts={PEER}",
                              prepare="ulimit -n 4096")
         assert low.wait() == 78 and "max file descriptors [4096]" in low.output, low.output
-        return launcher_lines(low.output)
+        return launcher_lines(low)
 
     def heap_above_limit(self):
         self.network.add_instance(ADDRESS)
@@ -219,7 +218,7 @@ class Scenes:
         insecure = self.container("elasticsearch-8.19.0", "elasticsearch", f"-Ediscovery.seed_hosts={PEER}",
                                   enough_files=True)
         assert insecure.wait() == 78 and "Transport SSL must be enabled" in insecure.output, insecure.output
-        return launcher_lines(insecure.output)
+        return launcher_lines(insecure)
 
     def plugin_of_another_version(self):
         def install(home: Path):
@@ -243,9 +242,9 @@ def make_readable(home: Path):
         file.chmod(0o644)
 
 
-def launcher_lines(output: str) -> list[str]:
+def launcher_lines(container: EngineRun) -> list[str]:
     """What the launcher logged, without times and levels."""
-    return [line[2] for line in map(LOG_LINE.fullmatch, output.splitlines()) if line]
+    return [text for _, text in container.launcher_log]
 
 
 def findings(rows: list[dict]) -> list[str]:

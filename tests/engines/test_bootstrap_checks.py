@@ -5,8 +5,6 @@ Each engine listens on an address that is not loopback and may form a cluster, s
 
 import pytest
 
-from harness.launcher import LOG_LINE
-
 from .distributions import DISTRIBUTIONS, Distribution, distribution
 from .engine_run import EngineRun
 from .test_matrix import launch_words, small
@@ -50,8 +48,7 @@ def wait_until_it_answers(run: EngineRun) -> dict[str, str]:
 
 def launcher_lines(run: EngineRun) -> list[str]:
     """What the launcher said about mmap and its limit, such as "warning: vm.max_map_count is ..."."""
-    lines = [LOG_LINE.fullmatch(line) for line in run.output.splitlines()]
-    return [f"{line[1]}: {line[2]}" for line in lines if line and "map" in line[2]]
+    return [f"{level}: {text}" for level, text in run.launcher_log if "map" in text]
 
 
 @pytest.mark.parametrize("engine", MODERN, ids=str)

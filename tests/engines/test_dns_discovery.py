@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from harness.dns_service import DnsService
-from harness.launcher import ENDPOINT, LOG_LINE
+from harness.launcher import ENDPOINT
 
 from .distributions import DISTRIBUTIONS, distribution
 from .engine_run import EngineRun
@@ -63,8 +63,7 @@ def wait_for_cluster(run: EngineRun, address: str, count: int, seconds: float = 
 
 
 def warnings(run: EngineRun) -> list[str]:
-    lines = [LOG_LINE.fullmatch(line) for line in run.output.splitlines()]
-    return [line[2] for line in lines if line and line[1] == "warning"]
+    return [text for level, text in run.launcher_log if level == "warning"]
 
 
 @pytest.mark.parametrize("name", [str(engine) for engine in DISTRIBUTIONS if engine.version != "8.17.0"])
