@@ -31,11 +31,7 @@ std::optional<Sourced<std::string>> find_region_choice(const options::Options& o
 std::optional<Sourced<std::vector<std::string>>> find_group_choice(const options::Options& options,
                                                                    const engine::Engine& engine) {
   if (const auto* made = engine.find_setting("discovery.ec2.groups")) {
-    auto groups = support::split(made->value, ',');
-    std::ranges::transform(groups, groups.begin(), [](const std::string& group) {
-      return std::string(support::trim(group));
-    });
-    std::erase(groups, "");
+    auto groups = support::split_list(made->value);
     return groups.empty() ? std::nullopt : std::optional(Sourced{std::move(groups), made->origin});
   }
   const auto& groups = options.discovery_groups;

@@ -84,15 +84,13 @@ const Setting* Engine::find_discovery() const {
 std::vector<support::Sourced<std::string>> Engine::directories_of(std::string_view name) const {
   const auto* setting = find_setting(name);
   const auto values = setting != nullptr
-                          ? support::split(setting->value, ',')
+                          ? support::split_list(setting->value)
                           : std::vector<std::string>{std::string(name.substr(name.find('.') + 1))};
   std::vector<support::Sourced<std::string>> directories;
-  for (const auto& value : values) {
-    const auto path = support::trim(value);
-    if (!path.empty() && !path.contains("${")) {
-      directories.push_back(
-          {path.starts_with('/') ? std::string(path) : fmt::format("{}/{}", home, path),
-           setting != nullptr ? setting->origin : support::Origin{}});
+  for (const auto& path : values) {
+    if (!path.contains("${")) {
+      directories.push_back({path.starts_with('/') ? path : fmt::format("{}/{}", home, path),
+                             setting != nullptr ? setting->origin : support::Origin{}});
     }
   }
   return directories;

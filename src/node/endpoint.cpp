@@ -87,14 +87,13 @@ std::optional<PortRange> parse_port_range(std::string_view text) {
 
 std::vector<SeedHost> parse_seed_hosts(std::string_view list, std::uint16_t default_port) {
   std::vector<SeedHost> hosts;
-  for (const auto& part : support::split(list, ',')) {
-    const auto text = trim(part);
+  for (const auto& text : support::split_list(list)) {
     const auto [host, port] = split_host(text);
     if (host.empty()) {
       continue;
     }
     const auto range = parse_port_range(port);
-    hosts.push_back({std::string(text), std::string(host), range ? range->first : default_port});
+    hosts.push_back({text, std::string(host), range ? range->first : default_port});
   }
   return hosts;
 }

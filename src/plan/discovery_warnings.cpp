@@ -58,10 +58,9 @@ bool can_be_master(const engine::Engine& engine) {
   if (roles == nullptr) {
     return true;
   }
-  const auto names = support::split(roles->value, ',');
-  return std::ranges::any_of(names, [](const std::string& name) {
-    return support::trim(name) == "master" || support::trim(name) == "cluster_manager";
-  });
+  const auto names = support::split_list(roles->value);
+  return std::ranges::any_of(
+      names, [](const std::string& name) { return name == "master" || name == "cluster_manager"; });
 }
 
 /// @return the operator's list of the first masters, under any of the line's names for it.

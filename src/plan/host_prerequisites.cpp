@@ -128,8 +128,8 @@ std::optional<Setting> choose_mmap(const PlanInput& input, std::span<const Setti
                  support::Origin::reason(fmt::format("{} is {}", map_count_subject, *count))};
 }
 
-std::vector<Prerequisite> judge_host(const PlanInput& input, std::span<const Setting> added) {
-  const bool enforced = enforces_bootstrap_checks(input, added);
+std::vector<Prerequisite> judge_host(const PlanInput& input, std::span<const Setting> added,
+                                     bool enforced) {
   const auto& dialect = *input.engine.dialect;
   // The launcher raises the soft limits of files and locked memory to the hard ones.
   return {

@@ -17,9 +17,8 @@ using Choice = options::Discovery::Choice;
 
 /// Whether the setting chooses EC2: "discovery.type=ec2", or "ec2" in a list of providers.
 bool chooses_ec2(const support::Setting& setting) {
-  const auto parts = support::split(setting.value, ',');
-  return std::ranges::any_of(parts,
-                             [](const std::string& part) { return support::trim(part) == "ec2"; });
+  const auto parts = support::split_list(setting.value);
+  return std::ranges::find(parts, "ec2") != parts.end();
 }
 
 /// Whether the operator set the setting that enables EC2 discovery to another value.

@@ -16,7 +16,7 @@ std::vector<Prerequisite> judge_prerequisites(const PlanInput& input, Discovery 
                                               std::span<const support::Setting> added) {
   const bool enforced = enforces_bootstrap_checks(input, added);
   std::vector<Prerequisite> found{judge_heap(input)};
-  std::ranges::move(judge_host(input, added), std::back_inserter(found));
+  std::ranges::move(judge_host(input, added, enforced), std::back_inserter(found));
   found.push_back(judge_discovery(input, discovery, enforced));
   if (auto tls = judge_transport_tls(input, discovery, enforced)) {
     found.push_back(*std::move(tls));

@@ -100,11 +100,8 @@ support::Warning make_warning(const Protocol& protocol, const Setting& choice) {
 
 HostKind classify_host(std::string_view value) {
   auto kind = HostKind::wildcard;
-  for (const auto& part : support::split(value, ',')) {
-    const auto member = support::trim(part);
-    if (!member.empty()) {
-      kind = std::max(kind, classify_member(member));
-    }
+  for (const auto& member : support::split_list(value)) {
+    kind = std::max(kind, classify_member(member));
   }
   return kind;
 }

@@ -108,6 +108,16 @@ std::vector<std::string> split(std::string_view text, char separator) {
   }
 }
 
+std::vector<std::string> split_list(std::string_view text) {
+  std::vector<std::string> parts;
+  for (const auto& part : split(text, ',')) {
+    if (const auto member = trim(part); !member.empty()) {
+      parts.emplace_back(member);
+    }
+  }
+  return parts;
+}
+
 std::vector<std::string> split_words(std::string_view text) {
   constexpr std::string_view blanks = " \t\r\n";
   std::vector<std::string> words;

@@ -22,7 +22,9 @@ namespace es_entrypoint::plan {
 
 /// Judges vm.max_map_count, nofile, nproc and memlock, in this order. Pure.
 /// @param added all settings that the launcher adds, that of `choose_mmap` included
+/// @param enforced as of `enforces_bootstrap_checks`
 [[nodiscard]] std::vector<Prerequisite> judge_host(const PlanInput& input,
-                                                   std::span<const support::Setting> added);
+                                                   std::span<const support::Setting> added,
+                                                   bool enforced);
 
 }  // namespace es_entrypoint::plan

@@ -18,6 +18,9 @@ namespace es_entrypoint::support {
 /// @return the parts between the separators; an empty text has one empty part.
 [[nodiscard]] std::vector<std::string> split(std::string_view text, char separator);
 
+/// @return the parts between commas without blanks around them; empty parts are left out.
+[[nodiscard]] std::vector<std::string> split_list(std::string_view text);
+
 /// @return the words between blanks, tabs and line ends; quotes have no meaning.
 [[nodiscard]] std::vector<std::string> split_words(std::string_view text);
 

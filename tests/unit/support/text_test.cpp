@@ -86,5 +86,11 @@ TEST(Text, SizesHaveBinaryUnits) {
   }
 }
 
+TEST(Text, SplitsAListWithoutBlanksAndEmptyParts) {
+  EXPECT_EQ(split_list(" a , b\t,,c d,"), (std::vector<std::string>{"a", "b", "c d"}));
+  EXPECT_TRUE(split_list("").empty());
+  EXPECT_TRUE(split_list(" , ").empty());
+}
+
 }  // namespace
 }  // namespace es_entrypoint::support
