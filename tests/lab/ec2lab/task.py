@@ -1,4 +1,4 @@
-"""Starts tasks on a host's Docker engine the way the ECS agent does, from docker/ecs/task-definition.json."""
+"""Starts tasks on a host's Docker engine the way the ECS agent does, from docker/ecs/elasticsearch-1.7/bridge.json."""
 
 import dataclasses
 import json
@@ -13,7 +13,7 @@ from .docker import Engine
 from .image import IMAGE
 from .machine import REPOSITORY
 
-TASK_DEFINITION = REPOSITORY / "docker/ecs/task-definition.json"
+TASK_DEFINITION = REPOSITORY / "docker/ecs/elasticsearch-1.7/bridge.json"
 
 
 def task_command(container: dict, host: Host) -> list[str]:
