@@ -38,7 +38,7 @@ def test_the_entrypoint_is_a_link_to_the_binary_and_needs_nothing_else(run_image
 def test_without_a_metadata_service_there_is_one_line_in_the_log_and_the_status_is_69(instance):
     instance.host.stop_metadata()
     try:
-        container = instance.run_task()
+        container = instance.run_task({"ES_ENTRYPOINT_METADATA_TIMEOUT": "2s"})  # in ECS it is 15 s
         status = instance.engine.docker("wait", container).strip()
         logs = instance.logs(container)
     finally:

@@ -1,25 +1,29 @@
 """Where the address comes from in real networks: hop limits, ECS network modes, blocked and late services."""
 
 import json
-import threading
+import re
 import time
 
 import pytest
+from ec2lab.agent import ADDRESS, ENDPOINT_VARIABLES, published_ports
 from ec2lab.awsvpc import TaskNetwork
 from ec2lab.cloud import DistantImds
 from ec2lab.image import IMAGE
-from ec2lab.task import operator_environment
+from ec2lab.task import TASK_DEFINITIONS, operator_environment, read_task_alone
 
-_METADATA_FILE = "/opt/ecs/metadata/8f2c1d4e/ecs-container-metadata.json"
+BRIDGE = read_task_alone()
+AWSVPC = read_task_alone(TASK_DEFINITIONS / "elasticsearch-1.7/awsvpc.json")
+NO_ENDPOINT = dict.fromkeys(ENDPOINT_VARIABLES, "")  # as with an agent that has none
+IMPATIENT = {"ES_ENTRYPOINT_METADATA_TIMEOUT": "2s"}  # in ECS it is 15 s
 
 
 @pytest.fixture
 def run_to_the_end(instance):
     """Runs a task that fails to launch: its status, its last line, and how many seconds it took."""
-    def run(**task):
+    def run(environment=None, **task):
         started = time.monotonic()
-        container = instance.run_task(**task)
-        status = int(instance.engine.docker("wait", container))
+        container = instance.run_task(IMPATIENT | (environment or {}), **task)
+        status = int(instance.engine.docker("wait", container, timeout=30))
         return status, instance.logs(container).splitlines()[-1], time.monotonic() - started
     return run
 
@@ -64,50 +68,36 @@ def test_with_a_hop_limit_of_1_host_networking_still_finds_the_address(distant_i
 
 def test_with_a_hop_limit_of_2_a_container_launches(distant_imds, instance, published):
     distant_imds(hop_limit=2)
-    container = instance.run_task(operator_environment())
+    container = instance.run_task(operator_environment(), task=BRIDGE)
     assert published(container)["transport"] == f"{instance.address}:9300"
 
 
 def test_an_awsvpc_task_publishes_its_own_address_although_its_instances_metadata_answers(
         task_network, instance, published):
     network = task_network()
-    container = {"DockerId": "cd189a93", "Name": "elasticsearch", "Type": "NORMAL", "Networks": [
-        {"NetworkMode": "awsvpc", "IPv4Addresses": [network.address]}]}
-    with network.serve_task_metadata(container) as endpoint:
-        task = instance.run_task(operator_environment() | endpoint.environment, ports={}, options=network.options)
-        assert published(task, network.address) == {
-            "transport": f"{network.address}:9300", "http": f"{network.address}:9200"}
+    task = instance.run_task(operator_environment(), task=AWSVPC, network=network)
+    assert published(task, network.address) == {
+        "transport": f"{network.address}:9300", "http": f"{network.address}:9200"}
 
 
-def test_a_bridge_task_publishes_its_hosts_address_and_dynamic_ports_from_the_metadata_file(instance, published):
-    directory = instance.host.directory / "ecs-metadata"
-    directory.mkdir()
-    file = directory / "ecs-container-metadata.json"
-    # The agent writes the file when it creates the container, and again when it knows the ports.
-    first = {"Cluster": "default", "HostPrivateIPv4Address": instance.address}
-    mappings = [{"ContainerPort": inner, "HostPort": outer, "BindIp": "0.0.0.0", "Protocol": "tcp"}
-                for inner, outer in ((9200, 32768), (9300, 32769))]
-    ready = first | {"MetadataFileStatus": "READY", "PortMappings": mappings,
-                     "Networks": [{"NetworkMode": "bridge", "IPv4Addresses": ["172.17.0.2"]}]}
-    file.write_text(json.dumps(first))
-
-    def become_ready():
-        part = directory / "part"
-        part.write_text(json.dumps(ready))
-        part.rename(file)
-    timer = threading.Timer(2, become_ready)
-    timer.start()
-    container = instance.run_task(
-        operator_environment() | {"ECS_CONTAINER_METADATA_FILE": _METADATA_FILE},
-        ports={9200: 32768, 9300: 32769}, options=(f"--volume={directory}:{_METADATA_FILE.rpartition('/')[0]}",))
-    timer.join()
-    assert published(container, port=32768) == {
-        "transport": f"{instance.address}:32769", "http": f"{instance.address}:32768"}
+@pytest.mark.parametrize("source", ["endpoint", "file"])
+def test_a_bridge_task_waits_for_the_agent_and_publishes_its_hosts_address_and_dynamic_ports(
+        instance, published, monkeypatch, source):
+    monkeypatch.setattr(instance.agent, "seconds_late", 2)
+    other = NO_ENDPOINT if source == "file" else {}
+    container = instance.run_task(operator_environment() | other, ports={9200: 0, 9300: 0},
+                                  task=BRIDGE, metadata_file=source == "file")
+    outer = published_ports(json.loads(instance.engine.docker("inspect", container))[0])
+    assert outer, instance.logs(container)
+    assert published(container, port=outer[9200]) == {
+        "transport": f"{instance.address}:{outer[9300]}", "http": f"{instance.address}:{outer[9200]}"}
+    origin = "ecs-container-metadata.json PortMappings" if source == "file" else f"http://{ADDRESS}/v4/"
+    assert re.search(f"added http.publish_port={outer[9200]} .*{origin}", instance.logs(container))
 
 
 def test_imds_blocked_by_a_route_ends_with_69_and_a_line_that_names_it(task_network, run_to_the_end):
     network = task_network(block_imds=True)
-    status, line, seconds = run_to_the_end(ports={}, options=network.options)
+    status, line, seconds = run_to_the_end(NO_ENDPOINT, task=AWSVPC, network=network)
     assert status == 69
     assert "blocked" in line and "ECS_AWSVPC_BLOCK_IMDS" in line, line
     assert seconds < 5
@@ -116,7 +106,7 @@ def test_imds_blocked_by_a_route_ends_with_69_and_a_line_that_names_it(task_netw
 def test_a_metadata_service_that_comes_up_three_seconds_late_is_waited_for(instance, published):
     instance.host.stop_metadata()
     try:
-        container = instance.run_task(operator_environment() | {"ES_ENTRYPOINT_METADATA_TIMEOUT": "15s"})
+        container = instance.run_task(operator_environment() | {"ES_ENTRYPOINT_METADATA_TIMEOUT": "15s"}, task=BRIDGE)
         time.sleep(3)
     finally:
         instance.host.start_metadata()

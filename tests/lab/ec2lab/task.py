@@ -1,19 +1,23 @@
-"""Starts tasks on a host's Docker engine the way the ECS agent does, from docker/ecs/elasticsearch-1.7/bridge.json."""
+"""Starts tasks on a host's Docker engine the way the ECS agent does, from the task definitions of docker/ecs."""
 
+import contextlib
 import dataclasses
 import json
 import resource
 import shlex
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+from .agent import FARGATE, Agent, MetadataFile, TaskRecord
 from .cloud import CREDENTIALS, Cloud, Host
 from .docker import Engine
 from .image import IMAGE
 from .machine import REPOSITORY
 
-TASK_DEFINITION = REPOSITORY / "docker/ecs/elasticsearch-1.7/bridge.json"
+TASK_DEFINITIONS = REPOSITORY / "docker/ecs"
+TASK_DEFINITION = TASK_DEFINITIONS / "elasticsearch-1.7/bridge.json"
 
 
 def task_command(container: dict, host: Host) -> list[str]:
@@ -21,11 +25,24 @@ def task_command(container: dict, host: Host) -> list[str]:
     return [word.replace("sg-XXXXXXXX", host.group) for word in container["command"]]
 
 
-def read_task() -> tuple[dict, dict]:
-    """The task definition and its one container's."""
-    task = json.loads(TASK_DEFINITION.read_text())
+def read_task(path: Path = TASK_DEFINITION, replaced: dict[str, str] | None = None) -> tuple[dict, dict]:
+    """The task definition and its one container's.
+
+    @param replaced  what the operator fills in: parts of the file, and what takes their place
+    """
+    text = path.read_text()
+    for part, value in (replaced or {}).items():
+        if part not in text:
+            raise ValueError(f"{path} has no {part}")
+        text = text.replace(part, value)
+    task = json.loads(text)
     container, = task["containerDefinitions"]
     return task, container
+
+
+def read_task_alone(path: Path = TASK_DEFINITION) -> dict:
+    """The 1.x task definition for one node that is its own master; otherwise it waits 30 s for others."""
+    return read_task(path, {"minimum_master_nodes=2": "minimum_master_nodes=1"})[0]
 
 
 def _health_options(check: dict) -> list[str]:
@@ -44,44 +61,90 @@ def _most(limit: str) -> int:
     return sys.maxsize if may_raise or hard == resource.RLIM_INFINITY else hard
 
 
+def _limit_options(task: dict, container: dict) -> list[str]:
+    """Memory, CPU and ulimits. On Fargate they may be the task's alone."""
+    options = [f"--memory={container.get('memory') or task['memory']}m",
+               f"--cpu-shares={container.get('cpu') or task['cpu']}"]
+    for limit in container.get("ulimits", ()):
+        most = _most(limit["name"])
+        options.append(f"--ulimit={limit['name']}={min(limit['softLimit'], most)}:{min(limit['hardLimit'], most)}")
+    return options
+
+
+def _port_options(container: dict, ports: dict[int, int] | None) -> list[str]:
+    """Published ports of a task on Docker's bridge; host port 0 means any."""
+    given = {mapping["containerPort"]: mapping.get("hostPort", 0) for mapping in container["portMappings"]}
+    return [f"--publish={outer or ''}:{inner}" for inner, outer in (given if ports is None else ports).items()]
+
+
 @dataclasses.dataclass(frozen=True)
 class Instance:
-    """A host with its Docker engine: an ECS container instance."""
+    """A host with its Docker engine and its ECS agent: an ECS container instance."""
 
     host: Host
     engine: Engine
+    agent: Agent
 
     @property
     def address(self) -> str:
         return self.host.address
 
     def run_task(self, environment: dict[str, str] | None = None, ports: dict[int, int] | None = None,
-                 options: tuple[str, ...] = ()) -> str:
-        """Starts the task's only container, with the image under test, and returns its id.
+                 options: tuple[str, ...] = (), *, task: Path | dict = TASK_DEFINITION, image: str = IMAGE,
+                 network=None, metadata_file: bool = False) -> str:
+        """Starts the task's only container and returns its id. Logs stay with Docker instead of going to awslogs.
 
         @param environment  added to the task definition's, as an operator would
         @param ports  host ports by container port, instead of the definition's
         @param options  further options of `docker run`
+        @param task  the task definition, or its path
+        @param network  the TaskNetwork of a task in awsvpc mode or on Fargate
+        @param metadata_file  whether the agent writes the container metadata file, which it does not by default
         """
-        task, container = read_task()
-        words = ["run", "--detach", "--label", f"com.amazonaws.ecs.container-name={container['name']}",
-                 f"--memory={container['memory']}m", f"--cpu-shares={container['cpu']}"]
-        given_ports = {mapping["containerPort"]: mapping["hostPort"] for mapping in container["portMappings"]}
-        for inner, outer in (given_ports if ports is None else ports).items():
-            words.append(f"--publish={outer}:{inner}")
-        for limit in container["ulimits"]:
-            most = _most(limit["name"])
-            words.append(f"--ulimit={limit['name']}={min(limit['softLimit'], most)}:{min(limit['hardLimit'], most)}")
-        if container["linuxParameters"]["initProcessEnabled"]:
-            words.append("--init")
-        words += _health_options(container["healthCheck"])
-        volumes = {volume["name"]: volume["host"]["sourcePath"] for volume in task["volumes"]}
-        for mount in container["mountPoints"]:
-            words.append(f"--volume={self._directory(volumes[mount['sourceVolume']])}:{mount['containerPath']}")
-        given = {item["name"]: item["value"] for item in container["environment"]} | (environment or {})
-        for name, value in given.items():
-            words.append(f"--env={name}={value}")
-        return self.engine.docker(*words, *options, IMAGE, *task_command(container, self.host)).strip()
+        definition, container = (task, task["containerDefinitions"][0]) if isinstance(task, dict) else read_task(task)
+        fargate = FARGATE in definition["requiresCompatibilities"]
+        record = TaskRecord(definition, FARGATE if fargate else "EC2", network and network.address)
+        agent = network.agent if network else self.agent
+        file = MetadataFile(self._directory("/var/lib/ecs/data"), record, self.address) if metadata_file else None
+
+        words = [*_limit_options(definition, container), *_health_options(container["healthCheck"])]
+        words += [f"--label={name}={value}" for name, value in record.labels.items()]
+        words += self._network_options(definition["networkMode"], container, ports, network)
+        words += [f"--volume={volume}" for volume in self._volumes(definition, container)]
+        words += [file.option] if file else []
+        words += ["--init"] if container["linuxParameters"]["initProcessEnabled"] else []
+        words += [f"--stop-timeout={container['stopTimeout']}"] if "stopTimeout" in container else []
+        words += [f"--user={container['user']}"] if "user" in container else []
+        variables = {item["name"]: item["value"] for item in container["environment"]} | record.environment
+        variables |= (file.environment if file else {}) | (environment or {})
+        words += [f"--env={name}={value}" for name, value in variables.items()]
+
+        agent.expect(record)
+        started = self.engine.docker("run", "--detach", *words, *options, image,
+                                     *task_command(container, self.host)).strip()
+        time.sleep(agent.seconds_late)
+        inspected, = json.loads(self.engine.docker("inspect", started))
+        agent.started(record, inspected)
+        if file:
+            file.started(inspected)
+        return started
+
+    def _network_options(self, mode: str, container: dict, ports: dict[int, int] | None, network) -> list[str]:
+        if (mode == "awsvpc") != (network is not None):
+            raise ValueError(f"network mode {mode} {'needs a' if network is None else 'has no'} network of the task")
+        return {"bridge": lambda: _port_options(container, ports), "host": lambda: ["--network=host"],
+                "awsvpc": lambda: network.options}[mode]()
+
+    def _volumes(self, task: dict, container: dict) -> list[str]:
+        """Each volume's directory and where the container mounts it, as `docker run` takes them."""
+        given = {}
+        for volume in task["volumes"]:
+            if "host" in volume:
+                given[volume["name"]] = self._directory(volume["host"]["sourcePath"])
+            else:  # a directory that every host has, as an access point of EFS
+                point = volume["efsVolumeConfiguration"]["authorizationConfig"]["accessPointId"]
+                given[volume["name"]] = self.host.directory.parent / "efs" / point
+        return [f"{given[mount['sourceVolume']]}:{mount['containerPath']}" for mount in container["mountPoints"]]
 
     def _directory(self, path: str) -> Path:
         """The directory that replaces that path of a real host; Docker creates it as root."""
@@ -92,6 +155,7 @@ class Instance:
         return self.engine.docker("logs", container, stderr=subprocess.STDOUT)
 
     def close(self):
+        self.agent.close()
         self.engine.close()
 
 
@@ -105,11 +169,12 @@ def start_instances(cloud: Cloud, archive: Path, addresses: dict[str, str]) -> l
 
     The engines start and load in parallel. The caller closes the instances.
     """
-    instances = []
-    try:
+    with contextlib.ExitStack() as failed:
+        instances = []
         for name, address in addresses.items():
             host = cloud.add_host(name, address)
-            instances.append(Instance(host, Engine(host.directory / "docker", host.network)))
+            instances.append(Instance(host, Engine(host.directory / "docker", host.network), Agent(host.network)))
+            failed.callback(instances[-1].close)
         loads = []
         for instance in instances:
             instance.engine.wait()
@@ -117,8 +182,5 @@ def start_instances(cloud: Cloud, archive: Path, addresses: dict[str, str]) -> l
         for load in loads:
             if load.wait() != 0:
                 raise RuntimeError("docker load failed")
-    except BaseException:
-        for instance in instances:
-            instance.close()
-        raise
+        failed.pop_all()
     return instances
