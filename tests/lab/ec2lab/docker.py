@@ -1,11 +1,13 @@
 """Docker engines: one on each simulated host, and one that builds the images."""
 
 import contextlib
+import json
 import os
 import shlex
 import subprocess
 from pathlib import Path
 
+from . import max_map_count
 from .machine import Failed, Process, run, wait_for
 
 # An engine uses a running containerd if it finds one; ours must start their own.
@@ -36,7 +38,7 @@ class Engine:
         self._process = Process(
             ["dockerd", "--host", f"unix://{self._socket}", "--data-root", data,
              "--exec-root", directory / "exec", "--pidfile", directory / "pid", "--cgroup-parent", f"/{self._group}",
-             "--config-file", _empty_config(directory), "--userland-proxy=false", "--log-level=warn", *alone],
+             "--config-file", _configure(directory), "--userland-proxy=false", "--log-level=warn", *alone],
             directory / "dockerd.log", network, prepare=prepare)
 
     def wait(self):
@@ -99,8 +101,8 @@ class Engine:
                 group.rmdir()
 
 
-def _empty_config(directory: Path) -> Path:
-    """An empty configuration file, so that the machine's is not read."""
+def _configure(directory: Path) -> Path:
+    """A configuration of its own, so that the machine's is not read."""
     path = directory / "daemon.json"
-    path.write_text("{}")
+    path.write_text(json.dumps(max_map_count.install(directory)))
     return path

@@ -5,6 +5,7 @@ import dataclasses
 import json
 import resource
 import shlex
+import shutil
 import subprocess
 import sys
 import time
@@ -107,7 +108,8 @@ class Instance:
         agent = network.agent if network else self.agent
         file = MetadataFile(self._directory("/var/lib/ecs/data"), record, self.address) if metadata_file else None
 
-        words = [*_limit_options(definition, container), *_health_options(container["healthCheck"])]
+        words = [f"--runtime={'fargate' if fargate else 'ec2'}"]
+        words += [*_limit_options(definition, container), *_health_options(container["healthCheck"])]
         words += [f"--label={name}={value}" for name, value in record.labels.items()]
         words += self._network_options(definition["networkMode"], container, ports, network)
         words += [f"--volume={volume}" for volume in self._volumes(definition, container)]
@@ -143,12 +145,21 @@ class Instance:
                 given[volume["name"]] = self._directory(volume["host"]["sourcePath"])
             else:  # a directory that every host has, as an access point of EFS
                 point = volume["efsVolumeConfiguration"]["authorizationConfig"]["accessPointId"]
-                given[volume["name"]] = self.host.directory.parent / "efs" / point
+                given[volume["name"]] = self._file_systems / point
         return [f"{given[mount['sourceVolume']]}:{mount['containerPath']}" for mount in container["mountPoints"]]
+
+    @property
+    def _file_systems(self) -> Path:
+        return self.host.directory.parent / "efs"
 
     def _directory(self, path: str) -> Path:
         """The directory that replaces that path of a real host; Docker creates it as root."""
         return self.host.directory / "root" / path.lstrip("/")
+
+    def clear_volumes(self):
+        """Empties what the tasks' volumes on this host and in EFS hold."""
+        for directory in (self.host.directory / "root", self._file_systems):
+            shutil.rmtree(directory, ignore_errors=True)
 
     def logs(self, container: str) -> str:
         """Both streams of the container, in order."""
