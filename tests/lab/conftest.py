@@ -7,6 +7,7 @@ from ec2lab import machine
 from ec2lab.cloud import Cloud
 from ec2lab.elasticsearch import publish_addresses, wait_for_members
 from ec2lab.image import build_image
+from ec2lab.official_image import OfficialImage
 from ec2lab.task import operator_environment, start_instances
 
 
@@ -41,10 +42,25 @@ def instances(cloud, archive):
         instance.close()
 
 
+@pytest.fixture(scope="session")
+def modern_image(directory, instances):
+    """The name of an image on every instance: docker/elasticsearch.Dockerfile with today's engine."""
+    image = OfficialImage("elasticsearch:8.19.0", "elasticsearch-8.19.0", "elasticsearch-8.3.3.sh", "1000:0",
+                          target="plain-http")
+    first, *others = [instance.engine for instance in instances]
+    image.build_chained(first, directory)
+    archive = directory / "modern-image.tar"
+    first.docker("save", "--output", archive, image.chained_name)
+    for load in [other.start_loading(archive) for other in others]:
+        assert load.wait() == 0
+    archive.unlink()
+    return image.chained_name
+
+
 @pytest.fixture(scope="module")
 def cluster(instances):
     """Container -> instance: two instances that run the task, once both nodes are in one cluster."""
-    nodes = {instance.run_task(operator_environment()): instance for instance in instances[:2]}
+    nodes = {instance.run_task(operator_environment(), metadata_file=True): instance for instance in instances[:2]}
     try:
         for instance in nodes.values():
             wait_for_members(instance.host, [other.address for other in nodes.values()])
@@ -54,6 +70,7 @@ def cluster(instances):
     yield nodes
     for container, instance in nodes.items():
         instance.engine.try_docker("rm", "--force", container)
+        instance.clear_volumes()
 
 
 @pytest.fixture
@@ -62,6 +79,7 @@ def instance(instances):
     yield instances[2]
     if containers := instances[2].engine.docker("ps", "--all", "--quiet").split():
         instances[2].engine.docker("rm", "--force", "--volumes", *containers)
+    instances[2].clear_volumes()
 
 
 @pytest.fixture

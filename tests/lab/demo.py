@@ -26,7 +26,10 @@ def say(text: str):
 
 
 def start_with_docker(stack: contextlib.ExitStack, directory: Path) -> dict[Host, Callable[[], str]]:
-    """Runs the task of docker/ecs/elasticsearch-1.7/bridge.json on two hosts with a Docker engine each. @return their logs."""
+    """Runs the task of docker/ecs/elasticsearch-1.7/bridge.json on two hosts with a Docker engine each.
+
+    @return their logs
+    """
     archive = build_image(directory, say)
     say("starting two EC2 hosts, each with its Docker engine and metadata service, and the EC2 API")
     cloud = stack.enter_context(contextlib.closing(Cloud(directory)))

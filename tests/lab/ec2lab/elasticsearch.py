@@ -19,9 +19,10 @@ def heap_megabytes(host: Host) -> float:
     return node["jvm"]["mem"]["heap_max_in_bytes"] / (1 << 20)
 
 
-def members(host: Host, port: int = 9200) -> list[str]:
-    """The addresses of the cluster's members, as the host's node sees them; none if it does not answer."""
-    said = host.get("/_nodes/_all/none", port)
+def members(host: Host, port: int = 9200, address: str | None = None) -> list[str]:
+    """The addresses of the cluster's members, as the host's node, or one reached from there, sees them; none if it
+    does not answer."""
+    said = host.get("/_nodes/_all/none", port, address)
     nodes = json.loads(said)["nodes"].values() if said else ()
     return sorted(_plain(node["transport_address"]).partition(":")[0] for node in nodes)
 
