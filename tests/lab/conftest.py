@@ -42,18 +42,23 @@ def instances(cloud, archive):
         instance.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def modern_image(directory, instances):
-    """The name of an image on every instance: docker/elasticsearch.Dockerfile with today's engine."""
+    """The name of an image on every instance: docker/elasticsearch.Dockerfile with today's engine.
+
+    An earlier module may have replaced some of the instances.
+    """
     image = OfficialImage("elasticsearch:8.19.0", "elasticsearch-8.19.0", "elasticsearch-8.3.3.sh", "1000:0",
                           target="plain-http")
     first, *others = [instance.engine for instance in instances]
-    image.build_chained(first, directory)
-    archive = directory / "modern-image.tar"
-    first.docker("save", "--output", archive, image.chained_name)
-    for load in [other.start_loading(archive) for other in others]:
-        assert load.wait() == 0
-    archive.unlink()
+    if not first.has_image(image.chained_name):
+        image.build_chained(first, directory)
+    if lacking := [other for other in others if not other.has_image(image.chained_name)]:
+        archive = directory / "modern-image.tar"
+        first.docker("save", "--output", archive, image.chained_name)
+        for load in [other.start_loading(archive) for other in lacking]:
+            assert load.wait() == 0
+        archive.unlink()
     return image.chained_name
 
 
