@@ -1,11 +1,13 @@
 """The main job: tasks on EC2 hosts become one cluster, because each publishes its host's address."""
 
 import json
+import re
 import time
 
 import pytest
 from ec2lab.elasticsearch import heap_megabytes, members, publish_addresses, wait_for_members
 from ec2lab.machine import wait_for
+from ec2lab.running_node import check
 from ec2lab.task import operator_environment, read_task
 
 _STATUS_OF_JAVA = 'for p in /proc/[0-9]*; do if [ "$(cat $p/comm)" = java ]; then cat $p/status; fi; done'
@@ -31,6 +33,20 @@ def test_each_node_publishes_its_hosts_address(cluster):
     for instance in cluster.values():
         assert publish_addresses(instance.host) == {
             "transport": f"{instance.address}:9300", "http": f"{instance.address}:9200"}
+
+
+def test_the_address_comes_from_the_agents_metadata_file(cluster):
+    """The task metadata endpoint does not know the address of a bridge task's host."""
+    for container, instance in cluster.items():
+        assert re.search(rf"added network.publish_host={instance.address} \(from file /opt/ecs/metadata/\S+ "
+                         r"HostPrivateIPv4Address\)", instance.logs(container)), instance.logs(container)
+
+
+def test_check_finds_nothing_wrong(cluster):
+    for container, instance in cluster.items():
+        found = check(instance.engine, container)
+        assert [row for row in found.items() if row[1][0] == "failure"] == []
+        assert found["task metadata"][1].startswith("the task is on a bridge"), found["task metadata"]
 
 
 def test_the_heap_is_half_of_the_tasks_memory(cluster):

@@ -9,6 +9,7 @@ from ec2lab.agent import ADDRESS, ENDPOINT_VARIABLES, published_ports
 from ec2lab.awsvpc import TaskNetwork
 from ec2lab.cloud import DistantImds
 from ec2lab.image import IMAGE
+from ec2lab.running_node import RunningNode
 from ec2lab.task import TASK_DEFINITIONS, operator_environment, read_task_alone
 
 BRIDGE = read_task_alone()
@@ -83,7 +84,7 @@ def test_an_awsvpc_task_publishes_its_own_address_although_its_instances_metadat
 @pytest.mark.parametrize("source", ["endpoint", "file"])
 def test_a_bridge_task_waits_for_the_agent_and_publishes_its_hosts_address_and_dynamic_ports(
         instance, published, monkeypatch, source):
-    monkeypatch.setattr(instance.agent, "seconds_late", 2)
+    monkeypatch.setattr(instance.agent, "seconds_late", 1)
     other = NO_ENDPOINT if source == "file" else {}
     container = instance.run_task(operator_environment() | other, ports={9200: 0, 9300: 0},
                                   task=BRIDGE, metadata_file=source == "file")
@@ -112,3 +113,23 @@ def test_a_metadata_service_that_comes_up_three_seconds_late_is_waited_for(insta
         instance.host.start_metadata()
         instance.host.wait_for_metadata()
     assert published(container)["transport"] == f"{instance.address}:9300"
+
+
+def test_a_running_node_goes_on_without_metadata_and_one_that_restarts_says_at_once_why_it_waits(instance, published):
+    node = RunningNode(instance, operator_environment(), task=BRIDGE, options=("--restart=always",))
+    published(node.container)
+    instance.host.stop_metadata()
+    try:
+        assert node.put("/library/book/1?refresh=true", "{}") == 201
+        assert node.get("/library/_flush")  # 1.x writes its log of changes to the disk only every 5 s
+        node.shell("kill -9 $(grep -l '^java$' /proc/[0-9]*/comm | cut -d/ -f3)")
+        # While the launcher still tries, for the 15 s that it has in ECS.
+        waits, = node.wait_for("the launcher's reason", lambda: [
+            text for level, text in node.launcher_log() if level == "warning" and "trying for another" in text], 10)
+        assert re.search(r"http://169\.254\.169\.254: connection refused.* attempts, (\d+ ms|\d\.\d s)\)", waits), waits
+        assert node.inspect(".RestartCount") == 1
+    finally:
+        instance.host.start_metadata()
+        instance.host.wait_for_metadata()
+    assert published(node.container)["transport"] == f"{instance.address}:9300"
+    node.wait_for("the document", lambda: node.get("/library/book/1"), 60)
