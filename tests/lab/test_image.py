@@ -1,5 +1,6 @@
 """What the image does besides running the engine, and what is in it."""
 
+import json
 import re
 
 import pytest
@@ -10,6 +11,14 @@ from ec2lab.image import IMAGE
 def run_image(instance):
     """Runs the image until it ends: status and streams."""
     return lambda *words, options=(): instance.engine.try_docker("run", "--rm", *options, IMAGE, *words)
+
+
+def test_the_labels_are_the_images_own_and_its_health_check_needs_no_shell(instance):
+    """Ubuntu's title and version, which eclipse-temurin inherits, are not."""
+    config = json.loads(instance.engine.docker("inspect", "--format", "{{json .Config}}", IMAGE))
+    assert config["Labels"]["org.opencontainers.image.title"] == IMAGE
+    assert config["Labels"]["org.opencontainers.image.version"] == "1.7.6"
+    assert config["Healthcheck"]["Test"] == ["CMD", "/usr/local/bin/es-entrypoint", "--healthcheck"]
 
 
 def test_another_command_runs_as_it_is(run_image):

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 from . import max_map_count
-from .machine import Failed, Process, run, wait_for
+from .machine import CACHE, Failed, Process, run, wait_for
 
 # An engine uses a running containerd if it finds one; ours must start their own.
 _HIDE_CONTAINERD = "[ ! -d /run/containerd ] || mount -t tmpfs tmpfs /run/containerd"
@@ -79,6 +79,16 @@ class Engine:
                     say(line.strip())
         if process.returncode != 0:
             raise Failed(f"docker build of {dockerfile}: status {process.returncode}\n{''.join(printed[-60:])}")
+
+    def build_with_buildx(self, context: Path, dockerfile: Path, tag: str, *options: str):
+        """Builds an image with the engine's own BuildKit."""
+        plugins = self.directory / "cli-plugins"
+        plugins.mkdir(exist_ok=True)
+        plugin = plugins / "docker-buildx"
+        if not plugin.exists():
+            plugin.symlink_to(CACHE / "bin/docker-buildx")
+        self.docker("buildx", "build", "--progress=plain", "--network=host", "--file", dockerfile, "--tag", tag,
+                    *options, context)
 
     def start_loading(self, archive: Path) -> subprocess.Popen:
         """Starts to load an archive made by `docker save`."""
