@@ -15,21 +15,41 @@
 # The health check is for an engine whose HTTP port speaks TLS, the default. If
 # security is disabled: --target plain-http.
 #
+# To leave the script where it is and put the launcher in front of it: --target
+# in-front, or in-front-plain-http. Then a shell that calls the script bypasses the
+# launcher.
+#
 # The discovery plugin is not in these images. To find peers through EC2, add
 #   RUN bin/opensearch-plugin install --batch discovery-ec2
 # and name the first masters once: docs/engines.md has the settings.
-#
-# To leave the script where it is and put the launcher in front of it:
-#   ENTRYPOINT ["es-entrypoint", "/usr/share/opensearch/opensearch-docker-entrypoint.sh"]
-#   CMD ["opensearch"]
-# Then a shell that calls the script bypasses the launcher.
 ARG BASE=opensearchproject/opensearch:2.19.0
+ARG LAUNCHER=es-entrypoint
+
+FROM ${LAUNCHER} AS launcher
+
+
 FROM ${BASE} AS official
+# Version, licenses and vendor stay the image's.
+ARG BASE
+LABEL org.opencontainers.image.base.name="${BASE}" \
+      org.opencontainers.image.description="OpenSearch for AWS, started by es-entrypoint"
+# COPY creates files as root, whatever USER the image has.
+COPY --from=launcher /es-entrypoint /usr/local/bin/es-entrypoint
+HEALTHCHECK --start-period=60s --interval=10s --timeout=10s \
+  CMD ["/usr/local/bin/es-entrypoint", "--healthcheck=https://127.0.0.1:9200/"]
+
+
+FROM official AS in-front
+ENTRYPOINT ["es-entrypoint", "/usr/share/opensearch/opensearch-docker-entrypoint.sh"]
+CMD ["opensearch"]
+
+
+FROM in-front AS in-front-plain-http
+HEALTHCHECK --start-period=60s --interval=10s --timeout=10s \
+  CMD ["/usr/local/bin/es-entrypoint", "--healthcheck"]
 
 
 FROM official AS in-place
-# COPY creates files as root, whatever USER the image has.
-COPY --from=es-entrypoint /es-entrypoint /usr/local/bin/es-entrypoint
 COPY --from=official /usr/share/opensearch/opensearch-docker-entrypoint.sh \
   /usr/share/opensearch/opensearch-docker-entrypoint.sh.official
 # A script of two lines and not a link to the launcher, because "bash SCRIPT" cannot
@@ -42,6 +62,5 @@ HEALTHCHECK --start-period=60s --interval=10s --timeout=10s \
   CMD ["/usr/local/bin/es-entrypoint", "--healthcheck"]
 
 
+# The default: in place of the script, with TLS.
 FROM in-place
-HEALTHCHECK --start-period=60s --interval=10s --timeout=10s \
-  CMD ["/usr/local/bin/es-entrypoint", "--healthcheck=https://127.0.0.1:9200/"]

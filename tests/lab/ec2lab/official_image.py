@@ -22,6 +22,7 @@ COPY --chown={owner} engine {home}
 COPY script {script}
 RUN ln -s "$(dirname "$(dirname "$(readlink -f /usr/bin/java)")")" {home}/jdk
 ENV JAVA_HOME={home}/jdk PATH={home}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+LABEL org.opencontainers.image.version={version}
 WORKDIR {home}
 USER {user}
 ENTRYPOINT {entrypoint}
@@ -31,7 +32,7 @@ CMD ["{word}"]
 
 @dataclasses.dataclass(frozen=True)
 class OfficialImage:
-    """An official image, and our Dockerfile that puts the launcher in place of its script."""
+    """An official image, and our Dockerfile that puts the launcher in place of its script or in front of it."""
 
     name: str  # in its registry
     engine: str  # of tests/engines/distributions.py
@@ -46,7 +47,7 @@ class OfficialImage:
 
     @property
     def chained_name(self) -> str:
-        return f"chained-{self.engine}"
+        return "-".join(filter(None, ("chained", self.engine, self.target)))
 
     @property
     def dockerfile(self) -> Path:
@@ -54,7 +55,8 @@ class OfficialImage:
 
     def build_chained(self, docker: Engine, directory: Path):
         """Makes the stand-in, and builds our Dockerfile unchanged on top of it."""
-        self._build_official(docker, directory / self.engine)
+        if not docker.has_image(self.name):
+            self._build_official(docker, directory / self.engine)
         _import_launcher(docker, directory)
         target = ["--target", self.target] if self.target else []
         docker.build(self.dockerfile.parent, self.dockerfile, self.chained_name, print,
@@ -75,8 +77,8 @@ class OfficialImage:
         if self.has_init:
             entrypoint = ["/bin/tini", "--", *entrypoint]
         (context / "Dockerfile").write_text(_DOCKERFILE.format(
-            java=engine.java, name=engine.name, script=script, user=self.user, entrypoint=json.dumps(entrypoint),
-            word="opensearch" if self.is_opensearch else "eswrapper",
+            java=engine.java, name=engine.name, version=engine.version, script=script, user=self.user,
+            entrypoint=json.dumps(entrypoint), word="opensearch" if self.is_opensearch else "eswrapper",
             home=f"/usr/share/{engine.name}", owner="1000:1000" if self.is_opensearch else "1000:0"))
         docker.build(context, context / "Dockerfile", self.name, lambda step: None)
         shutil.rmtree(context)
