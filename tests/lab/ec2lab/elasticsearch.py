@@ -32,7 +32,8 @@ def _plain(address: str) -> str:
     return address.removeprefix("inet[").removesuffix("]").rpartition("/")[2]
 
 
-def wait_for_members(host: Host, addresses, seconds: float = 120):
-    """Returns when the host's node is in a cluster of exactly those hosts."""
+def wait_for_members(host: Host, addresses, seconds: float = 120, port: int = 9200, address: str | None = None):
+    """Returns when the host's node, or one reached from there, is in a cluster of exactly those hosts."""
     expected = sorted(addresses)
-    wait_for(f"a cluster of {', '.join(expected)} at {host.address}", lambda: members(host) == expected, seconds)
+    wait_for(f"a cluster of {', '.join(expected)} at {address or host.address}:{port}",
+             lambda: members(host, port, address) == expected, seconds)
