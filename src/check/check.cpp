@@ -185,10 +185,8 @@ class Checker {
     } else {
       findings_.push_back(make_finding("settings", Verdict::failure, plan.error()));
     }
-    for (const auto& prerequisite :
-         plan ? plan->prerequisites : plan::judge_prerequisites(input, discovery, {})) {
-      findings_.push_back(make_finding(prerequisite));
-    }
+    append_prerequisites(
+        findings_, plan ? plan->prerequisites : plan::judge_prerequisites(input, discovery, {}));
   }
 
   void check_plan(const plan::LaunchPlan& plan, const plan::PlanInput& input,

@@ -1,6 +1,7 @@
 #include "es_entrypoint/check/directory_checks.hpp"
 
 #include "es_entrypoint/check/access_probe.hpp"
+#include "es_entrypoint/plan/data_prerequisites.hpp"
 #include "es_entrypoint/support/error.hpp"
 
 #include <fmt/format.h>
@@ -117,7 +118,7 @@ Finding check_directory(const std::string& path, const identity::Identity& ident
     return make(Verdict::ok, fmt::format("{}, and {} can write to it", owned, identity.user));
   }
   if (access.access_error == EROFS) {
-    return make(Verdict::failure, "is on a read-only file system", "mount a volume there");
+    return make_finding(plan::read_only_directory(path));
   }
   if (const auto barrier = find_any_barrier(path, identity, chowned)) {
     return make(Verdict::failure, fmt::format("{} cannot traverse {}", identity.user, *barrier),
@@ -131,9 +132,7 @@ Finding check_directory(const std::string& path, const identity::Identity& ident
     return make(Verdict::ok,
                 fmt::format("{}, and the launch will change that to {}", owned, identity.user));
   }
-  return make(Verdict::failure, fmt::format("{}, and {} cannot write to it", owned, identity.user),
-              fmt::format("start the container as root, or on the host: chown -R {}:{}",
-                          identity.uid, identity.gid));
+  return make_finding(plan::unwritable_directory(path, owned, identity));
 }
 
 }  // namespace es_entrypoint::check

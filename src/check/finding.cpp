@@ -118,6 +118,18 @@ void append(Findings& findings, Findings more) {
   std::ranges::move(more, std::back_inserter(findings));
 }
 
+void append_prerequisites(Findings& findings,
+                          const std::vector<plan::Prerequisite>& prerequisites) {
+  for (const auto& prerequisite : prerequisites) {
+    const bool is_known =
+        prerequisite.subject.starts_with("directory ") &&
+        std::ranges::find(findings, prerequisite.subject, &Finding::subject) != findings.end();
+    if (!is_known) {
+      findings.push_back(make_finding(prerequisite));
+    }
+  }
+}
+
 Findings make_findings(const char* subject, const std::vector<support::Warning>& warnings) {
   Findings findings;
   for (const auto& [problem, remedy] : warnings) {

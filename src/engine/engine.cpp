@@ -135,6 +135,11 @@ Expected<Engine> read_engine(const Command& command, const Environment& environm
   TRY_ASSIGN(engine.heap, read_heap(dialect, engine.config, words, environment));
   engine.holds_cluster_state =
       read_cluster_state(dialect.cluster_state, engine.directories_of("path.data"));
+  for (const auto& directory : engine.directories_of("path.data")) {
+    if (auto volume = support::read_volume(directory.value)) {
+      engine.data_volumes.push_back(*std::move(volume));
+    }
+  }
   std::error_code ignored;
   engine.has_keystore = fs::exists(
       fmt::format("{}/{}.keystore", engine.config, name_of(engine.version.distribution)), ignored);

@@ -177,12 +177,17 @@ class Scenes:
 
     def data_of_root(self):
         self.network.add_instance(ADDRESS)
-        return self.check(MODERN, configure=make_readable, program="/usr/bin/setpriv", before=(
-            "--reuid=elasticsearch", "--regid=elasticsearch", "--clear-groups", IN_ROOT))
+        return self.lines(MODERN, "--dry-run", "elasticsearch", configure=make_readable, program="/usr/bin/setpriv",
+                          before=("--reuid=elasticsearch", "--regid=elasticsearch", "--clear-groups", IN_ROOT))
 
     def read_only_data(self):
         self.network.add_instance(ADDRESS)
         return self.check(MODERN, prepare=f'mount -t tmpfs -o ro tmpfs "$root{DATA}"')
+
+    def full_data(self):
+        self.network.add_instance(ADDRESS)
+        fill = f'mount -t tmpfs -o size=1m tmpfs "$root{DATA}"; cp /dev/zero "$root{DATA}/filler" 2>&1 || true'
+        return self.lines(MODERN, "--dry-run", "elasticsearch", prepare=fill)
 
     def locked_data(self):
         """An upgrade for which the earlier release was not stopped."""

@@ -75,11 +75,14 @@ SYMPTOMS = (
             "data will form a second cluster", LAUNCH,
             "cluster.initial_master_nodes (argv) is only for a cluster's first start, but the data directory already "
             "holds a cluster's state", "remove it"),
-    Symptom("data_of_root", "AccessDeniedException in the data directory", CHECK,
+    Symptom("data_of_root", "AccessDeniedException in the data directory", LAUNCH,
             "directory /usr/share/elasticsearch/data: is owned by 0:0, and elasticsearch cannot write to it",
             "start the container as root, or on the host: chown -R …"),
     Symptom("read_only_data", "The engine ends at once, because it cannot write its data", CHECK,
-            "directory /usr/share/elasticsearch/data: is on a read-only file system", "mount a volume there"),
+            "directory /usr/share/elasticsearch/data: is on a read-only file system", "mount a writable volume there"),
+    Symptom("full_data", "\"No space left on device\" in the engine's log", LAUNCH,
+            "volume /usr/share/elasticsearch/data: 0 of 1 MiB are available: the engine cannot write its data",
+            "delete what is not needed there, or enlarge the volume"),
     Symptom("locked_data", "\"failed to obtain node locks\" after an upgrade", CHECK,
             "lock /usr/share/elasticsearch/data/nodes/0/node.lock: held by a process in another container: the engine "
             "refuses to start beside it",

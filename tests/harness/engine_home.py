@@ -38,6 +38,7 @@ class EngineHome:
         self.config = path / "config" / f"{distribution}.yml"
         for directory in ("lib", "plugins", "config", "data", "logs"):
             (path / directory).mkdir()
+        (path / "data").chmod(0o777)  # whoever the engine runs as
         (path / "lib" / f"{distribution}-{version}.jar").touch()
         (path / "lib" / "lucene-core-4.10.4.jar").touch()
         for plugin in plugins:

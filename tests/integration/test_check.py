@@ -17,7 +17,7 @@ def test_a_healthy_instance_passes(check, ec2_engine):
     assert status == 0, rows
     for name in ("engine", "plugin", "discovery", "imds", "address", "region", "security groups", "credentials", "user",
                  f"directory {ec2_engine.path}/data", f"directory {ec2_engine.path}/logs",
-                 "heap", "vm.max_map_count", "nofile", "nproc", "memlock"):
+                 f"volume {ec2_engine.path}/data", "heap", "vm.max_map_count", "nofile", "nproc", "memlock"):
         assert name in rows
     assert "10.0.1.11" in rows["address"][1] and "1.7.6" in rows["engine"][1] and " ms" in rows["imds"][1]
 

@@ -93,6 +93,15 @@ def test_what_the_launch_chowns_is_judged_as_the_users_own(check, home):
     assert rows[f"directory {data}"][0] == "ok" and "will change" in rows[f"directory {data}"][1]
 
 
+def test_a_launch_warns_of_a_data_directory_that_its_user_cannot_write_in(launch, make_engine):
+    home = make_engine()
+    (home.path / "data").chmod(0o555)
+    result = launch("elasticsearch", engine=home)
+    assert result.status == 0
+    warning, = [line for line in result.err.splitlines() if " warning: " in line]
+    assert f"directory {home.path}/data: is owned by " in warning and " cannot write to it; start " in warning
+
+
 @root_only
 def test_a_read_only_mount_is_a_failure_whatever_its_modes_and_whoever_owns_it(check, home, launcher):
     data = home.path / "data"

@@ -41,6 +41,9 @@ using Findings = std::vector<Finding>;
 /// Moves the findings to the end of the others.
 void append(Findings& findings, Findings more);
 
+/// Adds the prerequisites, but for directories that were checked already, which is in more detail.
+void append_prerequisites(Findings& findings, const std::vector<plan::Prerequisite>& prerequisites);
+
 /// Numbers every later finding of a subject that occurred before, as in "settings 2".
 void number_repeated_subjects(Findings& findings);
 

@@ -7,6 +7,7 @@
 #include "es_entrypoint/support/environment.hpp"
 #include "es_entrypoint/support/error.hpp"
 #include "es_entrypoint/support/setting.hpp"
+#include "es_entrypoint/support/volume.hpp"
 #include "es_entrypoint/support/warning.hpp"
 
 #include <initializer_list>
@@ -44,6 +45,7 @@ struct Engine {
   /// Whether a data directory holds the state of a cluster that this node was in; false if none can
   /// be read.
   bool holds_cluster_state = false;
+  std::vector<support::Volume> data_volumes;  ///< of the data directories that exist
   bool has_keystore = false;  ///< in its configuration directory; only the engine can read it
   bool has_security = false;  ///< Elastic's own: the default distribution, not the bare core
   /// The heap's size if the operator configured one, in any place that this line reads.

@@ -5,8 +5,10 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <sstream>
 #include <string>
+#include <vector>
 
 namespace es_entrypoint::check {
 namespace {
@@ -30,6 +32,19 @@ TEST(CheckTable, IsAlignedAndFitsEightyColumns) {
             "                           -> start the mock\n"
             "\n"
             "failures: 1, warnings: 1, ok: 1\n");
+}
+
+TEST(CheckTable, HasEachDirectoryOnceAndEveryOtherPrerequisite) {
+  using State = plan::Prerequisite::State;
+  Findings findings{{"directory /data", Verdict::failure, "is owned by 0:0", "chown"},
+                    {"discovery", Verdict::ok, "finds two nodes"}};
+  append_prerequisites(findings, {{"directory /data", State::missing, "cannot be written", ""},
+                                  {"directory /more", State::missing, "cannot be written", ""},
+                                  {"discovery", State::met, "by the launcher", ""}});
+  std::vector<std::string> seen;
+  std::ranges::transform(findings, std::back_inserter(seen), &Finding::seen);
+  EXPECT_THAT(seen, testing::ElementsAre("is owned by 0:0", "finds two nodes", "cannot be written",
+                                         "by the launcher"));
 }
 
 TEST(CheckTable, ShowsNoSecretAndNoTerminalSequence) {
