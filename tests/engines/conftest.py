@@ -8,6 +8,7 @@ import pytest
 
 from harness.metadata_service import MetadataService
 from harness.namespace import Namespace
+from harness.table import print_table
 from lab.ec2lab import machine
 
 from .distributions import Distribution, make_root
@@ -91,13 +92,5 @@ def start(root, network, directory) -> Callable[..., EngineRun]:
 
 
 def pytest_terminal_summary(terminalreporter):
-    reports = terminalreporter.stats.get("passed", []) + terminalreporter.stats.get("failed", [])
-    rows = [row for report in reports if report.when == "call" for name, row in report.user_properties
-            if name == TABLE_ROW]
-    if not rows:
-        return
-    terminalreporter.section("engines")
     head = ("engine", "version", "Java", "first answer", "publishes", "SIGTERM")
-    widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
-    for row in [head, *sorted(rows)]:
-        terminalreporter.write_line("  ".join(text.ljust(width) for text, width in zip(row, widths)).rstrip())
+    print_table(terminalreporter, "engines", head, TABLE_ROW)
