@@ -70,6 +70,7 @@ class Host:
 
     def __init__(self, cloud: "Cloud", name: str, address: str):
         self.name, self.address, self.group = name, address, cloud.group
+        self.requires_tokens = True  # whether the metadata service speaks only IMDSv2 when it is started
         self.directory = cloud.directory / name
         self.directory.mkdir()
         self.network = cloud.join(address)
@@ -90,7 +91,8 @@ class Host:
             "security-groups": "elasticsearch", "mac-security-groups": "elasticsearch",
             "mac-security-group-ids": self.group, "placement-region": REGION,
             "placement-availability-zone": f"{REGION}a"}}}))
-        return [METADATA_MOCK, "--hostname", IMDS, "--port", "80", "--imdsv2", "--config-file", config]
+        version = ["--imdsv2"] if self.requires_tokens else []
+        return [METADATA_MOCK, "--hostname", IMDS, "--port", "80", *version, "--config-file", config]
 
     def wait_for_metadata(self):
         def answers():
@@ -104,6 +106,17 @@ class Host:
         if self._imds is not None:
             self._imds.kill()
             self._imds = None
+
+    def cut_off(self):
+        """From now on nothing leaves or reaches the host, as when it loses its power: connections end in silence.
+
+        It still answers ARP, as a VPC does for an instance that is gone. Otherwise its neighbours would be told
+        within seconds that it is unreachable.
+        """
+        with inside(self.network):
+            run("nft", "add table inet off; " + "; ".join(
+                f"add chain inet off {hook} {{ type filter hook {hook} priority -300; policy drop; }}"
+                for hook in ("input", "output", "forward")))
 
     def get(self, path: str, port: int = 9200, address: str | None = None) -> str | None:
         """The answer of an engine on this host; None if it does not answer."""
@@ -124,6 +137,7 @@ class Cloud:
         self.directory = directory
         self._stack = contextlib.ExitStack()
         self._links = 0
+        self._instance_ids: dict[Host, str] = {}
         with contextlib.ExitStack() as failed:
             failed.callback(self.close)
             self._network = self._stack.enter_context(Namespace())
@@ -170,11 +184,17 @@ class Cloud:
         self._stack.callback(host.close)
         host.start_metadata()
         with inside(self._network):
-            self._client().run_instances(
+            launched = self._client().run_instances(
                 ImageId="ami-12c6146b", MinCount=1, MaxCount=1, SubnetId=self._subnet,
                 PrivateIpAddress=address, SecurityGroupIds=[self.group])
+        self._instance_ids[host] = launched["Instances"][0]["InstanceId"]
         host.wait_for_metadata()
         return host
+
+    def terminate(self, host: Host):
+        """From now on the EC2 API lists the host as a terminated instance."""
+        with inside(self._network):
+            self._client().terminate_instances(InstanceIds=[self._instance_ids[host]])
 
     def close(self):
         self._stack.close()

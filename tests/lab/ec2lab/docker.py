@@ -101,11 +101,15 @@ class Engine:
         # The engine has its own PID namespace and therefore its own /proc.
         return f"/proc/{self._process.init()}/root/proc/{process}/ns/net"
 
+    def kill(self):
+        """Ends the engine and every process in its containers at once, as when the host loses its power."""
+        self._process.kill()
+
     def close(self):
         with contextlib.suppress(Exception):
             if containers := self.docker("ps", "--all", "--quiet").split():
                 self.docker("rm", "--force", "--volumes", *containers)
-        self._process.kill()
+        self.kill()
         for group in sorted(Path("/sys/fs/cgroup").glob(f"**/{self._group}/**/"), key=lambda p: -len(p.parts)):
             with contextlib.suppress(OSError):
                 group.rmdir()
