@@ -17,6 +17,7 @@ class Request:
     target: str
     headers: dict[str, str]  # names in lower case
     connection: int          # the number of its connection, from 0
+    body: bytes = b""
 
     @property
     def route(self) -> str:
@@ -50,9 +51,9 @@ class Connection:
         while len(self._unread) < length:
             if not self._receive():
                 return None
-        self._unread = self._unread[length:]
+        body, self._unread = self._unread[:length], self._unread[length:]
         method, target, *_ = first.split(" ") + ["", ""]
-        return Request(method, target, headers, self.number)
+        return Request(method, target, headers, self.number, body)
 
     def _receive(self) -> bool:
         data = self._sock.recv(65536)
