@@ -5,10 +5,13 @@ import contextlib
 import pytest
 from ec2lab import machine
 from ec2lab.cloud import Cloud
+from ec2lab.cluster import TABLE_HEAD, TABLE_ROW
 from ec2lab.elasticsearch import publish_addresses, wait_for_members
 from ec2lab.image import build_image
 from ec2lab.official_image import OfficialImage
 from ec2lab.task import operator_environment, start_instances
+
+from harness.table import print_table
 
 
 def pytest_configure():
@@ -100,3 +103,7 @@ def published(instance):
         except (machine.Failed, TypeError):
             pytest.fail(f"no node at {address}:{port}\n{instance.logs(container)}")
     return wait
+
+
+def pytest_terminal_summary(terminalreporter):
+    print_table(terminalreporter, "faults", TABLE_HEAD, TABLE_ROW)

@@ -22,9 +22,14 @@ def heap_megabytes(host: Host) -> float:
 def members(host: Host, port: int = 9200, address: str | None = None) -> list[str]:
     """The addresses of the cluster's members, as the host's node, or one reached from there, sees them; none if it
     does not answer."""
-    said = host.get("/_nodes/_all/none", port, address)
+    said = host.get("/_nodes/_all/http", port, address)
     nodes = json.loads(said)["nodes"].values() if said else ()
-    return sorted(_plain(node["transport_address"]).partition(":")[0] for node in nodes)
+    return sorted(map(address_of, nodes))
+
+
+def address_of(node: dict) -> str:
+    """The address that a node publishes, from its description in a list of nodes."""
+    return _plain(node["transport_address"]).partition(":")[0]
 
 
 def _plain(address: str) -> str:

@@ -65,8 +65,7 @@ def make_bookworm() -> Path:
     return make_root_file_system("bookworm")
 
 
-def make_java_8() -> Path:
-    """From sid, because only sid has Java 8."""
-    return make_root_file_system(
-        "sid", ("openjdk-8-jre-headless",),
-        'cd "$1" && mkdir -p opt/java && ln -s "/$(echo usr/lib/jvm/java-8-openjdk-*)" opt/java/openjdk')
+def make_java_8(packages: tuple[str, ...] = (), hook: str = "") -> Path:
+    """From sid, because only sid has Java 8. With more packages and a hook, see make_root_file_system."""
+    link = 'cd "$1" && mkdir -p opt/java && ln -s "/$(echo usr/lib/jvm/java-8-openjdk-*)" opt/java/openjdk'
+    return make_root_file_system("sid", ("openjdk-8-jre-headless", *packages), " && ".join(filter(None, (link, hook))))
