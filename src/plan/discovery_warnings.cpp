@@ -184,11 +184,18 @@ Prerequisite judge_discovery(const PlanInput& input, Discovery discovery, bool e
     return {subject, refuses ? State::missing : State::costly, seen,
             remedy_for_own_address(input) + "; or discovery.type=single-node if one is enough"};
   }
-  return {subject, refuses ? State::missing : State::tolerated, seen,
-          fmt::format("install the plugin ({}), use --discovery=dns:NAME, list the other nodes in "
-                      "{}, or set discovery.type=single-node if one node is enough",
-                      dialect::plugin_install_command(dialect, input.engine.version),
-                      dialect.seed_hosts)};
+  std::string by_launcher = "use --discovery=dns:NAME";
+  if (owner.empty() && input.engine.has_plugin(dialect.plugin)) {
+    by_launcher = "use --discovery=ec2 or --discovery=dns:NAME";
+  } else if (owner.empty()) {
+    by_launcher = fmt::format("install the plugin ({}), use --discovery=dns:NAME",
+                              dialect::plugin_install_command(dialect, input.engine.version));
+  }
+  return {
+      subject, refuses ? State::missing : State::tolerated, seen,
+      fmt::format("{}, list the other nodes in {}, or set discovery.type=single-node if one node "
+                  "is enough",
+                  by_launcher, dialect.seed_hosts)};
 }
 
 }  // namespace es_entrypoint::plan

@@ -15,6 +15,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
+using testing::StartsWith;
 using Words = std::vector<std::string>;
 
 /// A node that finds others through EC2, and of which nothing is to be warned about.
@@ -208,6 +209,16 @@ TEST(DiscoveryJudged, IsMissingWhereABootstrapCheckWantsOne) {
     named.discover_by_dns({"es.local"});
     EXPECT_EQ(named.prerequisite("discovery").state, State::met) << version;
   }
+}
+
+TEST(DiscoveryJudged, NamesThePluginOnlyWhereItIsMissing) {
+  Launch without{"6.8.23"};
+  EXPECT_THAT(without.prerequisite("discovery").remedy, StartsWith("install the plugin ("));
+  Launch with{"6.8.23", {"discovery-ec2"}};
+  with.options.discovery.value.choice = options::Discovery::Choice::none;
+  EXPECT_THAT(with.prerequisite("discovery").remedy, StartsWith("use --discovery=ec2 or "));
+  with.peer.network_mode = metadata::NetworkMode::awsvpc;  // whose tasks the plugin does not find
+  EXPECT_THAT(with.prerequisite("discovery").remedy, StartsWith("use --discovery=dns:NAME, "));
 }
 
 TEST(DiscoveryJudged, AsNotThereYetWithoutAnAddressOfAnyName) {
