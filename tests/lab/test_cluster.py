@@ -66,7 +66,7 @@ def test_docker_finds_the_nodes_healthy_by_the_tasks_health_check(cluster):
             return instance.engine.docker("inspect", "--format", f"{{{{json {what}}}}}", container)
         assert json.loads(health(".Config.Healthcheck")) == {
             "Test": ["CMD-SHELL", "/usr/local/bin/es-entrypoint --healthcheck"],
-            "Interval": 10 * 10**9, "Timeout": 10 * 10**9, "StartPeriod": 120 * 10**9, "Retries": 3}
+            "Interval": 10 * 10**9, "Timeout": 10 * 10**9, "StartPeriod": 120 * 10**9, "Retries": 10}
         wait_for("Docker to find the node healthy", lambda: json.loads(health(".State.Health.Status")) == "healthy", 30)
 
 
