@@ -210,7 +210,8 @@ def test_the_engine_prints_its_version_without_metadata(launch, engine):
     assert launch("elasticsearch", "-d", environment=nowhere).status == 69
 
 
-def test_the_readmes_laptop_command_starts_an_engine_that_has_the_plugin(launch, make_engine):
+def test_the_guides_command_without_a_mock_starts_an_engine_that_has_the_plugin(launch, make_engine):
     engine = make_engine(plugins=("cloud-aws",))
-    words = re.search(r"`docker run IMAGE (--publish-host=none[^`]*)`", (REPOSITORY / "README.md").read_text())[1].split()
+    guide = (REPOSITORY / "docs/guide.md").read_text()
+    words = re.search(r"`docker run IMAGE (--publish-host=none[^`]*)`", guide)[1].split()
     assert launch(*words, engine=engine, environment={ENDPOINT: "http://127.0.0.1:9"}).engine.argv[1:] == []

@@ -1,10 +1,11 @@
 """Fixtures for the lab: three simulated EC2 hosts with Docker engines that have the image of docker/Dockerfile."""
 
 import contextlib
+import tarfile
 
 import pytest
 from ec2lab import machine
-from ec2lab.cloud import Cloud
+from ec2lab.cloud import METADATA_MOCK, Cloud
 from ec2lab.cluster import TABLE_HEAD, TABLE_ROW
 from ec2lab.elasticsearch import publish_addresses, wait_for_members
 from ec2lab.image import build_image
@@ -88,6 +89,16 @@ def instance(instances):
     if containers := instances[2].engine.docker("ps", "--all", "--quiet").split():
         instances[2].engine.docker("rm", "--force", "--volumes", *containers)
     instances[2].clear_volumes()
+
+
+@pytest.fixture
+def laptop(instance, tmp_path):
+    """The instance as a laptop: with the image of AWS's metadata mock, under its real name."""
+    with tarfile.open(tmp_path / "mock.tar", "w") as tar:
+        tar.add(METADATA_MOCK, "ec2-metadata-mock")
+    instance.engine.import_image(tmp_path / "mock.tar", "amazon/amazon-ec2-metadata-mock:v1.13.0",
+                                 'ENTRYPOINT ["/ec2-metadata-mock"]')
+    return instance
 
 
 @pytest.fixture

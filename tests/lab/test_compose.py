@@ -4,12 +4,10 @@ Both docker-compose 1.29 and a current Compose read them and run them.
 """
 
 import json
-import tarfile
 import urllib.request
 
 import pytest
 import yaml
-from ec2lab.cloud import METADATA_MOCK
 from ec2lab.elasticsearch import publish_addresses, wait_for_members
 from ec2lab.image import IMAGE
 from ec2lab.machine import CACHE, REPOSITORY, inside, run, wait_for
@@ -23,20 +21,15 @@ DATA = "/usr/share/elasticsearch/data"
 
 
 @pytest.fixture
-def compose(instance, tmp_path):
-    """Runs a release of Compose on one of the files, with the mock's image under its real name."""
-    with tarfile.open(tmp_path / "mock.tar", "w") as tar:
-        tar.add(METADATA_MOCK, "ec2-metadata-mock")
-    instance.engine.import_image(tmp_path / "mock.tar", "amazon/amazon-ec2-metadata-mock:v1.13.0",
-                                 'ENTRYPOINT ["/ec2-metadata-mock"]')
-
+def compose(laptop):
+    """Runs a release of Compose on one of the files."""
     def run_compose(release, file, *words):
         return run(COMPOSES[release], "--file", REPOSITORY / file, "--project-name", PROJECT, *words,
-                   env=instance.engine.environment())
+                   env=laptop.engine.environment())
     yield run_compose
     for file in FILES:
         run_compose("specification", file, "down", "--volumes")
-    assert left_behind(instance.engine) == []
+    assert left_behind(laptop.engine) == []
 
 
 def services_of(config: str) -> list[dict]:
