@@ -35,6 +35,7 @@ class Engine:
             prepare = _HIDE_CONTAINERD
         alone = [] if network else ["--bridge=none", "--iptables=false", "--ip6tables=false", "--ip-forward=false",
                                     "--ip-masq=false"]
+        (directory / "pid").unlink(missing_ok=True)  # of one that was killed; a new one would refuse to start
         self._process = Process(
             ["dockerd", "--host", f"unix://{self._socket}", "--data-root", data,
              "--exec-root", directory / "exec", "--pidfile", directory / "pid", "--cgroup-parent", f"/{self._group}",
