@@ -96,8 +96,6 @@ if(NOT EXISTS ${prefix})
   build_library(spdlog
     -D SPDLOG_INSTALL=ON -D SPDLOG_FMT_EXTERNAL=ON -D SPDLOG_BUILD_EXAMPLE=OFF
     -D SPDLOG_DISABLE_DEFAULT_LOGGER=${CMAKE_CROSSCOMPILING})  # main makes its own, tests do not
-  build_library(cli11
-    -D CLI11_BUILD_TESTS=OFF -D CLI11_BUILD_EXAMPLES=OFF -D CLI11_BUILD_DOCS=OFF)
   build_library(nlohmann-json3 -D JSON_BuildTests=OFF)
   file(RENAME ${prefix}.build/root ${prefix})
   file(REMOVE_RECURSE ${prefix}.build)

@@ -192,7 +192,7 @@ int main(int argc, char** argv) {
 
   const bool is_foreign = request.kind == engine::CommandKind::foreign;
   const auto [log_level, log_format, options] =
-      cli::read_options(line.launcher_words, environment, is_foreign);
+      cli::read_options(line.options, environment, is_foreign);
   support::configure_log(log_level, log_format);
   if (!options) {
     return report(options.error());

@@ -1,33 +1,28 @@
 #include "es_entrypoint/cli/command_line.hpp"
 
-#include "es_entrypoint/cli/option_table.hpp"
-
+#include <optional>
 #include <string>
-#include <utility>
 
 namespace es_entrypoint::cli {
 namespace {
 
-/// Moves one option and its value to the launcher's words. If the next word looks like an option,
-/// as in "--user --dry-run", the value is missing, and empty.
-void take_option(support::Arguments& words, const OptionRow& row, CommandLine& line) {
-  std::string word = words.front();
+/// Takes one option and its value from the words. If the next word looks like an option, as in
+/// "--user --dry-run", the value is missing, and empty.
+SpecifiedOption take_option(support::Arguments& words, const OptionRow& row) {
+  const std::string word = words.front();
   words.drop_front();
-  const auto equals = word.find('=');
-  const bool has_value = equals + 1 < word.size() && equals != std::string::npos;
-  const bool has_none = equals == std::string::npos && row.takes != Takes::value;
-  if (row.takes == Takes::nothing || has_value || has_none) {
-    line.launcher_words.push_back(std::move(word));
-    return;
+  if (word.size() > row.name.size()) {
+    return {&row, word.substr(row.name.size() + 1)};
   }
-  // CLI11 would take the word after "--name=" for the value.
-  line.launcher_words.push_back(word.substr(0, equals));
-  if (equals != std::string::npos || words.empty() || words.front().starts_with("--")) {
-    line.launcher_words.push_back("");
-  } else {
-    line.launcher_words.push_back(words.front());
-    words.drop_front();
+  if (row.takes != Takes::value) {
+    return {&row, std::nullopt};
   }
+  if (words.empty() || words.front().starts_with("--")) {
+    return {&row, ""};
+  }
+  SpecifiedOption option{&row, words.front()};
+  words.drop_front();
+  return option;
 }
 
 }  // namespace
@@ -39,7 +34,7 @@ CommandLine split_command_line(support::Arguments words,
   while (!words.empty()) {
     const OptionRow* row = options_ended ? nullptr : find_option(words.front());
     if (row != nullptr) {
-      take_option(words, *row, line);
+      line.options.push_back(take_option(words, *row));
     } else if (!options_ended && words.front() == "--") {
       words.drop_front();
       options_ended = true;

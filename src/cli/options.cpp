@@ -1,13 +1,15 @@
 #include "es_entrypoint/cli/options.hpp"
 
-#include "es_entrypoint/cli/app.hpp"
 #include "es_entrypoint/cli/aws_variables.hpp"
 #include "es_entrypoint/cli/option_table.hpp"
 #include "es_entrypoint/cli/option_values.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -20,18 +22,47 @@ using support::Error;
 using support::Expected;
 using support::Origin;
 
-/// Puts an option's values into the options, if they are allowed.
-/// @return the error of the first value that is not.
-std::optional<Error> apply(const OptionRow& row, const std::vector<std::string>& values,
+/// Puts a value into the options.
+/// @param text nothing if the option has no value
+/// @return the error, if the value is not allowed.
+std::optional<Error> apply(const OptionRow& row, std::optional<std::string_view> text,
                            const Origin& origin, Options& options) {
+  OptionValue value{std::string{text.value_or(row.default_value)}, origin, std::nullopt};
+  if (const auto choice = std::ranges::find(row.choices, value.text); choice != row.choices.end()) {
+    value.choice = choice - row.choices.begin();
+  }
+  const bool may_be_there = row.takes != Takes::nothing || !text;
+  if (may_be_there && row.apply(options, value)) {
+    return std::nullopt;
+  }
+  return invalid_value(origin.where, value.text, format_expected(row));
+}
+
+/// Puts the values of the command line into the options, in the table's order: of --version and
+/// --help, help counts.
+/// @return the first error.
+std::optional<Error> apply_specified(const std::vector<SpecifiedOption>& specified,
+                                     Options& options) {
   std::optional<Error> error;
-  for (const auto& text : values) {
-    OptionValue value{text, origin, std::nullopt};
-    if (const auto choice = std::ranges::find(row.choices, text); choice != row.choices.end()) {
-      value.choice = choice - row.choices.begin();
-    }
-    if (!row.apply(options, value) && !error) {
-      error = invalid_value(origin.where, text, format_expected(row));
+  std::string_view replacement;  // the option that replaces the launch
+  for (const auto& row : option_table()) {
+    for (const auto& option : specified) {
+      if (option.row != &row) {
+        continue;
+      }
+      const auto mode = options.mode;
+      auto next = apply(row, option.value, Origin::option(row.name), options);
+      if (!next && mode != Mode::launch && options.mode != mode) {
+        next = Error{support::ExitCode::usage,
+                     fmt::format("{} and {} cannot be combined", replacement, row.name),
+                     "specify one of them"};
+      }
+      if (options.mode != mode) {
+        replacement = row.name;
+      }
+      if (!error) {
+        error = std::move(next);
+      }
     }
   }
   return error;
@@ -57,57 +88,26 @@ Expected<void> read_platform(const support::Environment& environment, Options& o
   return {};
 }
 
-/// @return the words from back to front, as CLI11 takes them. A value for an option that takes none
-///         is noted as an error and left out, because CLI11 accepts some.
-std::vector<std::string> words_for_cli11(const support::Arguments& words, const auto& note) {
-  std::vector<std::string> result;
-  for (const auto& word : words) {
-    const auto* row = find_option(word);
-    if (row != nullptr && row->takes == Takes::nothing && word != row->name) {
-      note(invalid_value(row->name, word.substr(row->name.size() + 1), format_expected(*row)));
-    } else {
-      result.push_back(word);
-    }
-  }
-  std::ranges::reverse(result);
-  return result;
-}
-
 }  // namespace
 
-Request read_options(const support::Arguments& launcher_words,
+Request read_options(const std::vector<SpecifiedOption>& specified,
                      const support::Environment& environment, bool is_foreign) {
-  CLI::App app;
-  define_options(app);
-  std::optional<Error> error;  // the first
-  const auto note = [&](std::optional<Error> next) {
-    if (!error) {
-      error = std::move(next);
-    }
-  };
-  try {
-    app.parse(words_for_cli11(launcher_words, note));
-  } catch (const CLI::ParseError& exception) {
-    note(Error{support::ExitCode::usage, exception.what(), "see --help"});
-  }
-
   Options options;
-  std::vector<std::pair<const OptionRow*, const CLI::Option*>> twins;
-  for (const auto& row : option_table()) {
-    const auto* option = app.get_option(std::string{row.name});
-    if (std::ranges::find(app.parse_order(), option) == app.parse_order().end()) {
-      twins.emplace_back(&row, option);
-    } else {
-      note(apply(row, option->results(), Origin::option(row.name), options));
-    }
-  }
+  auto error = apply_specified(specified, options);
   const auto mode = options.mode;
   const bool runs_foreign = is_foreign && (mode == Mode::launch || mode == Mode::dry_run);
   const bool variables_count = mode != Mode::healthcheck && !runs_foreign;
-  for (const auto& [row, option] : twins) {
-    if (variables_count || concerns_log(*row)) {
-      auto bad = apply(*row, option->results(), Origin::environment(row->variable), options);
-      note(variables_count ? std::move(bad) : std::nullopt);
+  for (const auto& row : option_table()) {
+    if (row.variable.empty() ||
+        std::ranges::find(specified, &row, &SpecifiedOption::row) != specified.end()) {
+      continue;
+    }
+    const auto value = environment.find_non_empty(row.variable);
+    if (value && (variables_count || concerns_log(row))) {
+      auto bad = apply(row, value, Origin::environment(row.variable), options);
+      if (variables_count && !error) {
+        error = std::move(bad);
+      }
     }
   }
 

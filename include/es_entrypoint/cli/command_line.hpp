@@ -1,19 +1,29 @@
 #pragma once
 
+#include "es_entrypoint/cli/option_table.hpp"
 #include "es_entrypoint/support/arguments.hpp"
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace es_entrypoint::cli {
 
+/// A launcher option on the command line.
+struct SpecifiedOption {
+  const OptionRow* row;
+  /// Nothing for "--name" alone; empty if the option needs a value and has none. It is not judged
+  /// yet: an option that takes no value may have one.
+  std::optional<std::string> value;
+};
+
 /// A command line in two parts.
 struct CommandLine {
-  /// The launcher's options, for CLI11: "--name=value", or "--name" and its value as the next word,
-  /// which is empty if the value is missing.
-  support::Arguments launcher_words;
+  /// The launcher's options, in order.
+  std::vector<SpecifiedOption> options;
   /// Every other word, unchanged and in order.
   support::Arguments command_words;
 };

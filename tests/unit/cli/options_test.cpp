@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -17,29 +16,10 @@ using support::Environment;
 using support::ExitCode;
 using Source = options::PublishHost::Source;
 
-/// Variables of this process while it lives: CLI11 reads them there.
-class Variables {
- public:
-  explicit Variables(const Environment& environment) : environment_(environment) {
-    for (const auto& [name, value] : environment_.variables()) {
-      ::setenv(name.c_str(), value.c_str(), 1);
-    }
-  }
-  Variables(const Variables&) = delete;
-  Variables& operator=(const Variables&) = delete;
-  ~Variables() {
-    for (const auto& variable : environment_.variables()) {
-      ::unsetenv(variable.first.c_str());
-    }
-  }
-
- private:
-  Environment environment_;
-};
-
 Request read(const Arguments& words, const Environment& environment = {}, bool is_foreign = false) {
-  const Variables variables(environment);
-  return read_options(words, environment, is_foreign);
+  const auto line = split_command_line(words, [](auto) { return 0U; });
+  EXPECT_TRUE(line.command_words.empty());
+  return read_options(line.options, environment, is_foreign);
 }
 
 options::Options parsed(const Arguments& words, const Environment& environment = {}) {
@@ -151,6 +131,10 @@ TEST(Options, AVariableIsItsValuesOrigin) {
   EXPECT_EQ(to_string(options.publish_host.origin), "environment ES_ENTRYPOINT_PUBLISH_HOST");
 }
 
+TEST(Options, AVariableWithoutANameIsNoOptions) {
+  EXPECT_EQ(parsed({}, Environment{{{"", "json"}}}).mode, Mode::launch);
+}
+
 TEST(Options, AnEmptyVariableIsUnset) {
   const auto options = parsed({}, Environment{{{"ES_ENTRYPOINT_USER", ""}}});
   EXPECT_FALSE(options.user);
@@ -229,16 +213,16 @@ INSTANTIATE_TEST_SUITE_P(Cli, GoodPublishHost,
                                          "_ec2:privateIpv4_", "1e100"));
 
 TEST(Options, AMissingValueIsAUsageError) {
-  EXPECT_EQ(refused({"--imds-v1", ""}), "--imds-v1: invalid value ''; expected never or fallback");
+  EXPECT_EQ(refused({"--imds-v1"}), "--imds-v1: invalid value ''; expected never or fallback");
   for (const auto& row : option_table()) {
     if (row.takes != Takes::nothing) {
-      EXPECT_TRUE(refused({std::string{row.name}, ""}).starts_with(row.name));
+      EXPECT_TRUE(refused({std::string{row.name} + "="}).starts_with(row.name));
     }
   }
 }
 
 TEST(Options, AValueMayLookLikeAnOption) {
-  EXPECT_EQ(parsed({"--user", "--check"}).user->value.specification, "--check");
+  EXPECT_EQ(parsed({"--user=--check"}).user->value.specification, "--check");
   EXPECT_EQ(parsed({"--user", "-x"}).user->value.specification, "-x");
 }
 
@@ -254,8 +238,10 @@ TEST(Options, NothingAndPathsTogetherAreAContradiction) {
 }
 
 TEST(Options, ModesExcludeOneAnother) {
-  EXPECT_EQ(refused({"--check", "--dry-run"}), "--dry-run excludes --check; see --help");
-  EXPECT_EQ(refused({"--healthcheck", "--check"}), "--check excludes --healthcheck; see --help");
+  EXPECT_EQ(refused({"--check", "--dry-run"}),
+            "--dry-run and --check cannot be combined; specify one of them");
+  EXPECT_EQ(refused({"--healthcheck", "--check"}),
+            "--check and --healthcheck cannot be combined; specify one of them");
 }
 
 TEST(Options, HelpAndVersionOverrideOtherModesAndTheEnvironment) {
