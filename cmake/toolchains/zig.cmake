@@ -19,10 +19,12 @@ set(CMAKE_CXX_COMPILER_TARGET ${CMAKE_SYSTEM_PROCESSOR}-linux-musl)
 # declares only on demand.
 # For every configuration, CMake's own probes included: Zig builds its libc++
 # once per set of code generation flags, which takes a minute.
+# Nothing throws, so there is nothing to unwind. fmt would bring in all of libc++'s locales for a
+# thousands separator that no format here uses (44 is a comma).
 set(flags "-Os -DNDEBUG -D_LARGEFILE64_SOURCE -ffunction-sections -fdata-sections -flto")
-# Nothing throws through C.
-set(CMAKE_C_FLAGS_INIT "${flags} -fno-unwind-tables -fno-asynchronous-unwind-tables")
-set(CMAKE_CXX_FLAGS_INIT ${flags})
+string(APPEND flags " -fno-unwind-tables -fno-asynchronous-unwind-tables")
+set(CMAKE_C_FLAGS_INIT ${flags})
+set(CMAKE_CXX_FLAGS_INIT "${flags} -fno-exceptions -fno-rtti -DFMT_STATIC_THOUSANDS_SEPARATOR=44")
 set(CMAKE_C_FLAGS_RELEASE "")
 set(CMAKE_CXX_FLAGS_RELEASE "")
 set(CMAKE_EXE_LINKER_FLAGS_INIT "-static -s -Wl,--gc-sections")

@@ -18,20 +18,17 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include <dirent.h>
+#include <pthread.h>
 
 namespace es_entrypoint::ownership {
 namespace {
 
-using support::ExitCode;
 using support::Expected;
 using DirectoryPointer = std::shared_ptr<Directory>;
-using std::chrono::steady_clock;
 
 /// Below this, starting threads takes longer than the walk.
 constexpr std::uint64_t entries_for_one_thread = 500;
@@ -60,7 +57,7 @@ class Walk {
   Expected<void> run();
 
  private:
-  void work();
+  static void* work(void* walk);
   void visit(const Task& task);
   Expected<DirectoryPointer> open(const Task& task);
   Expected<std::vector<Task>> read(const DirectoryPointer& directory);
@@ -80,7 +77,7 @@ class Walk {
   std::atomic<unsigned> most_threads_;
   std::atomic<unsigned> running_ = 1;
   std::mutex helpers_mutex_;
-  std::vector<std::thread> helpers_;
+  std::vector<pthread_t> helpers_;
   /// By inode: two threads may meet a directory that is moved meanwhile, and one must not chown it
   /// while the other relies on its being closed.
   std::array<std::mutex, 64> directory_mutexes_;
@@ -91,20 +88,22 @@ class Walk {
 
 Expected<void> Walk::run() {
   queue_.put({Task{}});
-  work();
+  work(this);
   // Only a thread with a task starts another, and no task is left.
-  for (auto& helper : helpers_) {
-    helper.join();
+  for (const auto helper : helpers_) {
+    ::pthread_join(helper, nullptr);
   }
   TRY(process::check_noted_signal());
   return error_ ? Expected<void>(std::unexpected(*error_)) : Expected<void>();
 }
 
-void Walk::work() {
-  while (const auto task = queue_.take()) {
-    visit(*task);
-    queue_.done();
+void* Walk::work(void* walk) {
+  auto& self = *static_cast<Walk*>(walk);
+  while (const auto task = self.queue_.take()) {
+    self.visit(*task);
+    self.queue_.done();
   }
+  return nullptr;
 }
 
 /// Opens and reads a directory, and queues the directories in it.
@@ -139,9 +138,9 @@ Expected<DirectoryPointer> Walk::open(const Task& task) {
   if (!task.parent) {
     return std::move(top_);
   }
-  const auto start = steady_clock::now();
+  const auto start = std::chrono::steady_clock::now();
   auto directory = chowner_.open_directory(task.parent, task.name);
-  if (steady_clock::now() - start > slow_open) {
+  if (std::chrono::steady_clock::now() - start > slow_open) {
     want_threads(running_ + 1);
   }
   return directory;
@@ -175,7 +174,7 @@ Expected<std::vector<Task>> Walk::read(const DirectoryPointer& directory) {
   // A directory that was removed meanwhile has no entries.
   if (const int error_number = errno; !stops() && error_number != 0 && !means_gone(error_number)) {
     return support::system_failure(
-        ExitCode::cannot_own,
+        support::ExitCode::cannot_own,
         fmt::format("cannot read {}", describe(report_.path(), directory->fd())), error_number);
   }
   report_.count_seen(unreported);
@@ -221,14 +220,15 @@ void Walk::want_threads(unsigned count) {
     return;
   }
   const std::lock_guard lock(helpers_mutex_);
-  try {
-    while (running_ < std::min(count, most_threads_.load())) {
-      helpers_.emplace_back([this] { work(); });
+  while (running_ < std::min(count, most_threads_.load())) {
+    // std::thread would throw if there can be no other.
+    if (const int error = ::pthread_create(&helpers_.emplace_back(), nullptr, work, this)) {
+      helpers_.pop_back();
+      most_threads_ = running_.load();
+      spdlog::debug("only {} threads walk: {}", running_.load(), support::text_of_errno(error));
+    } else {
       ++running_;
     }
-  } catch (const std::system_error& error) {
-    spdlog::debug("the walk goes on with {} threads: {}", running_.load(), error.what());
-    most_threads_ = running_.load();
   }
 }
 

@@ -1,5 +1,7 @@
 """What the launcher needs of its own host while it asks, and what is left of it."""
 
+import os
+import queue
 import re
 import resource
 import socket
@@ -8,18 +10,28 @@ from pathlib import Path
 
 import pytest
 from harness.launcher import ENDPOINT
+from harness.metadata_service import TOKEN, MetadataService
 
 
 @pytest.mark.usefixtures("unsanitized")
-def test_a_lack_of_descriptors_is_named_and_not_taken_for_a_missing_route(launch):
-    lines = []
-    for limit in range(3, 16):  # one of them leaves all that is needed but the connection's
-        def set_limit(limit=limit):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
-        result = launch("--metadata-timeout=1s", preexec_fn=set_limit)
-        lines += [result.failure] if result.status == 69 else []
-    words = re.compile("Too many open files|No file descriptors available")  # glibc's, musl's
-    assert lines and all(words.search(line) and "route" not in line for line in lines), lines
+def test_a_lack_of_descriptors_is_named_and_not_taken_for_a_missing_route(launcher, engine):
+    pids = queue.Queue()
+
+    def leave_none(connection, _request):
+        """Answers the request for a token, and leaves the launcher no descriptor for another connection."""
+        resource.prlimit(pids.get(timeout=10), resource.RLIMIT_NOFILE, (3, 3))
+        connection.respond(200, "token", X_aws_ec2_metadata_token_ttl_seconds="60", Connection="close")
+        connection.close()
+
+    with MetadataService(faults={TOKEN: [leave_none]}) as service:
+        # As the test's own user, whose limits it may change.
+        with launcher.start("--metadata-timeout=1s", "--user=none", "--own=none", user=os.geteuid(), environment={
+                ENDPOINT: service.endpoint, "ES_ENTRYPOINT_ENGINE_HOME": engine.path}) as process:
+            pids.put(process.pid)
+            errors = process.communicate(timeout=20)[1].decode()
+    assert process.returncode == 69 and service.asked == [TOKEN], errors
+    # glibc's words, or musl's
+    assert re.search("Too many open files|No file descriptors available", errors) and "route" not in errors, errors
 
 
 def test_a_name_that_cannot_be_resolved_leaves_no_thread_and_no_process(launcher, engine, namespace):
