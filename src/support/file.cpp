@@ -1,10 +1,8 @@
 #include "es_entrypoint/support/file.hpp"
 
-#include "es_entrypoint/support/file_descriptor.hpp"
-
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
 
 #include <fcntl.h>
@@ -13,10 +11,14 @@
 
 namespace es_entrypoint::support {
 
+FileDescriptor open_file(const std::string& path, int flags) {
+  return FileDescriptor(::openat(AT_FDCWD, path.c_str(), flags | O_CLOEXEC));
+}
+
 Expected<std::optional<std::string>> read_file_if_present(const std::string& path,
                                                           std::size_t limit, ExitCode code) {
   // O_NONBLOCK: opening a FIFO without a writer would block forever.
-  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  const auto file = open_file(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
   if (!file.is_open()) {
     if (errno == ENOENT || errno == ENOTDIR) {
       return std::optional<std::string>{};
@@ -30,22 +32,34 @@ Expected<std::optional<std::string>> read_file_if_present(const std::string& pat
   if (!S_ISREG(status.st_mode)) {
     return failure(code, fmt::format("cannot read {}: it is not a regular file", path));
   }
+  const auto is_too_large = [&] {
+    return failure(code, fmt::format("cannot read {}: it is larger than {} bytes", path, limit));
+  };
+  constexpr std::size_t page = 4096;
+  const auto size = static_cast<std::size_t>(status.st_size);  // 0 for the files of /proc
+  if (size > limit) {
+    return is_too_large();
+  }
   std::string content;
-  std::array<char, 16384> buffer{};
   for (;;) {
-    const auto count = ::read(file.get(), buffer.data(), buffer.size());
+    ssize_t count = 0;
+    const auto used = content.size();
+    const auto room = size > used ? size - used : page;
+    content.resize_and_overwrite(used + room, [&](char* bytes, std::size_t /*length*/) {
+      count = ::read(file.get(), bytes + used, room);
+      return used + static_cast<std::size_t>(std::max<ssize_t>(count, 0));
+    });
     if (count < 0 && errno == EINTR) {
       continue;
     }
     if (count < 0) {
       return system_failure(code, fmt::format("cannot read {}", path), errno);
     }
-    if (count == 0) {
-      return content;
-    }
-    content.append(buffer.data(), static_cast<std::size_t>(count));
     if (content.size() > limit) {
-      return failure(code, fmt::format("cannot read {}: it is larger than {} bytes", path, limit));
+      return is_too_large();
+    }
+    if (count == 0 || content.size() == size) {
+      return content;
     }
   }
 }

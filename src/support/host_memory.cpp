@@ -10,6 +10,8 @@
 #include <limits>
 #include <vector>
 
+#include <sys/sysinfo.h>
+
 namespace es_entrypoint::support {
 namespace {
 
@@ -69,25 +71,9 @@ std::optional<std::uint64_t> parse_cgroup_limit(std::string_view text) {
   return parse_number(text.substr(0, text.find('\n')), maximum_number);
 }
 
-std::optional<std::uint64_t> parse_physical_memory(std::string_view text) {
-  constexpr std::string_view name = "MemTotal:";
-  constexpr std::string_view unit = " kB";
-  for (const auto& line : split(text, '\n')) {
-    if (line.starts_with(name) && line.ends_with(unit)) {
-      const auto number =
-          trim(std::string_view(line).substr(name.size(), line.size() - name.size() - unit.size()));
-      return parse_number(number, maximum_number / 1024).transform([](std::uint64_t kibibytes) {
-        return kibibytes * 1024;
-      });
-    }
-  }
-  return std::nullopt;
-}
-
-std::optional<Sourced<std::uint64_t>> find_memory_limit(const FileReader& read) {
+std::optional<Sourced<std::uint64_t>> find_memory_limit(const FileReader& read,
+                                                        std::uint64_t physical) {
   // "No limit" is a huge number in version 1, and any limit may exceed the machine's memory.
-  const auto physical =
-      parse_physical_memory(read("/proc/meminfo").value_or("")).value_or(maximum_number);
   std::optional<Sourced<std::uint64_t>> smallest;
   for (const auto& file : limit_files(parse_cgroups(read("/proc/self/cgroup").value_or("")))) {
     const auto limit = parse_cgroup_limit(read(file).value_or(""));
@@ -99,10 +85,14 @@ std::optional<Sourced<std::uint64_t>> find_memory_limit(const FileReader& read) 
 }
 
 std::optional<Sourced<std::uint64_t>> read_memory_limit() {
-  return find_memory_limit([](const std::string& path) -> std::optional<std::string> {
+  struct sysinfo machine{};
+  const bool is_known = ::sysinfo(&machine) == 0;
+  const auto read = [](const std::string& path) -> std::optional<std::string> {
     auto text = read_file_if_present(path, maximum_controller_bytes);
     return text ? std::move(*text) : std::nullopt;
-  });
+  };
+  return find_memory_limit(
+      read, is_known ? std::uint64_t{machine.totalram} * machine.mem_unit : maximum_number);
 }
 
 }  // namespace es_entrypoint::support

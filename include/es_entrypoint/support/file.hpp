@@ -1,12 +1,17 @@
 #pragma once
 
 #include "es_entrypoint/support/error.hpp"
+#include "es_entrypoint/support/file_descriptor.hpp"
 
 #include <cstddef>
 #include <optional>
 #include <string>
 
 namespace es_entrypoint::support {
+
+/// Opens a file as open(2) with O_CLOEXEC. musl's own open sets that flag again, by a system call.
+/// @return no descriptor, and errno, if it cannot be opened.
+[[nodiscard]] FileDescriptor open_file(const std::string& path, int flags);
 
 /// Reads a whole regular file; never blocks on a FIFO or device.
 /// @param limit the most bytes that the file may hold

@@ -23,16 +23,15 @@ struct Cgroups {
 /// @return bytes; nothing for "max" or anything else that is not a number.
 [[nodiscard]] std::optional<std::uint64_t> parse_cgroup_limit(std::string_view text);
 
-/// Parses /proc/meminfo. @return the machine's memory in bytes.
-[[nodiscard]] std::optional<std::uint64_t> parse_physical_memory(std::string_view text);
-
 /// Reads a small file. @return nothing if it does not exist or cannot be read.
 using FileReader = std::function<std::optional<std::string>(const std::string& path)>;
 
 /// Finds the smallest limit of the process's control groups, up to the root of the visible ones
 /// below /sys/fs/cgroup.
+/// @param physical the machine's memory in bytes
 /// @return bytes, and the file; nothing if no limit is smaller than the machine's memory.
-[[nodiscard]] std::optional<Sourced<std::uint64_t>> find_memory_limit(const FileReader& read);
+[[nodiscard]] std::optional<Sourced<std::uint64_t>> find_memory_limit(const FileReader& read,
+                                                                      std::uint64_t physical);
 
 /// Reads the limit of this process.
 [[nodiscard]] std::optional<Sourced<std::uint64_t>> read_memory_limit();

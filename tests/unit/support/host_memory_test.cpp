@@ -4,6 +4,8 @@
 
 #include <map>
 
+#include <unistd.h>
+
 namespace es_entrypoint::support {
 namespace {
 
@@ -21,12 +23,12 @@ struct LimitRow {
 class MemoryLimit : public testing::TestWithParam<LimitRow> {};
 
 TEST_P(MemoryLimit, IsTheSmallestUpTheTree) {
-  auto files = GetParam().files;
-  files.emplace("/proc/meminfo", "MemTotal:        8388608 kB\nMemFree:  1 kB\n");
-  const auto limit = find_memory_limit([&](const std::string& path) {
+  const auto& files = GetParam().files;
+  const auto read = [&](const std::string& path) {
     const auto file = files.find(path);
     return file == files.end() ? std::nullopt : std::optional(file->second);
-  });
+  };
+  const auto limit = find_memory_limit(read, 8192 * mebibyte);
   ASSERT_EQ(limit.has_value(), GetParam().limit.has_value());
   if (limit) {
     EXPECT_EQ(limit->value, *GetParam().limit);
@@ -86,6 +88,15 @@ INSTANTIATE_TEST_SUITE_P(
                  ""}),
     [](const auto& row) { return std::string(row.param.name); });
 
+TEST(ReadMemoryLimit, IsLessThanTheMachineHasAndNamesItsFile) {
+  const auto pages = static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES));
+  const auto page = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  if (const auto limit = read_memory_limit()) {
+    EXPECT_LT(limit->value, pages * page);
+    EXPECT_TRUE(limit->origin.where.starts_with("/sys/fs/cgroup/"));
+  }
+}
+
 TEST(ParseCgroups, KeepsColonsOfThePath) {
   const auto groups = parse_cgroups("11:pids:/x\n3:memory,hugetlb:/a:b\n0::/c:d\n");
   EXPECT_EQ(groups.memory_v1, "/a:b");
@@ -96,13 +107,6 @@ TEST(ParseCgroupLimit, IsANumberOrNone) {
   EXPECT_EQ(parse_cgroup_limit("1024\n"), 1024U);
   for (const auto* text : {"", "max\n", "-1\n", "1k\n", "99999999999999999999999\n"}) {
     EXPECT_EQ(parse_cgroup_limit(text), std::nullopt) << text;
-  }
-}
-
-TEST(ParsePhysicalMemory, IsInKibibytes) {
-  EXPECT_EQ(parse_physical_memory("MemTotal:       16 kB\n"), 16U * 1024);
-  for (const auto* text : {"", "MemFree: 16 kB\n", "MemTotal: 16\n", "MemTotal: x kB\n"}) {
-    EXPECT_EQ(parse_physical_memory(text), std::nullopt) << text;
   }
 }
 
