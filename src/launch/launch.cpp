@@ -57,12 +57,12 @@ Expected<void> launch(const plan::LaunchPlan& plan, const support::Environment& 
   process::keep_standard_streams();
 
   // Root cannot be regained after this.
-  TRY(process::drop_privileges(plan.identity));
+  TRY_ASSIGN(const auto status, process::drop_privileges(plan.identity));
 
   // Last, so that a signal still ends the launcher up to here.
   spdlog::info("executing {} as {} ({}:{})", plan.command.path, plan.identity.user,
                plan.identity.uid, plan.identity.gid);
-  TRY(process::reset_signals());
+  TRY(process::reset_signals(status));
   return std::unexpected(process::exec_program(plan.command.path, plan.command.argv,
                                                make_environment(plan, environment).to_entries()));
 }

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <ranges>
@@ -23,6 +22,19 @@ using support::system_failure;
 constexpr std::ranges::iota_view<unsigned, unsigned> possible_capabilities{0, 64};
 
 bool is_in_bounding_set(unsigned number) { return ::prctl(PR_CAPBSET_READ, number, 0, 0, 0) > 0; }
+
+bool is_ambient(unsigned number) {
+  return ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, number, 0, 0) > 0;
+}
+
+/// @return the capabilities that a system call reports to be in a set.
+std::uint64_t read_one_by_one(bool (*is_in_set)(unsigned number)) {
+  std::uint64_t set = 0;
+  for (const unsigned number : possible_capabilities) {
+    set |= std::uint64_t{is_in_set(number)} << number;
+  }
+  return set;
+}
 
 std::uint64_t join(std::uint32_t low, std::uint32_t high) {
   return (std::uint64_t{high} << 32U) | low;
@@ -61,19 +73,20 @@ Expected<void> set_capabilities(const CapabilitySets& sets) {
 }
 
 Expected<std::uint64_t> empty_bounding_set() {
-  std::uint64_t left = 0;
+  const auto set = read_inherited_sets(read_process_status()).bounding;
   for (const unsigned number : possible_capabilities) {
-    if (is_in_bounding_set(number) && ::prctl(PR_CAPBSET_DROP, number, 0, 0, 0) != 0 &&
-        errno != EPERM) {
-      return system_failure(
-          ExitCode::os_error,
-          fmt::format("cannot take capability {} out of the bounding set", number), errno);
+    const bool is_in_set = ((set >> number) & 1U) == 1;
+    if (!is_in_set || ::prctl(PR_CAPBSET_DROP, number, 0, 0, 0) == 0) {
+      continue;
     }
-    if (is_in_bounding_set(number)) {
-      left |= std::uint64_t{1} << number;
+    if (errno == EPERM) {
+      return set;
     }
+    return system_failure(ExitCode::os_error,
+                          fmt::format("cannot take capability {} out of the bounding set", number),
+                          errno);
   }
-  return left;
+  return 0;
 }
 
 Expected<void> clear_ambient_set() {
@@ -83,10 +96,11 @@ Expected<void> clear_ambient_set() {
   return system_failure(ExitCode::os_error, "cannot clear the ambient capabilities", errno);
 }
 
-bool has_ambient_capability() {
-  return std::ranges::any_of(possible_capabilities, [](unsigned number) {
-    return ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, number, 0, 0) > 0;
-  });
+InheritedSets read_inherited_sets(const std::optional<ProcessStatus>& status) {
+  if (status) {
+    return {.bounding = status->bounding, .ambient = status->ambient};
+  }
+  return {.bounding = read_one_by_one(is_in_bounding_set), .ambient = read_one_by_one(is_ambient)};
 }
 
 }  // namespace es_entrypoint::process

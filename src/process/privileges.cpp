@@ -11,10 +11,12 @@
 #include <bit>
 #include <cerrno>
 #include <climits>
+#include <cstdint>
 #include <vector>
 
 #include <grp.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 namespace es_entrypoint::process {
@@ -43,7 +45,8 @@ std::unexpected<support::Error> not_dropped(std::string_view what) {
                  fmt::format("cannot drop privileges: {}; the engine is not started", what));
 }
 
-Expected<void> empty_bounding() {
+/// @return what stays in the set.
+Expected<std::uint64_t> empty_bounding() {
   TRY_ASSIGN(const auto left, empty_bounding_set());
   if (left != 0) {
     spdlog::info(
@@ -51,7 +54,7 @@ Expected<void> empty_bounding() {
         "no_new_privs keeps them out of the engine's reach",
         std::popcount(left));
   }
-  return {};
+  return left;
 }
 
 /// The file says "deny" in a user namespace of an unprivileged user: see user_namespaces(7).
@@ -130,54 +133,66 @@ Expected<void> verify_ids(const Identity& identity) {
 }
 
 Expected<void> verify_no_way_back(const Identity& identity) {
-  if (::setresuid(unchanged_uid, 0, unchanged_uid) == 0) {
+  // By system calls: the C library's functions would ask every thread.
+  if (::syscall(SYS_setresuid, unchanged_uid, 0, unchanged_uid) == 0) {
     return not_dropped("root can be regained");
   }
-  if (identity.gid != 0 && ::setresgid(unchanged_gid, 0, unchanged_gid) == 0) {
+  if (identity.gid != 0 && ::syscall(SYS_setresgid, unchanged_gid, 0, unchanged_gid) == 0) {
     return not_dropped("root's group can be regained");
   }
-  if (::setgroups(0, nullptr) == 0) {
+  if (::syscall(SYS_setgroups, 0, nullptr) == 0) {
     return not_dropped("the groups can still be changed");
   }
   return {};
 }
 
-Expected<void> verify_capabilities() {
+/// @param bounding what may be left in the bounding set
+Expected<std::optional<ProcessStatus>> verify_capabilities(std::uint64_t bounding) {
   TRY_ASSIGN(const auto sets, read_capabilities());
   if ((sets.effective | sets.permitted | sets.inheritable) != 0) {
     return not_dropped("capabilities are left");
   }
-  if (has_ambient_capability()) {
+  const auto status = read_process_status();
+  const auto inherited = read_inherited_sets(status);
+  if (inherited.ambient != 0) {
     return not_dropped("ambient capabilities are left");
+  }
+  if ((inherited.bounding & ~bounding) != 0) {
+    return not_dropped("the bounding set reads back wrong");
   }
   if (::prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1) {
     return not_dropped("no_new_privs is not set");
   }
-  return {};
+  return status;
 }
 
 }  // namespace
 
-Expected<void> drop_privileges(const Identity& identity) {
+Expected<std::optional<ProcessStatus>> drop_privileges(const Identity& identity) {
   if (!identity.changes) {
-    return identity.uid == 0 ? Expected<void>() : set_no_new_privileges();
+    if (identity.uid != 0) {
+      TRY(set_no_new_privileges());
+    }
+    return std::nullopt;
   }
   const bool stays_root = identity.uid == 0;
+  std::uint64_t bounding = 0;
   if (!stays_root) {
-    TRY(clear_ambient_set());  // else they survive execve
-    TRY(empty_bounding());     // needs CAP_SETPCAP, which ends with root
+    TRY(clear_ambient_set());                // else they survive execve
+    TRY_ASSIGN(bounding, empty_bounding());  // needs CAP_SETPCAP, which ends with root
   }
   TRY(set_groups(identity));   // needs CAP_SETGID, which ends with root
   TRY(set_gid(identity.gid));  // as does this
   TRY(set_uid(identity.uid));  // real, effective and saved: the end of root
   if (stays_root) {
-    return verify_ids(identity);
+    TRY(verify_ids(identity));
+    return std::nullopt;
   }
   TRY(set_capabilities({}));     // inheritable; all, if securebits kept them
   TRY(set_no_new_privileges());  // set-uid programs and file capabilities give nothing any more
   TRY(verify_ids(identity));     // read back, and
   TRY(verify_no_way_back(identity));  // tried
-  return verify_capabilities();
+  return verify_capabilities(bounding);
 }
 
 }  // namespace es_entrypoint::process

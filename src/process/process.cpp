@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <cstddef>
 #include <string_view>
 #include <utility>
 
@@ -28,6 +29,9 @@ using support::system_failure;
 
 constexpr std::array standard_streams{STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO};
 constexpr int first_other_descriptor = 3;
+
+/// Those that were closed when the process began, and lead to /dev/null now.
+std::array<bool, standard_streams.size()> opened{};
 
 /// For kernels before 5.11 and seccomp filters without close_range.
 Expected<void> close_listed_descriptors() {
@@ -83,13 +87,16 @@ Expected<void> open_standard_streams() {
                             fmt::format("cannot open /dev/null as file descriptor {}", stream),
                             errno, "start the launcher with fds 0 to 2 open");
     }
+    opened[static_cast<std::size_t>(stream)] = true;
   }
   return {};
 }
 
 void keep_standard_streams() {
   for (const int stream : standard_streams) {
-    ::fcntl(stream, F_SETFD, 0);
+    if (opened[static_cast<std::size_t>(stream)]) {
+      ::fcntl(stream, F_SETFD, 0);
+    }
   }
 }
 

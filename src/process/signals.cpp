@@ -57,6 +57,15 @@ struct KernelAction {
   std::array<std::uint64_t, 7> others{};
 };
 
+// By system calls: the C library reserves some numbers, musl even glibc's SIGRTMIN.
+
+bool is_ignored(int number) {
+  const auto ignore = reinterpret_cast<std::uintptr_t>(SIG_IGN);  // NOLINT: so the kernel has it
+  KernelAction action;
+  return ::syscall(SYS_rt_sigaction, number, nullptr, &action, kernel_set_size) == 0 &&
+         action.handler == ignore;
+}
+
 }  // namespace
 
 void install_signal_handlers(const char* activity) {
@@ -93,17 +102,15 @@ Expected<void> check_noted_signal() {
                           "the next start completes it");
 }
 
-Expected<void> reset_signals() {
-  // By system calls: the C library reserves some numbers, musl even glibc's SIGRTMIN.
-  const auto ignored = reinterpret_cast<std::uintptr_t>(SIG_IGN);  // NOLINT: so the kernel has it
+Expected<void> reset_signals(std::optional<ProcessStatus> status) {
+  if (!status) {
+    status = read_process_status();
+  }
   for (int number = 1; number <= last_signal; ++number) {
-    KernelAction action;
-    if (::syscall(SYS_rt_sigaction, number, nullptr, &action, kernel_set_size) != 0 ||
-        action.handler != ignored) {
-      continue;
-    }
-    action = {};
-    if (::syscall(SYS_rt_sigaction, number, &action, nullptr, kernel_set_size) != 0) {
+    const bool ignored =
+        status ? ((status->ignored >> (number - 1)) & 1U) == 1 : is_ignored(number);
+    const KernelAction usual;
+    if (ignored && ::syscall(SYS_rt_sigaction, number, &usual, nullptr, kernel_set_size) != 0) {
       return system_failure(ExitCode::os_error,
                             fmt::format("cannot reset signal {} to its default", number), errno);
     }

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "es_entrypoint/process/process_status.hpp"
 #include "es_entrypoint/support/error.hpp"
 
 #include <cstdint>
+#include <optional>
 
 namespace es_entrypoint::process {
 
@@ -26,7 +28,13 @@ struct CapabilitySets {
 /// Empties the ambient set. A kernel before 4.3 has none.
 [[nodiscard]] support::Expected<void> clear_ambient_set();
 
-/// @return whether any capability is in the ambient set.
-[[nodiscard]] bool has_ambient_capability();
+/// The sets that reach through execve: they bound or become what the next program has.
+struct InheritedSets {
+  std::uint64_t bounding = 0;
+  std::uint64_t ambient = 0;
+};
+
+/// @param status of this process; without one, each capability takes a system call
+[[nodiscard]] InheritedSets read_inherited_sets(const std::optional<ProcessStatus>& status);
 
 }  // namespace es_entrypoint::process

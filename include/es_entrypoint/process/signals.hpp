@@ -1,6 +1,9 @@
 #pragma once
 
+#include "es_entrypoint/process/process_status.hpp"
 #include "es_entrypoint/support/error.hpp"
+
+#include <optional>
 
 namespace es_entrypoint::process {
 
@@ -35,7 +38,8 @@ class SignalHold {
 /// Resets ignored signals to their default and unblocks all. Handlers stay: execve removes them,
 /// and until then they still end the launcher.
 /// Trap: tini and the JVM's children hang on an inherited SIGCHLD=SIG_IGN.
+/// @param status of this process, if it was read already
 /// @return 71 if the system refuses.
-[[nodiscard]] support::Expected<void> reset_signals();
+[[nodiscard]] support::Expected<void> reset_signals(std::optional<ProcessStatus> status);
 
 }  // namespace es_entrypoint::process
