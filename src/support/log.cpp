@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/sinks/sink.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -15,6 +15,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <memory>
 #include <string>
 
@@ -91,11 +92,13 @@ std::array<char, 24> format_time(std::chrono::system_clock::time_point time) {
   return text;
 }
 
-class LineFormatter final : public spdlog::formatter {
+/// Writes each message as one line to standard error. spdlog's own sinks would make a formatter for
+/// patterns first.
+class StandardErrorSink final : public spdlog::sinks::sink {
  public:
-  explicit LineFormatter(LogFormat format) : format_(format) {}
+  explicit StandardErrorSink(LogFormat format) : format_(format) {}
 
-  void format(const spdlog::details::log_msg& message, spdlog::memory_buf_t& line) override {
+  void log(const spdlog::details::log_msg& message) override {
     const auto time_bytes = format_time(message.time);
     const std::string_view time{time_bytes.data(), time_bytes.size()};
     const std::string_view payload{message.payload.data(), message.payload.size()};
@@ -105,19 +108,25 @@ class LineFormatter final : public spdlog::formatter {
           {"@timestamp", time},      {"log.level", schema_level(message.level)},
           {"message", text},         {"ecs.version", schema_version},
           {"service.name", program}, {"event.dataset", dataset}};
-      fmt::format_to(std::back_inserter(line), "{}\n", event.dump());
+      write_line(event.dump());
     } else {
       const auto level = spdlog::level::to_string_view(message.level);
-      fmt::format_to(std::back_inserter(line), "{} {} {}: {}\n", time, program,
-                     std::string_view{level.data(), level.size()}, text);
+      write_line(fmt::format("{} {} {}: {}", time, program,
+                             std::string_view{level.data(), level.size()}, text));
     }
   }
 
-  [[nodiscard]] std::unique_ptr<spdlog::formatter> clone() const override {
-    return std::make_unique<LineFormatter>(format_);
-  }
+  void flush() override {}
+  void set_pattern(const std::string& /*pattern*/) override {}
+  void set_formatter(std::unique_ptr<spdlog::formatter> /*formatter*/) override {}
 
  private:
+  /// By one call, so that the lines of two threads stay apart.
+  static void write_line(std::string line) {
+    line += '\n';
+    std::fwrite(line.data(), 1, line.size(), stderr);
+  }
+
   LogFormat format_;
 };
 
@@ -134,10 +143,8 @@ std::optional<LogLevel> parse_log_level(std::string_view name) {
 
 void configure_log(LogLevel level, LogFormat format) {
   auto logger = std::make_shared<spdlog::logger>("es-entrypoint",
-                                                 std::make_shared<spdlog::sinks::stderr_sink_mt>());
-  logger->set_formatter(std::make_unique<LineFormatter>(format));
+                                                 std::make_shared<StandardErrorSink>(format));
   logger->set_level(static_cast<spdlog::level::level_enum>(level));
-  logger->flush_on(spdlog::level::trace);
   spdlog::set_default_logger(std::move(logger));
   current_format = format;
 }
