@@ -28,10 +28,8 @@ Expected<void> chown_all(const plan::LaunchPlan& plan) {
     return {};
   }
   const process::SignalHold hold;  // to undo temporary root ownership
-  for (const auto& one : plan.ownership) {
-    TRY(ownership::chown_path(one, plan.protected_places, plan.engine ? plan.engine->home : ""));
-  }
-  return {};
+  return ownership::chown_paths(plan.ownership, plan.protected_places,
+                                plan.engine ? plan.engine->home : "");
 }
 
 }  // namespace

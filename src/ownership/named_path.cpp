@@ -1,6 +1,7 @@
 #include "es_entrypoint/ownership/named_path.hpp"
 
 #include "es_entrypoint/ownership/open_below.hpp"
+#include "es_entrypoint/support/file.hpp"
 #include "es_entrypoint/support/text.hpp"
 
 #include <fmt/format.h>
@@ -21,16 +22,6 @@ namespace {
 
 /// As many links as the kernel follows in one path.
 constexpr int most_links = 40;
-
-/// @return whether only root can replace the entry.
-bool only_root_replaces(const struct stat& entry, const struct stat& directory) {
-  if (only_root_writes(directory)) {
-    return true;
-  }
-  // As in /tmp. Only a directory: of anything else, others may have put a hard link there.
-  return directory.st_uid == 0 && (directory.st_mode & S_ISVTX) != 0 && entry.st_uid == 0 &&
-         S_ISDIR(entry.st_mode);
-}
 
 std::string join(const std::string& directory, std::string_view name) {
   return fmt::format("{}{}{}", directory, directory.ends_with('/') ? "" : "/", name);
@@ -113,8 +104,7 @@ class PathResolver {
 
 /// @return the id of the mount that an open file is on, from "mnt_id:" in its fdinfo (proc(5)).
 std::optional<std::string> read_mount_id(int fd) {
-  const support::FileDescriptor file(
-      ::open(fmt::format("/proc/self/fdinfo/{}", fd).c_str(), O_RDONLY | O_CLOEXEC));
+  const auto file = support::open_file(fmt::format("/proc/self/fdinfo/{}", fd), O_RDONLY);
   std::array<char, 512> text{};
   const auto length = file.is_open() ? ::read(file.get(), text.data(), text.size()) : -1;
   if (length <= 0) {
@@ -183,6 +173,15 @@ bool is_mount_point(const PinnedPath& place) {
 bool only_root_writes(const struct stat& directory) {
   // The group's bits hold the mask of an access control list, so this covers those too.
   return directory.st_uid == 0 && (directory.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
+bool only_root_replaces(const struct stat& entry, const struct stat& directory) {
+  if (only_root_writes(directory)) {
+    return true;
+  }
+  // As in /tmp. Only a directory: of anything else, others may have put a hard link there.
+  return directory.st_uid == 0 && (directory.st_mode & S_ISVTX) != 0 && entry.st_uid == 0 &&
+         S_ISDIR(entry.st_mode);
 }
 
 support::Expected<std::optional<PinnedPath>> pin_named_path(const std::string& path) {

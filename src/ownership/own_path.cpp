@@ -7,8 +7,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <filesystem>
 #include <iterator>
+#include <optional>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -35,6 +37,9 @@ std::string config_file_of(const support::Origin& origin) {
 
 /// @return the file, if others than root can change it or put another in its place; else empty.
 std::string find_open_file(std::string file) {
+  if (file.empty()) {
+    return {};
+  }
   const auto place = pin_named_path(file);
   const bool only_root = place && *place && (*place)->guarded && only_root_writes((*place)->seen);
   return only_root ? std::string{} : std::move(file);
@@ -103,14 +108,16 @@ ProtectedPlaces read_protected_places(const engine::Engine& engine,
   return ProtectedPlaces(places);
 }
 
-OwnPath read_own_path(const std::string& path, const PinnedPath& place,
-                      const ProtectedPlaces& places, const std::string& home) {
+OwnPath read_own_path(const std::string& path, const std::string& open_file,
+                      const PinnedPath& place, const ProtectedPlaces& places,
+                      const std::string& home) {
+  const bool is_doubtful = !open_file.empty();
   OwnPath found{.path = path,
-                .open_file = {},
+                .open_file = open_file,
                 .exists = true,
                 .is_directory = S_ISDIR(place.seen.st_mode),
-                .is_mount_point = is_mount_point(place),
-                .is_homes = is_homes_own(place, home),
+                .is_mount_point = is_doubtful && is_mount_point(place),
+                .is_homes = is_doubtful && is_homes_own(place, home),
                 .uid = place.seen.st_uid,
                 .protected_by = places.find_reason(place).value_or("")};
   if (found.protected_by.empty() && is_private_directory(place.real)) {
@@ -119,27 +126,43 @@ OwnPath read_own_path(const std::string& path, const PinnedPath& place,
   return found;
 }
 
-Expected<std::vector<OwnPath>> read_own_paths(const engine::Engine& engine,
-                                              const ProtectedPlaces& places) {
-  std::vector<OwnPath> paths;
+Expected<OwnPaths> read_own_paths(const engine::Engine& engine,
+                                  const support::Environment& environment) {
+  OwnPaths result;
   for (const auto& named : default_own_paths(engine)) {
     TRY_ASSIGN(const auto place, pin_named_path(named.value));
-    auto& path = paths.emplace_back();
-    path.path = named.value;
-    if (place) {
-      path = read_own_path(named.value, *place, places, engine.home);
+    auto open_file = find_open_file(config_file_of(named.origin));
+    if (!place) {
+      auto& missing = result.paths.emplace_back();
+      missing.path = named.value;
+      missing.open_file = std::move(open_file);
+      continue;
     }
-    if (auto file = config_file_of(named.origin); !file.empty()) {
-      path.open_file = find_open_file(std::move(file));
+    if (!result.protected_places) {
+      result.protected_places = read_protected_places(engine, environment);
     }
+    result.paths.push_back(
+        read_own_path(named.value, open_file, *place, *result.protected_places, engine.home));
   }
-  return paths;
+  return result;
 }
 
 std::string find_open_launcher() {
-  std::error_code error;
-  const auto file = std::filesystem::canonical(support::paths_of_this_program().front(), error);
-  return error ? std::string{} : find_open_file(file.string());
+  auto file = support::real_path_of_this_program();
+  std::optional<struct stat> above;
+  for (std::size_t end = 0; end != std::string::npos;) {
+    end = file.find('/', end + 1);
+    struct stat seen{};
+    if (::lstat(file.substr(0, end).c_str(), &seen) != 0) {
+      return {};  // an emulator's path may lead nowhere here
+    }
+    const bool is_last = end == std::string::npos;
+    if ((above && !only_root_replaces(seen, *above)) || (is_last && !only_root_writes(seen))) {
+      return file;
+    }
+    above = seen;
+  }
+  return {};
 }
 
 Expected<std::optional<support::Warning>> judge_own_path(const OwnPath& path, uid_t uid) {

@@ -5,7 +5,6 @@
 #include "es_entrypoint/ownership/own_path.hpp"
 #include "es_entrypoint/ownership/owner.hpp"
 #include "es_entrypoint/ownership/ownership_walk.hpp"
-#include "es_entrypoint/ownership/thread_count.hpp"
 #include "es_entrypoint/ownership/walk_report.hpp"
 #include "es_entrypoint/support/text.hpp"
 
@@ -53,14 +52,13 @@ Expected<void> chown_directory(const PinnedPath& place, const std::string& path,
     return {};
   }
   report.count_seen(1);
-  return chown_tree(std::move(top), chowner, report, read_thread_count());
+  return chown_tree(std::move(top), chowner, report);
 }
 
 /// @return whether a path that the operator did not name is still to be chowned.
 Expected<bool> judge_again(const Ownership& ownership, const PinnedPath& place,
                            const ProtectedPlaces& places, const std::string& home) {
-  auto found = read_own_path(ownership.path, place, places, home);
-  found.open_file = ownership.open_file;
+  const auto found = read_own_path(ownership.path, ownership.open_file, place, places, home);
   TRY_ASSIGN(const auto refused, judge_own_path(found, ownership.uid));
   if (refused) {
     support::warn(*refused);
@@ -68,11 +66,27 @@ Expected<bool> judge_again(const Ownership& ownership, const PinnedPath& place,
   return !refused;
 }
 
-}  // namespace
+/// The owner of the last path, which is usually that of the next.
+class OwnerReader {
+ public:
+  Owner read(uid_t uid, gid_t gid) {
+    if (!last_ || last_->uid != uid || last_->gid != gid) {
+      last_ = read_owner(uid, gid);
+    }
+    return *last_;
+  }
 
-Expected<void> chown_path(const Ownership& ownership, const ProtectedPlaces& places,
-                          const std::string& home) {
+ private:
+  std::optional<Owner> last_;
+};
+
+Expected<void> chown_path(const Ownership& ownership, const std::optional<ProtectedPlaces>& places,
+                          const std::string& home, OwnerReader& owners) {
   const auto& path = ownership.path;
+  if (!ownership.named && !places) {
+    spdlog::debug("{} did not exist, so its owner is not changed", printable(path));
+    return {};
+  }
   TRY_ASSIGN(const auto place, pin_named_path(path));
   if (!place) {
     if (ownership.named) {
@@ -84,16 +98,27 @@ Expected<void> chown_path(const Ownership& ownership, const ProtectedPlaces& pla
     return {};
   }
   if (!ownership.named) {
-    TRY_ASSIGN(const bool is_ours, judge_again(ownership, *place, places, home));
+    TRY_ASSIGN(const bool is_ours, judge_again(ownership, *place, *places, home));
     if (!is_ours) {
       return {};
     }
   }
   WalkReport report(path);
-  const auto owner = read_owner(ownership.uid, ownership.gid);
+  const auto owner = owners.read(ownership.uid, ownership.gid);
   TRY(S_ISDIR(place->seen.st_mode) ? chown_directory(*place, path, owner, report)
                                    : chown_file(*place, path, owner, report));
   report.finish();
+  return {};
+}
+
+}  // namespace
+
+Expected<void> chown_paths(std::span<const Ownership> paths,
+                           const std::optional<ProtectedPlaces>& places, const std::string& home) {
+  OwnerReader owners;
+  for (const auto& one : paths) {
+    TRY(chown_path(one, places, home, owners));
+  }
   return {};
 }
 

@@ -31,8 +31,7 @@ support::Expected<OwnershipFacts> read_ownership_facts(const options::Options& o
     TRY_ASSIGN(facts.script_identity, identity::read_identity({std::string(script_user)}, caller));
   }
   if (owns_by_default(options, command, identity, true)) {
-    facts.protected_places = read_protected_places(engine, environment);
-    TRY_ASSIGN(facts.own_paths, read_own_paths(engine, facts.protected_places));
+    TRY_ASSIGN(facts.own, read_own_paths(engine, environment));
   }
   facts.open_launcher = find_open_launcher();
   return facts;

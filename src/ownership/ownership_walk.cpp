@@ -2,6 +2,7 @@
 
 #include "es_entrypoint/ownership/directory_guard.hpp"
 #include "es_entrypoint/ownership/open_below.hpp"
+#include "es_entrypoint/ownership/thread_count.hpp"
 #include "es_entrypoint/ownership/work_queue.hpp"
 #include "es_entrypoint/process/signals.hpp"
 
@@ -32,14 +33,13 @@ using DirectoryPointer = std::shared_ptr<Directory>;
 
 /// Below this, starting threads takes longer than the walk.
 constexpr std::uint64_t entries_for_one_thread = 500;
-
 /// The threads share the counters, so they add in steps.
 constexpr std::uint64_t entries_per_report = 64;
 
 /// A cached directory opens in a hundredth of this, and one on a network volume takes longer.
 constexpr std::chrono::microseconds slow_open{300};
 
-/// A directory that is still to be opened and walked.
+/// A directory that is still to be walked.
 struct Task {
   DirectoryPointer parent;  ///< null for the top, which is open
   std::string name;
@@ -47,12 +47,8 @@ struct Task {
 
 class Walk {
  public:
-  Walk(DirectoryPointer top, EntryChowner& chowner, WalkReport& report, const ThreadCount& threads)
-      : top_(std::move(top)),
-        chowner_(chowner),
-        report_(report),
-        usual_threads_(threads.usual),
-        most_threads_(threads.most) {}
+  Walk(DirectoryPointer top, EntryChowner& chowner, WalkReport& report)
+      : top_(std::move(top)), chowner_(chowner), report_(report) {}
 
   Expected<void> run();
 
@@ -63,7 +59,8 @@ class Walk {
   Expected<std::vector<Task>> read(const DirectoryPointer& directory);
   void finish(DirectoryPointer directory);
   Expected<void> chown_directory(const Directory& directory);
-  void want_threads(unsigned count);
+  enum class Wanted { one_more, usual };
+  void start_threads(Wanted wanted);
 
   /// Whether to undo half-done changes and end.
   [[nodiscard]] bool stops() const { return failed_ || process::noted_signal() != 0; }
@@ -73,14 +70,13 @@ class Walk {
   EntryChowner& chowner_;
   WalkReport& report_;
   WorkQueue<Task> queue_;
-  const unsigned usual_threads_;
-  std::atomic<unsigned> most_threads_;
-  std::atomic<unsigned> running_ = 1;
   std::mutex helpers_mutex_;
+  std::optional<ThreadCount> threads_;  ///< read when the first helper is wanted
   std::vector<pthread_t> helpers_;
   /// By inode: two threads may meet a directory that is moved meanwhile, and one must not chown it
   /// while the other relies on its being closed.
   std::array<std::mutex, 64> directory_mutexes_;
+  std::atomic<bool> has_usual_threads_ = false, has_most_threads_ = false;
   std::atomic<bool> failed_ = false;
   std::mutex error_mutex_;
   std::optional<support::Error> error_;
@@ -141,7 +137,7 @@ Expected<DirectoryPointer> Walk::open(const Task& task) {
   const auto start = std::chrono::steady_clock::now();
   auto directory = chowner_.open_directory(task.parent, task.name);
   if (std::chrono::steady_clock::now() - start > slow_open) {
-    want_threads(running_ + 1);
+    start_threads(Wanted::one_more);
   }
   return directory;
 }
@@ -179,7 +175,7 @@ Expected<std::vector<Task>> Walk::read(const DirectoryPointer& directory) {
   }
   report_.count_seen(unreported);
   if (report_.seen() > entries_for_one_thread) {
-    want_threads(usual_threads_);
+    start_threads(Wanted::usual);
   }
   return below;
 }
@@ -214,22 +210,27 @@ Expected<void> Walk::chown_directory(const Directory& directory) {
   return chowner_.chown_directory(directory, guard, seen);
 }
 
-/// Starts threads until `count` run.
-void Walk::want_threads(unsigned count) {
-  if (running_ >= std::min(count, most_threads_.load())) {
+void Walk::start_threads(Wanted wanted) {
+  if (has_most_threads_ || (wanted == Wanted::usual && has_usual_threads_)) {
     return;
   }
   const std::lock_guard lock(helpers_mutex_);
-  while (running_ < std::min(count, most_threads_.load())) {
-    // std::thread would throw if there can be no other.
-    if (const int error = ::pthread_create(&helpers_.emplace_back(), nullptr, work, this)) {
-      helpers_.pop_back();
-      most_threads_ = running_.load();
-      spdlog::debug("only {} threads walk: {}", running_.load(), support::text_of_errno(error));
-    } else {
-      ++running_;
-    }
+  if (!threads_) {
+    threads_ = read_thread_count();
   }
+  const auto running = [this] { return static_cast<unsigned>(helpers_.size() + 1); };
+  const auto count = wanted == Wanted::usual ? threads_->usual : running() + 1;
+  while (running() < std::min(count, threads_->most)) {
+    pthread_t helper{};  // not std::thread, which would throw
+    if (const int error = ::pthread_create(&helper, nullptr, work, this)) {
+      spdlog::debug("no other thread helps to walk: {}", support::text_of_errno(error));
+      threads_ = {.usual = running(), .most = running()};
+      break;
+    }
+    helpers_.push_back(helper);
+  }
+  has_usual_threads_ = running() >= threads_->usual;
+  has_most_threads_ = running() >= threads_->most;
 }
 
 void Walk::fail(support::Error error) {
@@ -242,9 +243,8 @@ void Walk::fail(support::Error error) {
 
 }  // namespace
 
-Expected<void> chown_tree(DirectoryPointer top, EntryChowner& chowner, WalkReport& report,
-                          const ThreadCount& threads) {
-  return Walk(std::move(top), chowner, report, threads).run();
+Expected<void> chown_tree(DirectoryPointer top, EntryChowner& chowner, WalkReport& report) {
+  return Walk(std::move(top), chowner, report).run();
 }
 
 }  // namespace es_entrypoint::ownership

@@ -1,6 +1,6 @@
 #include "es_entrypoint/ownership/protected_places.hpp"
 
-#include "es_entrypoint/support/file_descriptor.hpp"
+#include "es_entrypoint/support/file.hpp"
 
 #include <fmt/format.h>
 
@@ -46,7 +46,9 @@ void ProtectedPlaces::add(const ProtectedPlace& place, std::set<std::string>& di
   };
   // Whoever can rename a link in its directory chooses what it leads to.
   add_directory_of(place.path);
-  if (is_link) {
+  if (is_link && S_ISDIR(seen.st_mode)) {
+    add_holders(place.path + "/..", place.what);  // the kernel follows the link first
+  } else if (is_link) {
     std::error_code error;
     if (const auto real = fs::canonical(place.path, error); !error) {
       add_directory_of(real.string());
@@ -56,7 +58,7 @@ void ProtectedPlaces::add(const ProtectedPlace& place, std::set<std::string>& di
 
 void ProtectedPlaces::add_holders(const std::string& directory, const std::string& what) {
   constexpr int flags = O_PATH | O_DIRECTORY | O_CLOEXEC;
-  support::FileDescriptor holder(::open(directory.c_str(), flags));
+  auto holder = support::open_file(directory, flags);
   struct stat seen{};
   // The root is its own parent, and the places above one that is known are known as well.
   while (holder.is_open() && ::fstat(holder.get(), &seen) == 0 &&

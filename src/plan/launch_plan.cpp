@@ -59,8 +59,9 @@ void plan_aws_region(const PlanInput& input, Discovery discovery, LaunchPlan& pl
 
 /// @return what was read about the path, if anything.
 ownership::OwnPath find_own_path(const PlanInput& input, const std::string& path) {
-  const auto found = std::ranges::find(input.ownership.own_paths, path, &ownership::OwnPath::path);
-  if (found != input.ownership.own_paths.end()) {
+  const auto& paths = input.ownership.own.paths;
+  const auto found = std::ranges::find(paths, path, &ownership::OwnPath::path);
+  if (found != paths.end()) {
     return *found;
   }
   ownership::OwnPath unread;
@@ -79,7 +80,7 @@ Expected<void> plan_default_ownership(const PlanInput& input, LaunchPlan& plan) 
           {path.value, input.identity.uid, input.identity.gid, false, found.open_file});
     }
   }
-  plan.protected_places = input.ownership.protected_places;
+  plan.protected_places = input.ownership.own.protected_places;
   return {};
 }
 

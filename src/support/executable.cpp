@@ -1,12 +1,15 @@
 #include "es_entrypoint/support/executable.hpp"
 
-#include "es_entrypoint/support/file_descriptor.hpp"
+#include "es_entrypoint/support/file.hpp"
 #include "es_entrypoint/support/text.hpp"
 
 #include <fmt/format.h>
 
 #include <array>
 #include <cerrno>
+#include <filesystem>
+#include <ranges>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -23,12 +26,6 @@ constexpr std::string_view default_search_path =
 /// @return the path that execve was called with; null if the kernel does not report it.
 const char* executed_path() {
   return reinterpret_cast<const char*>(::getauxval(AT_EXECFN));  // NOLINT: it is an address
-}
-
-/// @return a path of the running program: the executed one if /proc is not mounted.
-const char* own_path() {
-  constexpr const char* proc_path = "/proc/self/exe";
-  return ::access(proc_path, F_OK) == 0 ? proc_path : executed_path();
 }
 
 bool may_execute(const std::string& path) {
@@ -51,14 +48,18 @@ std::string_view search_path_of(const Environment& environment) {
 }
 
 std::string absolute_path(std::string_view path) {
-  std::array<char, 4096> directory{};
-  if (!path.starts_with('/') && ::getcwd(directory.data(), directory.size()) == nullptr) {
-    return std::string(path);
-  }
   std::string absolute;
-  for (const auto& part : split(fmt::format("{}/{}", directory.data(), path), '/')) {
-    if (!part.empty() && part != ".") {
-      absolute += '/' + part;
+  if (!path.starts_with('/')) {
+    std::array<char, 4096> directory{};
+    if (::getcwd(directory.data(), directory.size()) == nullptr) {
+      return std::string(path);
+    }
+    absolute = directory.data() == std::string_view("/") ? "" : directory.data();
+  }
+  for (const auto part : std::views::split(path, '/')) {
+    const std::string_view name(part);
+    if (!name.empty() && name != ".") {
+      absolute.append("/").append(name);
     }
   }
   return absolute.empty() ? "/" : absolute;
@@ -69,8 +70,20 @@ std::string invoked_path() {
   return path == nullptr ? std::string() : absolute_path(path);
 }
 
+std::string real_path_of_this_program() {
+  std::error_code error;
+  auto path = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) {  // /proc is not mounted
+    path = std::filesystem::canonical(invoked_path(), error);
+  }
+  return error || path.native().ends_with(" (deleted)") ? "" : path.string();
+}
+
 std::vector<std::string> paths_of_this_program() {
-  std::vector<std::string> paths{own_path(), invoked_path()};
+  std::vector<std::string> paths{real_path_of_this_program()};
+  if (auto invoked = invoked_path(); invoked != paths.front()) {
+    paths.push_back(std::move(invoked));
+  }
   std::erase(paths, "");
   return paths;
 }
@@ -87,7 +100,7 @@ std::vector<std::string> search_places(std::string_view name, std::string_view s
 std::string interpreter_of(const std::string& path) {
   std::array<char, 256> start{};
   // O_NONBLOCK: opening a FIFO without a writer does not block.
-  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  const auto file = open_file(path, O_RDONLY | O_NONBLOCK);
   const auto length = file.is_open() ? ::read(file.get(), start.data(), start.size()) : 0;
   std::string_view line(start.data(), static_cast<std::size_t>(length > 0 ? length : 0));
   if (!line.starts_with("#!")) {

@@ -43,6 +43,9 @@ struct PinnedPath {
 /// @return whether only root can add, remove or rename entries of this directory.
 [[nodiscard]] bool only_root_writes(const struct stat& directory);
 
+/// @return whether only root can put something else in the place of this entry of the directory.
+[[nodiscard]] bool only_root_replaces(const struct stat& entry, const struct stat& directory);
+
 /// Resolves the path component by component. Follows a symbolic link only if nobody but root can
 /// have made it: the operator may link data to another disk, but an engine that was taken over may
 /// make links in directories that it can write to. Tested by

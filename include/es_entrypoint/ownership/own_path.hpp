@@ -38,20 +38,30 @@ struct OwnPath {
 [[nodiscard]] ProtectedPlaces read_protected_places(const engine::Engine& engine,
                                                     const support::Environment& environment);
 
+/// @param open_file as in `OwnPath`; if it is empty, is_mount_point and is_homes do not matter, and
+///        are not read
 /// @param place as `pin_named_path` found it
 /// @param home the engine's
-[[nodiscard]] OwnPath read_own_path(const std::string& path, const PinnedPath& place,
-                                    const ProtectedPlaces& places, const std::string& home);
+[[nodiscard]] OwnPath read_own_path(const std::string& path, const std::string& open_file,
+                                    const PinnedPath& place, const ProtectedPlaces& places,
+                                    const std::string& home);
 
 /// @return the engine's data and logs: the operator's, else those in its home. Skips a path with a
 ///         placeholder that only the engine can complete.
 [[nodiscard]] std::vector<support::Sourced<std::string>> default_own_paths(
     const engine::Engine& engine);
 
+/// The engine's own paths, as they were found.
+struct OwnPaths {
+  std::vector<OwnPath> paths;
+  /// Looked up only if one of the paths exists.
+  std::optional<ProtectedPlaces> protected_places;
+};
+
 /// Looks at the paths of `default_own_paths`, and at the configuration files that name them.
 /// @return all of them; 73 if one leads through a link that others than root may have made.
-[[nodiscard]] support::Expected<std::vector<OwnPath>> read_own_paths(const engine::Engine& engine,
-                                                                     const ProtectedPlaces& places);
+[[nodiscard]] support::Expected<OwnPaths> read_own_paths(const engine::Engine& engine,
+                                                         const support::Environment& environment);
 
 /// @return the launcher's own file, if others than root can change or replace it; else empty.
 [[nodiscard]] std::string find_open_launcher();

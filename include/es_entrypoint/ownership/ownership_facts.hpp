@@ -5,13 +5,11 @@
 #include "es_entrypoint/identity/identity.hpp"
 #include "es_entrypoint/options/options.hpp"
 #include "es_entrypoint/ownership/own_path.hpp"
-#include "es_entrypoint/ownership/protected_places.hpp"
 #include "es_entrypoint/support/environment.hpp"
 #include "es_entrypoint/support/error.hpp"
 
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace es_entrypoint::ownership {
 
@@ -19,10 +17,7 @@ namespace es_entrypoint::ownership {
 
 /// What a plan needs to know about files to decide what is chowned. Only root's launches read it.
 struct OwnershipFacts {
-  /// The engine's own paths, as they were found, and what must never be chowned; both empty if the
-  /// launcher chowns nothing by default.
-  std::vector<OwnPath> own_paths;
-  ProtectedPlaces protected_places;
+  OwnPaths own;  ///< empty if the launcher chowns nothing by default
   /// If `--own` is in front of an image's script and no user is named: who the script runs the
   /// engine as. Nothing if that is not known.
   std::optional<identity::Identity> script_identity;

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "es_entrypoint/ownership/entry_chowner.hpp"
-#include "es_entrypoint/ownership/thread_count.hpp"
 #include "es_entrypoint/ownership/walk_report.hpp"
 #include "es_entrypoint/support/error.hpp"
 
@@ -24,7 +23,6 @@ namespace es_entrypoint::ownership {
 /// @return 73 at the first entry that is wrong and cannot be chowned, or cannot be looked at, and
 ///         for directories more than 128 levels below the top.
 [[nodiscard]] support::Expected<void> chown_tree(std::shared_ptr<Directory> top,
-                                                 EntryChowner& chowner, WalkReport& report,
-                                                 const ThreadCount& threads);
+                                                 EntryChowner& chowner, WalkReport& report);
 
 }  // namespace es_entrypoint::ownership

@@ -26,7 +26,7 @@ struct LaunchPlan {
   std::vector<support::Environment::Variable> environment_set;
   std::vector<std::string> environment_unset;
   std::vector<ownership::Ownership> ownership;
-  ownership::ProtectedPlaces protected_places;  ///< as in `OwnershipFacts`
+  std::optional<ownership::ProtectedPlaces> protected_places;  ///< as in `OwnPaths`
   std::vector<support::Setting> added;
   std::vector<support::Setting> kept;
   std::vector<Prerequisite> prerequisites;  ///< of the engine's start, met or not

@@ -23,6 +23,10 @@ namespace es_entrypoint::support {
 ///         the script's. Empty if the kernel does not report it.
 [[nodiscard]] std::string invoked_path();
 
+/// @return the path of the running file, without links; empty if the kernel does not report it, or
+///         the file was removed.
+[[nodiscard]] std::string real_path_of_this_program();
+
 /// @return the paths of this program's file: the running file's, and the one that was executed,
 ///         which may be a link or a script.
 [[nodiscard]] std::vector<std::string> paths_of_this_program();

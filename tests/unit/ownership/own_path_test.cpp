@@ -1,7 +1,11 @@
 #include "es_entrypoint/ownership/own_path.hpp"
 
+#include "engine/temporary_home.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <filesystem>
 
 namespace es_entrypoint::ownership {
 namespace {
@@ -33,6 +37,24 @@ TEST(OwnPath, ThatIsMissingIsLeftToTheLaunch) {
   OwnPath missing;
   missing.open_file = "/config/elasticsearch.yml";
   EXPECT_EQ(judge_own_path(missing, uid), std::nullopt);
+}
+
+/// Else a path that appears after the plan would be chowned whoever named it.
+TEST(OwnPath, ThatIsMissingKnowsTheOpenFileThatNamesIt) {
+  namespace fs = std::filesystem;
+  const engine::TemporaryHome home;
+  const auto file = home.write("config/elasticsearch.yml", "");
+  fs::permissions(file, fs::perms::others_write, fs::perm_options::add);
+  engine::Engine engine;
+  engine.home = home.path();
+  engine.dialect = dialect::find_dialect(dialect::parse_version("7.17.9").value()).value();
+  engine.settings = {{"path.data", home.path("missing"), support::Origin::config(file)}};
+  const auto own = read_own_paths(engine, support::Environment{{}});
+  ASSERT_TRUE(own);
+  ASSERT_EQ(own->paths.size(), 2U);
+  EXPECT_FALSE(own->paths[0].exists);
+  EXPECT_EQ(own->paths[0].open_file, file);
+  EXPECT_FALSE(own->protected_places);
 }
 
 TEST(OwnPath, ThatIsNotADirectoryIsSkipped) {

@@ -357,7 +357,7 @@ TEST(Plan, WarnsOfAPathThatIsSkippedAndOwnsTheOthers) {
   Launch launch{"1.7.6"};
   launch.set("path.data", "/srv/x", support::Origin::config("/config/elasticsearch.yml"));
   auto input = launch.input();
-  auto& found = input.ownership.own_paths.emplace_back();
+  auto& found = input.ownership.own.paths.emplace_back();
   found.path = "/srv/x";
   found.open_file = "/config/elasticsearch.yml";
   found.exists = found.is_directory = true;
