@@ -39,7 +39,7 @@ curl_socket_t on_socket(void* context, curlsocktype /*purpose*/, curl_sockaddr* 
 
 int on_close(void* context, curl_socket_t socket) {
   auto& transfer = *static_cast<Transfer*>(context);
-  transfer.has_received |= has_bytes(socket);
+  transfer.has_received |= transfer.header_bytes > 0 || has_bytes(socket);
   std::erase(transfer.sockets, socket);
   return ::close(socket);
 }

@@ -46,6 +46,9 @@ void ProtectedPlaces::add(const ProtectedPlace& place, std::set<std::string>& di
   };
   // Whoever can rename a link in its directory chooses what it leads to.
   add_directory_of(place.path);
+  if (!is_link) {
+    directories.insert(place.path);
+  }
   if (is_link && S_ISDIR(seen.st_mode)) {
     add_holders(place.path + "/..", place.what);  // the kernel follows the link first
   } else if (is_link) {

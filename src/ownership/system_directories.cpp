@@ -51,11 +51,11 @@ constexpr const char* shared[] = {"/home",      "/opt",       "/root",
 void add_system_places(std::vector<ProtectedPlace>& places) {
   using Extent = ProtectedPlace::Extent;
   places.push_back({"/", what, Extent::itself});
-  for (const auto* path : trees) {
-    places.push_back({path, what, Extent::tree});
-  }
   for (const auto* path : shared) {
     places.push_back({path, what, Extent::itself});
+  }
+  for (const auto* path : trees) {
+    places.push_back({path, what, Extent::tree});
   }
   places.push_back({"/dev/shm", what, Extent::enclave});  // shared memory, below the devices
 }

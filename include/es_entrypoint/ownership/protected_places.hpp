@@ -40,7 +40,7 @@ class ProtectedPlaces {
   [[nodiscard]] std::optional<std::string> find_reason(const PinnedPath& place) const;
 
  private:
-  /// @param directories the paths whose holders were added so far
+  /// @param directories the paths that were added so far with their holders
   void add(const ProtectedPlace& place, std::set<std::string>& directories);
   /// Adds the directory and all above it.
   void add_holders(const std::string& directory, const std::string& what);
