@@ -36,7 +36,7 @@ constexpr std::string_view dataset = "es-entrypoint.launcher";
 static_assert(static_cast<int>(LogLevel::trace) == SPDLOG_LEVEL_TRACE &&
               static_cast<int>(LogLevel::off) == SPDLOG_LEVEL_OFF);
 
-/// For signal handlers, which must not touch the logger.
+/// Atomic for signal handlers, which must not touch the logger.
 std::atomic<LogFormat> current_format = LogFormat::text;
 static_assert(std::atomic<LogFormat>::is_always_lock_free);
 
@@ -96,14 +96,12 @@ std::array<char, 24> format_time(std::chrono::system_clock::time_point time) {
 /// patterns first.
 class StandardErrorSink final : public spdlog::sinks::sink {
  public:
-  explicit StandardErrorSink(LogFormat format) : format_(format) {}
-
   void log(const spdlog::details::log_msg& message) override {
     const auto time_bytes = format_time(message.time);
     const std::string_view time{time_bytes.data(), time_bytes.size()};
     const std::string_view payload{message.payload.data(), message.payload.size()};
     const auto text = printable(mask_message(mask_known_secrets(payload)), line_limit);
-    if (format_ == LogFormat::json) {
+    if (current_format == LogFormat::json) {
       const nlohmann::ordered_json event{
           {"@timestamp", time},      {"log.level", schema_level(message.level)},
           {"message", text},         {"ecs.version", schema_version},
@@ -126,8 +124,6 @@ class StandardErrorSink final : public spdlog::sinks::sink {
     line += '\n';
     std::fwrite(line.data(), 1, line.size(), stderr);
   }
-
-  LogFormat format_;
 };
 
 }  // namespace
@@ -142,10 +138,12 @@ std::optional<LogLevel> parse_log_level(std::string_view name) {
 }
 
 void configure_log(LogLevel level, LogFormat format) {
-  auto logger = std::make_shared<spdlog::logger>("es-entrypoint",
-                                                 std::make_shared<StandardErrorSink>(format));
+  static const auto logger =
+      std::make_shared<spdlog::logger>("es-entrypoint", std::make_shared<StandardErrorSink>());
+  if (spdlog::default_logger_raw() != logger.get()) {
+    spdlog::set_default_logger(logger);
+  }
   logger->set_level(static_cast<spdlog::level::level_enum>(level));
-  spdlog::set_default_logger(std::move(logger));
   current_format = format;
 }
 
