@@ -187,8 +187,8 @@ int main(int argc, char** argv) {
   support::remember_secrets(environment, words);
   auto line = cli::split_command_line(
       words, [&](auto front) { return engine::entrypoint_length(front, search_path); });
-  const auto request = engine::parse_command_request(std::move(line.command_words),
-                                                     support::invoked_path(), environment);
+  const auto request = engine::parse_command_request(
+      std::move(line.command_words), support::invoked_path(), environment, line.entrypoint_words);
 
   const bool is_foreign = request.kind == engine::CommandKind::foreign;
   const auto [log_level, log_format, options] =

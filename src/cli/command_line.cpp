@@ -39,6 +39,7 @@ CommandLine split_command_line(support::Arguments words,
       words.drop_front();
       options_ended = true;
     } else if (const auto length = entrypoint_length({words.begin(), words.end()}); length > 0) {
+      line.entrypoint_words += length;
       for (std::size_t taken = 0; taken < length; ++taken) {
         line.command_words.push_back(words.front());
         words.drop_front();

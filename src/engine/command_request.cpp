@@ -48,9 +48,16 @@ void set_script(CommandRequest& request, std::string script, Origin origin) {
 }
 
 /// Drops the words in front that name the launcher or a script, and notes the script.
-void take_entrypoints(CommandRequest& request, std::string_view search_path) {
+/// @param words how many there are, if that is known
+void take_entrypoints(CommandRequest& request, std::string_view search_path,
+                      std::optional<std::size_t> words) {
   bool is_named = false;
-  while (const auto length = entrypoint_length(request.words, search_path)) {
+  while (words != 0) {
+    const auto length = entrypoint_length(request.words, search_path);
+    if (length == 0) {
+      break;
+    }
+    words = words ? std::optional(*words - length) : std::nullopt;
     const auto front = find_front(request.words);
     const std::string word = request.words[length - 1];
     drop_words(request, length);
@@ -103,12 +110,13 @@ std::size_t entrypoint_length(Words words, std::string_view search_path) {
 }
 
 CommandRequest parse_command_request(Arguments words, const std::string& invoked_path,
-                                     const support::Environment& environment) {
+                                     const support::Environment& environment,
+                                     std::optional<std::size_t> entrypoint_words) {
   CommandRequest request;
   request.words = std::move(words);
   auto own = find_own_original(invoked_path);
   set_script(request, own, Origin::file(own));
-  take_entrypoints(request, support::search_path_of(environment));
+  take_entrypoints(request, support::search_path_of(environment), entrypoint_words);
   apply_chain(request, environment);
   take_layers(request);
   const bool asks_for_engine = request.words.empty() || request.words.front().starts_with('-') ||

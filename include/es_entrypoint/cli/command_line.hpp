@@ -26,6 +26,7 @@ struct CommandLine {
   std::vector<SpecifiedOption> options;
   /// Every other word, unchanged and in order.
   support::Arguments command_words;
+  std::size_t entrypoint_words = 0;  ///< how many of them, in front, name the entrypoint
 };
 
 /// @return how many words at the front name the launcher or the script that it replaces.

@@ -5,6 +5,7 @@
 #include "es_entrypoint/support/origin.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -44,8 +45,10 @@ struct CommandRequest {
 /// absolute counts as unset; the check of the options reports it.
 /// @param words        without the launcher's options
 /// @param invoked_path the absolute path that this program was executed by
-[[nodiscard]] CommandRequest parse_command_request(support::Arguments words,
-                                                   const std::string& invoked_path,
-                                                   const support::Environment& environment);
+/// @param entrypoint_words the sum of what `entrypoint_length` returned in front of `words`; spares
+///        the search of PATH for the word after them. Without it, they are counted again.
+[[nodiscard]] CommandRequest parse_command_request(
+    support::Arguments words, const std::string& invoked_path,
+    const support::Environment& environment, std::optional<std::size_t> entrypoint_words = {});
 
 }  // namespace es_entrypoint::engine
