@@ -1,5 +1,6 @@
-/* A metadata service that takes almost no time: one connection at a time, two answers.
- * Listens on a free port of 127.0.0.1 and prints its number. */
+/* A metadata service that takes almost no time: one connection at a time, closed after each answer,
+ * as EC2's does. Listens on a free port of 127.0.0.1 and prints its number. */
+#define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
@@ -7,26 +8,46 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static const char token[] =
-    "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
-    "X-Aws-Ec2-Metadata-Token-Ttl-Seconds: 60\r\nContent-Length: 8\r\n\r\nAQAEAQAE";
-static const char address[] =
-    "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 9\r\n\r\n10.0.1.11";
+#define MAC "0e:49:61:0f:c3:11"
+
+static const struct {
+  const char *start, *body; /* of the request's line, and the answer's */
+} values[] = {
+    {"PUT /latest/api/token ", "AQAEAQAEAQAEAQAEAQAEAQAEAQAEAQAEAQAEAQAEAQAEAQAEAQAEAA=="},
+    {"GET /latest/meta-data/local-ipv4 ", "10.0.1.11"},
+    {"GET /latest/meta-data/mac ", MAC},
+    {"GET /latest/meta-data/network/interfaces/macs/" MAC "/security-group-ids ", "sg-0a1b2c3d"},
+    {"GET /latest/meta-data/placement/region ", "eu-central-1"},
+    {"GET /latest/meta-data/placement/availability-zone ", "eu-central-1a"},
+    {"GET /latest/meta-data/instance-id ", "i-0123456789abcdef0"},
+};
+
+static int write_answer(char* to, size_t size, const char* request) {
+  for (size_t row = 0; row < sizeof values / sizeof *values; ++row) {
+    if (strncmp(request, values[row].start, strlen(values[row].start)) == 0) {
+      return snprintf(to, size,
+                      "HTTP/1.1 200 OK\r\n%sContent-Type: text/plain\r\nContent-Length: %zu\r\n"
+                      "Connection: close\r\nServer: EC2ws\r\n\r\n%s",
+                      row == 0 ? "X-Aws-Ec2-Metadata-Token-Ttl-Seconds: 60\r\n" : "",
+                      strlen(values[row].body), values[row].body);
+    }
+  }
+  return snprintf(to, size,
+                  "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+}
 
 static void serve(int fd) {
   char request[4096];
+  char answer[1024];
   size_t have = 0;
   for (ssize_t got; (got = read(fd, request + have, sizeof request - have - 1)) > 0;) {
     have += (size_t)got;
     request[have] = '\0';
-    if (strstr(request, "\r\n\r\n") == NULL) {
-      continue;
-    }
-    const char* answer = request[0] == 'P' ? token : address;
-    if (write(fd, answer, strlen(answer)) < 0) {
+    if (strstr(request, "\r\n\r\n") != NULL) {
+      const int length = write_answer(answer, sizeof answer, request);
+      (void)!write(fd, answer, (size_t)length);
       return;
     }
-    have = 0;
   }
 }
 

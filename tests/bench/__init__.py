@@ -1,0 +1,1 @@
+"""The benchmark: what a launch costs, beside the least possible and the usual tools."""
