@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.launches import SCRIPT
 from bench.measuring import Run, peak_mib
-from bench.programs import HERE, Scene, launcher, scene, tool
+from bench.programs import HERE, REPOSITORY, CannotMeasure, Scene, launcher, scene, tool
 from bench.tables import Table
 
 WITHOUT_TREES = "es-entrypoint --discovery=none --own=none"  # what floor does
@@ -22,10 +22,20 @@ def _programs(made: Scene) -> dict[str, list[str]]:
             SCRIPT: made.script()}
 
 
+# As in a container: Docker's default capabilities, and a control group namespace.
+CAPABILITIES = ("chown", "dac_override", "fowner", "fsetid", "kill", "setgid", "setuid", "setpcap", "net_bind_service",
+                "net_raw", "sys_chroot", "mknod", "audit_write", "setfcap")
+
+
+def in_container() -> list[str]:
+    kept = "".join(f",+{name}" for name in CAPABILITIES)
+    return [tool("unshare"), "--cgroup", tool("setpriv"), f"--bounding-set=-all{kept},+sys_ptrace"]
+
+
 def count_calls(words: list[str], environment: dict[str, str], engine: str, directory: Path) -> collections.Counter:
     """The system calls by name, of all its processes, until the engine is executed."""
     trace = directory / "trace"
-    subprocess.run([tool("strace"), "-f", "-qq", "-o", trace, *words], env=environment, check=True, cwd="/",
+    subprocess.run([*in_container(), tool("strace"), "-f", "-qq", "-o", trace, *words], env=environment, check=True, cwd="/",
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60)
     calls = collections.Counter()
     for line in trace.read_text(errors="replace").splitlines():
@@ -64,11 +74,12 @@ def measure_memory() -> Table:
 
 
 def measure_sizes() -> Table | str:
-    """By library where tests/bench/sizes can tell, else the whole."""
-    by_library = HERE / "sizes"
-    if by_library.exists():
-        return subprocess.run([by_library], check=True, capture_output=True, text=True,
-                              env=os.environ | {"ES_ENTRYPOINT_BINARY": str(launcher())}).stdout.strip()
+    """By library for the shipped binary, else the whole."""
+    if launcher() == REPOSITORY / f"build/release-{os.uname().machine}/es-entrypoint":
+        sizes = subprocess.run([HERE / "sizes"], capture_output=True, text=True)
+        if sizes.returncode != 0:
+            raise CannotMeasure(f"tests/bench/sizes failed: {sizes.stderr.strip()}")
+        return sizes.stdout.strip()
     table = Table("binary", "bytes")
     table.add("es-entrypoint", f"{launcher().stat().st_size:,}")
     return table
