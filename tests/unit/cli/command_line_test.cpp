@@ -18,6 +18,7 @@ struct Row {
   Arguments words;
   Arguments options;  ///< "--name=value", or "--name" if it has no value
   Arguments command;
+  std::size_t entrypoint_words = 0;  ///< of the command
 };
 
 void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
@@ -38,6 +39,7 @@ TEST_P(CommandLineTable, HasTwoParts) {
   }
   EXPECT_EQ(options, GetParam().options);
   EXPECT_EQ(line.command_words, GetParam().command);
+  EXPECT_EQ(line.entrypoint_words, GetParam().entrypoint_words);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -78,20 +80,24 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"the entrypoint's words stay",
             {"/docker-entrypoint.sh", "--discovery.type=ec2"},
             {},
-            {"/docker-entrypoint.sh", "--discovery.type=ec2"}},
+            {"/docker-entrypoint.sh", "--discovery.type=ec2"},
+            1},
         Row{"options after the entrypoint are the launcher's, however often it is named",
             {"--heap=1g", "/docker-entrypoint.sh", "--user=x", "/docker-entrypoint.sh", "--own=/y",
              "bash"},
             {"--heap=1g", "--user=x", "--own=/y"},
-            {"/docker-entrypoint.sh", "/docker-entrypoint.sh", "bash"}},
+            {"/docker-entrypoint.sh", "/docker-entrypoint.sh", "bash"},
+            2},
         Row{"the entrypoint may be named by several words",
             {"bash", "/docker-entrypoint.sh", "--heap", "1g", "-d"},
             {"--heap=1g"},
-            {"bash", "/docker-entrypoint.sh", "-d"}},
+            {"bash", "/docker-entrypoint.sh", "-d"},
+            2},
         Row{"after -- the entrypoint does not bring options back",
             {"--", "/docker-entrypoint.sh", "--user=x"},
             {},
-            {"/docker-entrypoint.sh", "--user=x"}},
+            {"/docker-entrypoint.sh", "--user=x"},
+            1},
         Row{"an empty word is a command", {"", "x"}, {}, {"", "x"}}),
     [](const auto& row) {
       std::string name;

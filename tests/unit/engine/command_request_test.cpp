@@ -4,7 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <optional>
 #include <ostream>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -68,12 +71,21 @@ TEST_P(RequestTable, IsTakenApart) {
   const auto& row = GetParam();
   const Environment environment{
       {{"PATH", image.fill("{D}/P:/usr/bin")}, {"ES_ENTRYPOINT_CHAIN", image.fill(row.chain)}}};
-  const auto request =
-      parse_command_request(image.fill(row.words), image.fill(row.invoked), environment);
-  EXPECT_EQ(request.kind, row.kind);
-  EXPECT_EQ(request.prefix, image.fill(row.prefix));
-  EXPECT_EQ(request.script, image.fill(row.script));
-  EXPECT_EQ(request.words, image.fill(row.left));
+  const auto words = image.fill(row.words);
+  const auto path = *environment.find("PATH");
+  const std::span<const std::string> all{words.begin(), words.end()};
+  std::size_t counted = 0;
+  while (const auto length = entrypoint_length(all.subspan(counted), path)) {
+    counted += length;
+  }
+  for (const auto entrypoint_words : {std::optional<std::size_t>(), std::optional(counted)}) {
+    const auto request =
+        parse_command_request(words, image.fill(row.invoked), environment, entrypoint_words);
+    EXPECT_EQ(request.kind, row.kind);
+    EXPECT_EQ(request.prefix, image.fill(row.prefix));
+    EXPECT_EQ(request.script, image.fill(row.script));
+    EXPECT_EQ(request.words, image.fill(row.left));
+  }
 }
 
 constexpr auto chained = CommandKind::chained;
