@@ -3,6 +3,7 @@
 #include "es_entrypoint/cli/help.hpp"
 #include "es_entrypoint/cli/options.hpp"
 #include "es_entrypoint/cli/unknown_variables.hpp"
+#include "es_entrypoint/cli/version.hpp"
 #include "es_entrypoint/engine/command.hpp"
 #include "es_entrypoint/engine/command_request.hpp"
 #include "es_entrypoint/engine/engine.hpp"
@@ -207,7 +208,7 @@ int main(int argc, char** argv) {
     case Mode::help:
       return print(cli::format_help());
     case Mode::version:
-      return print(cli::format_version());
+      return print(cli::format_version(cli::build_information));
     case Mode::check:
       return check_launch(request, *options, environment);
     case Mode::healthcheck:

@@ -80,6 +80,4 @@ std::string format_help() {
   return text.append(footer);
 }
 
-std::string format_version() { return fmt::format("es-entrypoint {}\n", ES_ENTRYPOINT_VERSION); }
-
 }  // namespace es_entrypoint::cli

@@ -287,7 +287,7 @@ std::vector<OptionRow> make_table() {
        .apply = set_healthcheck},
       {.name = "--version",
        .takes = Takes::nothing,
-       .help = "print the launcher's version",
+       .help = "print the release, its commit and the linked libraries",
        .apply = choose_mode<Mode::version>},
       {.name = "--help",
        .takes = Takes::nothing,

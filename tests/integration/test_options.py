@@ -105,9 +105,11 @@ def test_help_fits_a_terminal(launch):
     assert max(len(line) for line in launch("--help").out.splitlines()) <= 100
 
 
-def test_version_prints_name_and_version(launch):
+def test_version_prints_release_commit_and_libraries(launch):
     result = launch("--version")
-    assert result.status == 0 and re.fullmatch(r"es-entrypoint \d+\.\d+\.\d+\n", result.out)
+    assert result.status == 0
+    assert re.fullmatch(r"es-entrypoint \d+\.\d+\.\d+ \(commit ([0-9a-f]{12}(-modified)?|unknown)\)\n"
+                        r"curl 8\.\S+\n(\S+ \S+\n)+", result.out)
 
 
 def test_the_manuals_table_and_the_help_name_the_same_options_and_variables(launch):

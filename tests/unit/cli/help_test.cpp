@@ -46,9 +46,5 @@ TEST(Help, BeginsWithTheUsageAndEndsWithTheExitStatuses) {
   EXPECT_TRUE(help.ends_with("128+n ended by signal n.\n")) << help;
 }
 
-TEST(Version, IsTheProgramsNameAndVersion) {
-  EXPECT_TRUE(format_version().starts_with("es-entrypoint ")) << format_version();
-}
-
 }  // namespace
 }  // namespace es_entrypoint::cli
