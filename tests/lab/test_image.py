@@ -6,6 +6,8 @@ import re
 import pytest
 from ec2lab.image import IMAGE
 
+from harness.launcher import binary
+
 
 @pytest.fixture
 def run_image(instance):
@@ -19,6 +21,12 @@ def test_the_labels_are_the_images_own_and_its_health_check_needs_no_shell(insta
     assert config["Labels"]["org.opencontainers.image.title"] == IMAGE
     assert config["Labels"]["org.opencontainers.image.version"] == "1.7.6"
     assert config["Healthcheck"]["Test"] == ["CMD", "/usr/local/bin/es-entrypoint", "--healthcheck"]
+
+
+def test_the_binary_is_byte_for_byte_that_of_the_preset(instance, tmp_path):
+    container = instance.engine.docker("create", IMAGE).strip()
+    instance.engine.docker("cp", f"{container}:/usr/local/bin/es-entrypoint", tmp_path)
+    assert (tmp_path / "es-entrypoint").read_bytes() == binary().read_bytes()
 
 
 def test_another_command_runs_as_it_is(run_image):

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from .docker import Engine
-from .machine import CACHE, REPOSITORY
+from .machine import CACHE, REPOSITORY, run
 from .root_file_system import locked, make_bookworm, make_java_8
 
 IMAGE = "elasticsearch-ecs"
@@ -22,8 +22,8 @@ _INPUTS = ("CMakeLists.txt", "CMakePresets.json", "cmake", "docker/Dockerfile", 
 def build_image(directory: Path, say=lambda text: None) -> Path:
     """The archive of the image, for `docker load`. It is taken from the cache if nothing that goes into it
     changed, and otherwise built by an engine that keeps its layers in the cache."""
-    bases = _make_bases(say)
-    archive = CACHE / "image" / f"{IMAGE}-{_digest(bases)}.tar"
+    bases, commit = _make_bases(say), read_commit()
+    archive = CACHE / "image" / f"{IMAGE}-{_digest(bases, commit)}.tar"
     with locked("image"):
         if not archive.exists():
             archive.parent.mkdir(exist_ok=True)
@@ -31,12 +31,17 @@ def build_image(directory: Path, say=lambda text: None) -> Path:
                 old.unlink()
             say("building docker/Dockerfile (the first time takes some minutes)")
             with _start_builder(directory, bases) as engine:
-                engine.build(REPOSITORY, DOCKERFILE, IMAGE, say)
+                engine.build(REPOSITORY, DOCKERFILE, IMAGE, say, "--build-arg", f"COMMIT={commit}")
                 part = archive.with_suffix(".part")
                 engine.docker("save", "--output", part, IMAGE)
                 part.rename(archive)
                 engine.docker("image", "prune", "--force", "--filter", "until=168h")
     return archive
+
+
+def read_commit() -> str:
+    """The commit that the binary in the image names."""
+    return run(REPOSITORY / "cmake/commit").strip()
 
 
 @contextlib.contextmanager
@@ -72,8 +77,8 @@ def _start_builder(directory: Path, bases: dict) -> Iterator[Engine]:
         engine.close()
 
 
-def _digest(bases: dict) -> str:
-    digest = hashlib.sha256(repr(bases).encode())
+def _digest(bases: dict, commit: str) -> str:
+    digest = hashlib.sha256(repr((bases, commit)).encode())
     for top in _INPUTS:
         path = REPOSITORY / top
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
