@@ -60,7 +60,7 @@ def test_a_tree_that_differs_from_its_commit_is_named_and_not_released(tree, fil
 
 def test_outside_git_the_commit_is_unknown_and_nothing_is_released(tree):
     assert commit_of(tree) == "unknown"
-    assert "not a git repository" in refusal(tree)
+    assert "git does not tell the commit" in refusal(tree)
 
 
 def test_the_commit_of_a_repository_around_the_tree_is_not_its_own(tree):
@@ -76,3 +76,10 @@ def test_without_git_the_commit_is_unknown_unless_it_is_given(tree):
     alone = {"PATH": str(tree / "bin")}
     assert commit_of(tree, **alone) == "unknown"
     assert commit_of(tree, **alone, ES_ENTRYPOINT_COMMIT="0123456789ab") == "0123456789ab"
+
+
+def test_a_given_commit_does_not_hide_a_modified_tree(tree, monkeypatch):
+    make_repository(tree)
+    (tree / "new").touch()
+    monkeypatch.setitem(ENVIRONMENT, "ES_ENTRYPOINT_COMMIT", "0123456789ab")
+    assert "the tree differs" in refusal(tree)
