@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <filesystem>
@@ -33,12 +34,25 @@ bool may_execute(const std::string& path) {
   return ::access(path.c_str(), X_OK) == 0;
 }
 
+/// The file of this program, as each of its paths leads to it. Where an emulator runs it (Docker
+/// does so for images of another architecture), /proc/self/exe leads to the emulator, and only the
+/// executed path to us.
+std::vector<struct stat> files_of_this_program() {
+  std::vector<struct stat> files;
+  for (const auto& path : {std::string("/proc/self/exe"), invoked_path()}) {
+    struct stat file = {};
+    if (::stat(path.c_str(), &file) == 0) {
+      files.push_back(file);
+    }
+  }
+  return files;
+}
+
 bool is_this_program(const struct stat& file) {
-  static const auto own = [] {
-    struct stat status = {};
-    return ::stat(own_path(), &status) == 0 ? std::optional(status) : std::nullopt;
-  }();
-  return own && own->st_dev == file.st_dev && own->st_ino == file.st_ino;
+  static const auto own_files = files_of_this_program();
+  return std::ranges::any_of(own_files, [&](const struct stat& own) {
+    return own.st_dev == file.st_dev && own.st_ino == file.st_ino;
+  });
 }
 
 }  // namespace
@@ -76,7 +90,7 @@ std::string real_path_of_this_program() {
   if (error) {  // /proc is not mounted
     path = std::filesystem::canonical(invoked_path(), error);
   }
-  return error || path.native().ends_with(" (deleted)") ? "" : path.string();
+  return error ? "" : path.string();
 }
 
 std::vector<std::string> paths_of_this_program() {

@@ -23,8 +23,8 @@ namespace es_entrypoint::support {
 ///         the script's. Empty if the kernel does not report it.
 [[nodiscard]] std::string invoked_path();
 
-/// @return the path of the running file, without links; empty if the kernel does not report it, or
-///         the file was removed.
+/// @return the path of the running file, without links; empty if the kernel does not report it. It
+///         leads nowhere if the file was removed, or is an emulator outside of this root.
 [[nodiscard]] std::string real_path_of_this_program();
 
 /// @return the paths of this program's file: the running file's, and the one that was executed,

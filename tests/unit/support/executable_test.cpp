@@ -44,6 +44,18 @@ TEST(AbsolutePath, HasNoDotsAndNoSlashAtItsEnd) {
   EXPECT_EQ(absolute_path(""), fs::current_path().string());
 }
 
+TEST(ThisProgram, IsWhereTheRunningFileIsAndWasExecuted) {
+  const auto real = fs::canonical("/proc/self/exe").string();
+  EXPECT_EQ(real_path_of_this_program(), real);
+  const auto paths = paths_of_this_program();
+  ASSERT_FALSE(paths.empty());
+  EXPECT_EQ(paths.front(), real);
+  for (const auto& path : paths) {
+    EXPECT_TRUE(fs::equivalent(path, real)) << path;
+  }
+  EXPECT_EQ(paths.size() == 1, invoked_path() == real) << "each once";
+}
+
 TEST_F(Executable, TheSearchPathIsThatOfTheEnvironmentOrDockers) {
   constexpr auto dockers = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   Environment environment;
