@@ -9,7 +9,7 @@
 
 namespace es_entrypoint::metadata {
 
-/// @return the likely cause if there is no response. Tested by request_test.
+/// @return the likely cause if there is no response.
 [[nodiscard]] Cause find_cause(const RequestContext& context,
                                const http::TransportFailure& failure);
 

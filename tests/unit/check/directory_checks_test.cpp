@@ -79,6 +79,13 @@ TEST_F(DirectoryCheck, FollowsALinkOnItsWay) {
   EXPECT_EQ(check(root_ + "/link").verdict, Verdict::failure);
 }
 
+TEST_F(DirectoryCheck, ReportsWhatTheKernelSaysOfALinkThatLeadsNowhere) {
+  std::filesystem::create_symlink(root_ + "/loop", root_ + "/loop");
+  const Finding row = check(root_ + "/loop");
+  EXPECT_EQ(row.verdict, Verdict::failure);
+  EXPECT_EQ(row.seen, "cannot be used: Too many levels of symbolic links");
+}
+
 TEST_F(DirectoryCheck, JudgesAMissingOneByItsParent) {
   make("/open", 0777);
   EXPECT_EQ(check(root_ + "/open/data").verdict, Verdict::ok);

@@ -10,6 +10,15 @@ namespace {
 
 using testing::HasSubstr;
 
+TEST(EngineCheck, WarnsIfTheReleaseIsNewerThanAnyKnown) {
+  EXPECT_EQ(check_engine(engine_of("1.7.6")),
+            (Finding{"engine", Verdict::ok, "Elasticsearch 1.7.6 in /usr/share/elasticsearch"}));
+  const Finding newer = check_engine(engine_of("99.0.0"));
+  EXPECT_EQ(newer.verdict, Verdict::warning);
+  EXPECT_THAT(newer.seen,
+              HasSubstr("Elasticsearch 99.0.0 in /usr/share/elasticsearch; newer than"));
+}
+
 TEST(UserCheck, FailsForRootIfTheEngineRefusesRoot) {
   identity::Identity identity;
   identity.user = "root";
@@ -18,6 +27,9 @@ TEST(UserCheck, FailsForRootIfTheEngineRefusesRoot) {
   const Finding by_script = check_user(identity, engine_of("8.19.0"), RunBy::script);
   EXPECT_EQ(by_script.verdict, Verdict::failure);
   EXPECT_THAT(by_script.seen, HasSubstr("the image's script does not change the user"));
+  identity.changes = true;
+  EXPECT_THAT(check_user(identity, engine_of("8.19.0"), RunBy::script).seen,
+              HasSubstr("set by the image's script"));
   identity.uid = 1000;
   EXPECT_EQ(check_user(identity, engine_of("2.4.6"), RunBy::launcher).verdict, Verdict::ok);
 }

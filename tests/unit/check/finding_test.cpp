@@ -121,6 +121,24 @@ TEST(CheckVerdict, IsTheWorstOfAllRows) {
   EXPECT_EQ(worst_of(rows), Verdict::failure);
 }
 
+TEST(CheckRow, FailsOnlyIfTheEngineWillNotWork) {
+  using State = plan::Prerequisite::State;
+  const auto verdict_of = [](State state) {
+    return make_finding({"nofile", state, "1024", "raise it"}).verdict;
+  };
+  EXPECT_EQ(verdict_of(State::met), Verdict::ok);
+  EXPECT_EQ(verdict_of(State::tolerated), Verdict::warning);
+  EXPECT_EQ(verdict_of(State::costly), Verdict::warning);
+  EXPECT_EQ(verdict_of(State::missing), Verdict::failure);
+}
+
+TEST(CheckRow, IsAWarningForEachOfTheLaunch) {
+  EXPECT_EQ(make_findings("plan", {{"a is set", "unset a"}, {"b is set", ""}}),
+            (Findings{{"plan", Verdict::warning, "a is set", "unset a"},
+                      {"plan", Verdict::warning, "b is set", ""}}));
+  EXPECT_EQ(make_findings("plan", {}), Findings{});
+}
+
 TEST(CheckRow, TakesTheRemedyOutOfAnError) {
   const Finding row =
       make_finding("address", Verdict::failure,

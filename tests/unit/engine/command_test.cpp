@@ -68,6 +68,68 @@ TEST_F(FindCommand, ReportsThePlacesSearchedInTheSpecifiedHome) {
                     HasSubstr("--engine-home")));
 }
 
+TEST_F(FindCommand, SearchesTheUsualHomesAfterPath) {
+  const auto found = find({}, "/nonexistent");
+  if (found) {  // this machine has one
+    EXPECT_THAT(found->path, testing::StartsWith("/usr/share/"));
+    return;
+  }
+  EXPECT_EQ(found.error().code, ExitCode::not_found);
+  EXPECT_THAT(found.error().message(),
+              AllOf(HasSubstr("elasticsearch or opensearch"), HasSubstr("PATH (/nonexistent)"),
+                    HasSubstr("/usr/share/elasticsearch/bin, /usr/share/opensearch/bin")));
+}
+
+TEST_F(FindCommand, KeepsAnInitInFrontAndGivesItTheEnginesPath) {
+  const auto init = home_.write_program("bin/tini");
+  const auto path = home_.write_program("bin/elasticsearch");
+  const auto found = find({"tini", "--", "elasticsearch", "-Ea=b"}, home_.path("bin"));
+  ASSERT_TRUE(found) << found.error().message();
+  EXPECT_EQ(found->path, init);
+  EXPECT_EQ(found->program(), path);
+  EXPECT_EQ(found->argv, (Arguments{"tini", "--", path, "-Ea=b"}));
+  EXPECT_THAT(found->engine_words(), testing::ElementsAre("-Ea=b"));
+}
+
+class FindScript : public FindCommand {
+ protected:
+  FindScript() : script_(home_.write_program("docker-entrypoint.sh")) {
+    home_.write_program("home/bin/elasticsearch");
+    options_.engine_home = {home_.path("home"), support::Origin::option("--engine-home")};
+    home_.write("home/lib/elasticsearch-8.19.0.jar", "");
+  }
+
+  std::string script_;
+};
+
+TEST_F(FindScript, GivesItTheWordForWhichItDoesItsFullPart) {
+  for (const auto& words : {Arguments{script_}, Arguments{script_, "eswrapper"}}) {
+    const auto found = find(words, "/bin");
+    ASSERT_TRUE(found) << found.error().message();
+    EXPECT_EQ(found->kind, CommandKind::chained);
+    EXPECT_EQ(found->path, script_);
+    EXPECT_EQ(found->argv, (Arguments{script_, "eswrapper"}));
+    EXPECT_EQ(found->script_word(), "eswrapper");
+    EXPECT_THAT(found->engine_words(), testing::IsEmpty());
+  }
+}
+
+TEST_F(FindScript, IsReportedIfItIsMissing) {
+  const auto found = find({home_.path("missing/docker-entrypoint.sh"), "eswrapper"}, "/bin");
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().code, ExitCode::not_found);
+  EXPECT_THAT(found.error().message(), HasSubstr("check the command"));
+}
+
+TEST_F(FindScript, RunsAForeignCommandToo) {
+  const auto tool = home_.write_program("bin/tool");
+  const auto found = find({script_, "tool", "-x"}, home_.path("bin"));
+  ASSERT_TRUE(found) << found.error().message();
+  EXPECT_EQ(found->kind, CommandKind::foreign);
+  EXPECT_EQ(found->path, script_);
+  EXPECT_EQ(found->argv, (Arguments{script_, "tool", "-x"}));
+}
+
 TEST_F(FindCommand, TakesTheImagesWrappersForTheEngine) {
   const auto path = home_.write_program("bin/elasticsearch");
   const auto by_name = find({"eswrapper", "-Ea=b"}, home_.path("bin"));

@@ -1,5 +1,7 @@
 #include "es_entrypoint/identity/identity.hpp"
 
+#include "support/log_lines.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -9,6 +11,8 @@
 #include <ostream>
 #include <string>
 #include <vector>
+
+#include <unistd.h>
 
 namespace es_entrypoint::identity {
 namespace {
@@ -188,6 +192,33 @@ TEST(Identity, CostsInProportionToTheLines) {
   constexpr int lines = 10000;
   // The square of the lines would be a hundredfold.
   EXPECT_LT(cost_of(10 * lines), 40 * std::max<std::clock_t>(cost_of(lines), 1));
+}
+
+TEST(ReadCaller, HasTheEffectiveIdsAndTheGroups) {
+  const auto caller = read_caller();
+  ASSERT_TRUE(caller.has_value());
+  EXPECT_EQ(caller->uid, geteuid());
+  EXPECT_EQ(caller->gid, getegid());
+  std::vector<gid_t> groups(static_cast<std::size_t>(getgroups(0, nullptr)));
+  EXPECT_EQ(getgroups(static_cast<int>(groups.size()), groups.data()),
+            static_cast<int>(groups.size()));
+  EXPECT_EQ(caller->groups, groups);
+}
+
+TEST(ReadIdentity, WarnsOfAUserThatWouldKeepRootsGroup) {
+  const Caller root{};
+  const auto warnings_of = [&](const char* specification) {
+    const support::LogLines log;
+    const auto identity = read_identity({specification}, root);
+    EXPECT_TRUE(identity && identity->uid == 424242) << specification;
+    return log.lines();
+  };
+  const auto warnings = warnings_of("424242");
+  ASSERT_EQ(warnings.size(), 1U);
+  EXPECT_THAT(warnings[0], testing::HasSubstr("keeps the caller's group, 0 (root)"));
+  EXPECT_THAT(warnings[0], testing::HasSubstr("--user 424242:424242"));
+  EXPECT_THAT(warnings_of("424242:0"), testing::IsEmpty()) << "that group was asked for";
+  EXPECT_THAT(warnings_of("424242:7"), testing::IsEmpty());
 }
 
 TEST(ReadIdentity, KeepsACallerThatIsNotRoot) {

@@ -66,5 +66,44 @@ TEST(Cause, IsTheEndpointsOwnSettingInIpv6Mode) {
   }
 }
 
+TEST(LongWait, IsReportedOnceWithWhatFollows) {
+  Options options = options_for(Source::imds);
+  options.metadata_timeout = 15s;
+  const LogLines log;
+  const Fetch fetch({{token, {500}}}, options, address_only);
+  ASSERT_EQ(log.lines().size(), 1U);
+  EXPECT_THAT(log.lines()[0],
+              AllOf(HasSubstr("answered 500"), HasSubstr("; trying for another 1")));
+}
+
+TEST(LongWait, IsReportedWithTheAttemptsThatAreLeft) {
+  Options options = options_for(Source::imds);
+  options.metadata_timeout = 15s;
+  options.aws.metadata_service_attempts = 8;
+  const LogLines log;
+  const Fetch fetch({{token, {500}}}, options, address_only);
+  ASSERT_EQ(log.lines().size(), 1U);
+  EXPECT_THAT(log.lines()[0], testing::ContainsRegex("; trying [0-9] more time"));
+  EXPECT_THAT(fetch.error(), AllOf(HasSubstr("gave up after 8 attempts, as "
+                                             "AWS_METADATA_SERVICE_NUM_ATTEMPTS says; raise it"),
+                                   Not(HasSubstr("--metadata-timeout"))));
+}
+
+TEST(Remedy, IsMoreAttemptsIfOnlyOneIsAllowed) {
+  Options options = options_for(Source::imds);
+  options.aws.metadata_service_attempts = 1;
+  const Fetch refused({{token, {Kind::refused}}}, options, address_only);
+  EXPECT_THAT(refused.error(), AllOf(HasSubstr("a local proxy for the metadata service is down; "
+                                               "gave up after 1 attempt, as")));
+}
+
+TEST(Duration, IsShownInMillisecondsOrTenthsOfASecond) {
+  EXPECT_EQ(format_duration(0ms), "0 ms");
+  EXPECT_EQ(format_duration(999ms), "999 ms");
+  EXPECT_EQ(format_duration(1000ms), "1 s");
+  EXPECT_EQ(format_duration(1500ms), "1.5 s");
+  EXPECT_EQ(format_duration(13249ms), "13.2 s");
+}
+
 }  // namespace
 }  // namespace es_entrypoint::metadata

@@ -3,19 +3,15 @@
 #include "es_entrypoint/metadata/address.hpp"
 #include "es_entrypoint/metadata/placement.hpp"
 #include "es_entrypoint/metadata/sources.hpp"
-#include "es_entrypoint/support/text.hpp"
 #include "http/scripted_http_client.hpp"
+#include "support/log_lines.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <spdlog/sinks/ostream_sink.h>
-#include <spdlog/spdlog.h>
 
 #include <cstdio>
 #include <fstream>
-#include <memory>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,6 +24,7 @@ namespace es_entrypoint::metadata {
 
 using namespace std::chrono_literals;
 using options::Options;
+using support::LogLines;
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -123,28 +120,6 @@ class TemporaryFile {
 
  private:
   std::string path_;
-};
-
-/// What is logged during a test, in spdlog's own format.
-class LogLines {
- public:
-  LogLines() : before_(spdlog::default_logger()) {
-    spdlog::set_default_logger(std::make_shared<spdlog::logger>(
-        "test", std::make_shared<spdlog::sinks::ostream_sink_mt>(text_)));
-  }
-  ~LogLines() { spdlog::set_default_logger(before_); }
-  LogLines(const LogLines&) = delete;
-  LogLines& operator=(const LogLines&) = delete;
-
-  [[nodiscard]] std::vector<std::string> lines() const {
-    std::vector<std::string> lines = support::split(text_.str(), '\n');
-    lines.pop_back();
-    return lines;
-  }
-
- private:
-  std::shared_ptr<spdlog::logger> before_;
-  std::ostringstream text_;
 };
 
 }  // namespace es_entrypoint::metadata
