@@ -17,6 +17,8 @@ from harness.requirement import cannot_run
 
 def pytest_addoption(parser):
     parser.addoption("--fault-report", help="write the outcome of every row of the fault table to this file")
+    parser.addoption("--emulated", choices=["brief", "whole"],
+                     help="run what integration/emulated.py chooses for a binary of another processor")
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ import subprocess
 import time
 from pathlib import Path
 
+from harness.emulation import MACHINES
 from harness.engine_home import Seen
 from harness.namespace import Namespace
 
@@ -95,6 +96,12 @@ class Launcher:
     @functools.cached_property
     def is_sanitized(self) -> bool:
         return any(name in self.path.read_bytes() for name in (b"__asan_init", b"__tsan_init"))
+
+    @functools.cached_property
+    def is_emulated(self) -> bool:
+        """Whether it is of another processor; see emulation.py."""
+        machine = int.from_bytes(self.path.read_bytes()[18:20], "little")  # e_machine
+        return machine in MACHINES.values() and machine != MACHINES.get(os.uname().machine)
 
     def start(self, *words, environment: dict[str, str] | None = None, namespace: Namespace | None = None,
               user: int = NOBODY, cwd="/", path=None, **options) -> subprocess.Popen:

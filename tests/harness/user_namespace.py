@@ -5,18 +5,21 @@ import os
 from pathlib import Path
 
 CLONE_NEWUSER = 0x10000000
-FIRST_ID = 100000  # what the namespace calls 0
+FIRST_ID = 100000
 
 
-def as_root_of_user_namespace(ids: int):
-    """A preexec_fn after which the process is root of a user namespace that maps 0 to `ids` - 1."""
+def as_root_of_user_namespace(ids: int, first_id: int = FIRST_ID):
+    """A preexec_fn after which the process is root of a user namespace that maps 0 to `ids` - 1.
+
+    What the namespace calls 0 is `first_id` to the machine.
+    """
     def enter():
         reading, writing = os.pipe()
         writer = os.fork()
         if writer == 0:  # who stays outside, where the maps can be written
             os.read(reading, 1)
             for name in ("uid_map", "gid_map"):
-                Path(f"/proc/{os.getppid()}/{name}").write_text(f"0 {FIRST_ID} {ids}")
+                Path(f"/proc/{os.getppid()}/{name}").write_text(f"0 {first_id} {ids}")
             os._exit(0)
         libc = ctypes.CDLL(None, use_errno=True)
         if libc.unshare(CLONE_NEWUSER) != 0:

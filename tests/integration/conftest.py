@@ -6,8 +6,24 @@ from pathlib import Path
 
 import pytest
 
+import emulated
 from harness.launcher import ENDPOINT
 from harness.metadata_service import ROLE, ROLE_KEYS, MetadataService
+
+
+def pytest_collection_modifyitems(config, items):
+    if how := config.getoption("--emulated"):
+        try:
+            items[:], others = emulated.choose(items, how)
+        except LookupError as error:
+            raise pytest.UsageError(str(error)) from error
+        config.hook.pytest_deselected(items=others)
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if config.getoption("--emulated"):
+        for name, reason in emulated.LEFT_OUT.items():
+            terminalreporter.write_line(f"left out: {name}: {reason}")
 
 
 @pytest.fixture

@@ -161,7 +161,7 @@ METADATA_FILE = [
     Row("the metadata file is a page", file(HTML), ("JSON",)),
     Row("the metadata file is nested 100,000 deep", file("[" * 100_000), ("JSON",)),
     Row("the metadata file is a link to itself", file(None, make=lambda path: path.symlink_to(path)),
-        ("ymbolic link", FILE), at_once=True),
+        ("ic link", FILE), at_once=True),
     Row("the metadata file is a device", file_at("/dev/zero"), ("regular file", FILE), at_once=True),
     *[Row(f"the metadata file {name}, and no other source has the network mode",
           file(None, "--publish-host=auto", make=make), (FILE, "--publish-host imds"), at_once=True)

@@ -14,7 +14,7 @@ from harness.http_service import silence
 from harness.launcher import ENDPOINT
 from harness.metadata_service import MetadataService
 from .seccomp import CLOSE_RANGE, FACCESSAT2, OPENAT2, SETGROUPS, without
-from .user_namespace import FIRST_ID, as_root_of_user_namespace
+from harness.user_namespace import FIRST_ID, as_root_of_user_namespace
 
 def test_the_engine_has_no_way_back_to_root(launch):
     seen = launch().engine

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from .conftest import GID, UID, in_mounts
-from .user_namespace import FIRST_ID, as_root_of_user_namespace
+from harness.user_namespace import FIRST_ID, as_root_of_user_namespace
 
 
 class TestWithoutProc:
