@@ -13,13 +13,14 @@ if(NOT EXISTS ${sources}/versions)
 endif()
 
 file(READ ${sources}/versions key)
-foreach(file libraries.cmake zig-requirements.txt toolchains/zig.cmake)
+foreach(file libraries.cmake curl-answers.cmake zig-requirements.txt toolchains/zig.cmake)
   file(READ ${CMAKE_CURRENT_LIST_DIR}/${file} text)
   string(APPEND key ${text})
 endforeach()
 if(CMAKE_CROSSCOMPILING)
   set(name ${CMAKE_SYSTEM_PROCESSOR})
   set(compiler -D CMAKE_TOOLCHAIN_FILE=${CMAKE_TOOLCHAIN_FILE})
+  set(answers -D CMAKE_PROJECT_CURL_INCLUDE=${CMAKE_CURRENT_LIST_DIR}/curl-answers.cmake)  # for musl
 else()
   # Sanitizers see through the libraries as well. Little is optimized: it is built often and run briefly.
   string(REGEX MATCHALL "-f[^ ]*sanitize[^ ]*" sanitizers "${CMAKE_CXX_FLAGS_DEBUG}")
@@ -77,6 +78,7 @@ if(NOT EXISTS ${prefix})
   file(MAKE_DIRECTORY ${prefix}.build)
   # No threads: names are resolved by ourselves (metadata/name_lookup).
   build_library(curl
+    ${answers}
     -D HTTP_ONLY=ON -D ENABLE_IPV6=ON -D ENABLE_THREADED_RESOLVER=OFF
     -D CURL_ENABLE_SSL=OFF -D BUILD_CURL_EXE=OFF -D ENABLE_CURL_MANUAL=OFF
     -D BUILD_LIBCURL_DOCS=OFF -D BUILD_MISC_DOCS=OFF -D BUILD_EXAMPLES=OFF
