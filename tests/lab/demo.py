@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from ec2lab import machine
-from ec2lab.cloud import IMDS, Cloud, Host
+from ec2lab.cloud import IMDS, Cloud, HarnessHost, Host
 from ec2lab.elasticsearch import publish_addresses, wait_for_members
 from ec2lab.image import build_image
 from ec2lab.node import fetch_elasticsearch, launcher_of_this_machine, make_root, start_node
@@ -32,7 +32,7 @@ def start_with_docker(stack: contextlib.ExitStack, directory: Path) -> dict[Host
     """
     archive = build_image(directory, say)
     say("starting two EC2 hosts, each with its Docker engine and metadata service, and the EC2 API")
-    cloud = stack.enter_context(contextlib.closing(Cloud(directory)))
+    cloud = stack.enter_context(contextlib.closing(Cloud(directory, HarnessHost)))
     instances = start_instances(cloud, archive, _ADDRESSES)
     for instance in instances:
         stack.callback(instance.close)
@@ -51,7 +51,7 @@ def start_without_docker(stack: contextlib.ExitStack, directory: Path) -> dict[H
             done.result()
     make_root(directory / "root", launcher_of_this_machine())
     say("starting two EC2 hosts, each with its metadata service, and the EC2 API")
-    cloud = stack.enter_context(contextlib.closing(Cloud(directory)))
+    cloud = stack.enter_context(contextlib.closing(Cloud(directory, HarnessHost)))
     hosts = [cloud.add_host(name, address) for name, address in _ADDRESSES.items()]
     logs = {}
     for host in hosts:

@@ -8,6 +8,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from harness.metadata_service import MAC, MetadataService
 from harness.namespace import Namespace
 
 from .machine import CACHE, Process, inside, run, wait_for
@@ -127,14 +128,34 @@ class Host:
         self.network.close()
 
 
+class HarnessHost(Host):
+    """An instance whose metadata service is the test harness's, because AWS's mock takes minutes to build."""
+
+    def start_metadata(self, network: Namespace | None = None):
+        self.stop_metadata()
+        self._imds = MetadataService({
+            "local-ipv4": self.address, f"network/interfaces/macs/{MAC}/security-group-ids": self.group,
+            "placement/region": REGION, "placement/availability-zone": f"{REGION}a",
+        }, v1=not self.requires_tokens, sock=(network or self.network).listen(IMDS, 80))
+
+    def wait_for_metadata(self):
+        """It listens as soon as it is started."""
+
+    def stop_metadata(self):
+        if self._imds is not None:
+            self._imds.close()
+            self._imds = None
+
+
 class Cloud:
     """The subnet 10.0.1.0/24 with the EC2 API at 10.0.1.5. Ends everything on it when it is closed."""
 
     ADDRESS, PORT = "10.0.1.5", 5000
     ENDPOINT = f"http://{ADDRESS}:{PORT}"
 
-    def __init__(self, directory: Path):
+    def __init__(self, directory: Path, host_type: type[Host] = Host):
         self.directory = directory
+        self._host_type = host_type
         self._stack = contextlib.ExitStack()
         self._links = 0
         self._instance_ids: dict[Host, str] = {}
@@ -180,7 +201,7 @@ class Cloud:
 
     def add_host(self, name: str, address: str) -> Host:
         """A host with a running metadata service, which the EC2 API lists as an instance of the security group."""
-        host = Host(self, name, address)
+        host = self._host_type(self, name, address)
         self._stack.callback(host.close)
         host.start_metadata()
         with inside(self._network):
