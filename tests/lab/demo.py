@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from ec2lab.root_file_system import make_java_8
 from ec2lab.task import operator_environment, start_instances
 
 _ADDRESSES = {"ec2a": "10.0.1.11", "ec2b": "10.0.1.12"}
-_STARTED = time.monotonic()
+_STARTED = time.monotonic() - float(os.environ.get("DEMO_SECONDS", "0"))  # of docker/demo
 
 
 def say(text: str):
@@ -43,12 +44,20 @@ def start_with_docker(stack: contextlib.ExitStack, directory: Path) -> dict[Host
     return logs
 
 
-def start_without_docker(stack: contextlib.ExitStack, directory: Path) -> dict[Host, Callable[[], str]]:
-    """Runs the task's command on two hosts, in a root directory with the image's files. @return their logs."""
+def fetch():
+    """Puts what the hosts run into the cache, if it is not there."""
+    def step(function: Callable, what: str):
+        function()
+        say(f"{what} is there")
+
     say("fetching Java 8 from Debian and Elasticsearch 1.7.6 with its EC2 plugin from Maven")
     with ThreadPoolExecutor() as pool:
-        for done in [pool.submit(make_java_8), pool.submit(fetch_elasticsearch)]:
+        for done in [pool.submit(step, make_java_8, "Java 8"), pool.submit(step, fetch_elasticsearch, "Elasticsearch")]:
             done.result()
+
+
+def start_without_docker(stack: contextlib.ExitStack, directory: Path) -> dict[Host, Callable[[], str]]:
+    """Runs the task's command on two hosts, in a root directory with the image's files. @return their logs."""
     make_root(directory / "root", launcher_of_this_machine())
     say("starting two EC2 hosts, each with its metadata service, and the EC2 API")
     cloud = stack.enter_context(contextlib.closing(Cloud(directory, HarnessHost)))
@@ -92,10 +101,13 @@ def linger(host: Host):
 def main():
     parser = argparse.ArgumentParser(prog="docker/demo", description=__doc__)
     parser.add_argument("--lab", action="store_true", help="use the image, with a Docker engine on each host")
+    parser.add_argument("--fetch", action="store_true", help="only fetch what is not in the cache yet")
     parser.add_argument("--once", action="store_true", help="stop as soon as the cluster was shown")
     arguments = parser.parse_args()
     machine.stop_on_sigterm()
     try:
+        if arguments.fetch:
+            return fetch()
         with machine.scratch() as directory, contextlib.ExitStack() as stack:
             try:
                 logs = (start_with_docker if arguments.lab else start_without_docker)(stack, directory)
