@@ -38,7 +38,7 @@ TEST(CheckTable, HasEachDirectoryOnceAndEveryOtherPrerequisite) {
   using State = plan::Prerequisite::State;
   Findings findings{{"directory /data", Verdict::failure, "is owned by 0:0", "chown"},
                     {"discovery", Verdict::ok, "finds two nodes"}};
-  append_prerequisites(findings, {{"directory /data", State::missing, "cannot be written", ""},
+  append_prerequisites(findings, {{"directory /data", State::missing, "is known already", ""},
                                   {"directory /more", State::missing, "cannot be written", ""},
                                   {"discovery", State::met, "by the launcher", ""}});
   std::vector<std::string> seen;

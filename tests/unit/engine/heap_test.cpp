@@ -49,6 +49,8 @@ INSTANTIATE_TEST_SUITE_P(
         HeapRow{"1.7.6", {}, {{"JAVA_OPTS", "-Xmx1g"}}, "", "", std::nullopt},
         HeapRow{"1.7.6", {"-Xmx1g"}, {}, "", "", "-Xmx1g"},
         HeapRow{"1.7.6", {"-X", "mx1g"}, {}, "", "", "-Xmx1g"},
+        HeapRow{"1.7.6", {"-d", "-Xms1g"}, {}, "", "", "-Xms1g"},
+        HeapRow{"1.7.6", {"-d", "-X"}, {}, "", "", std::nullopt},
         HeapRow{"1.7.6", {}, {}, "-Xmx1g", "", std::nullopt},
         HeapRow{"5.6.16", {}, {}, "-Xms2g\n-Xmx2g\n", "", std::nullopt},
         HeapRow{"5.6.16", {}, {}, "-Xms1g\n-Xmx1g\n", "", "-Xmx1g"},
@@ -68,6 +70,15 @@ INSTANTIATE_TEST_SUITE_P(
         HeapRow{
             "opensearch-2.19.0", {}, {{"OPENSEARCH_JAVA_OPTS", "-Xmx2g"}}, "-Xmx1g", "", "-Xmx2g"},
         HeapRow{"opensearch-2.19.0", {}, {{"ES_JAVA_OPTS", "-Xmx2g"}}, "", "", std::nullopt}));
+
+TEST(HeapFiles, AreReadInTheOrderOfTheirNamesAndTheLastWins) {
+  const TemporaryHome config;
+  config.write("jvm.options.d/a.options", "-Xmx1g\n");
+  config.write("jvm.options.d/b.options", "-Xmx2g\n");
+  const auto heap = read_heap(dialect::dialect_of("7.17.9"), config.path(), {}, Environment{});
+  ASSERT_TRUE(heap && *heap);
+  EXPECT_EQ((*heap)->value, "-Xmx2g");
+}
 
 TEST(MovedHeap, MayBeInAMovedFileIn5x) {
   const TemporaryHome config;

@@ -5,9 +5,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 namespace es_entrypoint::http {
@@ -127,6 +130,23 @@ TEST_P(Timeout, NeverOutlastsTheDeadline) {
 INSTANTIATE_TEST_SUITE_P(Metadata, Timeout,
                          testing::Values(Kind::refused, Kind::connect_timeout, Kind::no_answer,
                                          Kind::slow_answer));
+
+/// The time that so many attempts of this failure took, without the pauses between them.
+Clock::Duration time_of_attempts(unsigned count, Kind kind) {
+  std::vector<Reply> replies(count, kind);
+  replies.emplace_back("10.0.1.11");
+  const Exchange run(std::move(replies));
+  EXPECT_EQ(run.outcome.attempts, count + 1);
+  return std::accumulate(run.clock.pauses.begin(), run.clock.pauses.end(), run.outcome.elapsed,
+                         std::minus<>());
+}
+
+TEST(Retries, WaitForASecondAtFirstAndForTwoLater) {
+  EXPECT_EQ(time_of_attempts(1, Kind::no_answer), 1s + 1ms);
+  EXPECT_EQ(time_of_attempts(2, Kind::no_answer), 1s + 2s + 1ms);
+  EXPECT_EQ(time_of_attempts(1, Kind::connect_timeout), 500ms + 1ms) << "half of it to connect";
+  EXPECT_EQ(time_of_attempts(2, Kind::connect_timeout), 500ms + 1s + 1ms);
+}
 
 TEST(Retries, DoNotStartAfterTheDeadline) {
   const Exchange run({"10.0.1.11"}, 0ms);

@@ -61,19 +61,27 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         AddressRow{"10.0.1.11", ""}, AddressRow{"172.31.255.255", ""}, AddressRow{"100.64.0.1", ""},
         AddressRow{"54.1.2.3", ""}, AddressRow{"1.0.0.0", ""}, AddressRow{"169.253.0.1", ""},
-        AddressRow{"169.255.0.1", ""}, AddressRow{"126.255.255.255", ""},
-        AddressRow{"128.0.0.1", ""}, AddressRow{"223.255.255.255", ""},
-        AddressRow{"127.0.0.1", "loopback"}, AddressRow{"127.255.0.9", "loopback"},
-        AddressRow{"0.0.0.0", "an unspecified address"}, AddressRow{"0.1.2.3", "unspecified"},
-        AddressRow{"169.254.169.254", "link-local"}, AddressRow{"224.0.0.1", "multicast"},
-        AddressRow{"239.255.255.250", "multicast"}, AddressRow{"240.0.0.1", "reserved"},
-        AddressRow{"255.255.255.254", "reserved"}, AddressRow{"255.255.255.255", "broadcast"},
-        AddressRow{"10.0.1", "not an IPv4 address"}, AddressRow{"10.0.1.011", "not an IPv4"},
-        AddressRow{"10.0.1.256", "not an IPv4 address"}, AddressRow{" 10.0.1.11", "not an IPv4"},
-        AddressRow{"10.0.1.11 ", "not an IPv4 address"}, AddressRow{"10.0.1.11:9300", "not an"},
+        AddressRow{"169.255.0.1", ""}, AddressRow{"41.254.0.1", ""},
+        AddressRow{"126.255.255.255", ""}, AddressRow{"128.0.0.1", ""},
+        AddressRow{"223.255.255.255", ""}, AddressRow{"127.0.0.1", "loopback"},
+        AddressRow{"127.255.0.9", "loopback"}, AddressRow{"0.0.0.0", "an unspecified address"},
+        AddressRow{"0.1.2.3", "unspecified"}, AddressRow{"169.254.169.254", "link-local"},
+        AddressRow{"224.0.0.1", "multicast"}, AddressRow{"239.255.255.250", "multicast"},
+        AddressRow{"240.0.0.1", "reserved"}, AddressRow{"255.255.255.254", "reserved"},
+        AddressRow{"255.255.255.255", "broadcast"}, AddressRow{"10.0.1", "not an IPv4 address"},
+        AddressRow{"10.0.1.011", "not an IPv4"}, AddressRow{"10.0.1.256", "not an IPv4 address"},
+        AddressRow{" 10.0.1.11", "not an IPv4"}, AddressRow{"10.0.1.11 ", "not an IPv4 address"},
+        AddressRow{"10.0.1.11:9300", "not an"},
         AddressRow{"ip-10-0-1-11.ec2.internal", "not an IPv4 address"},
         AddressRow{std::string("10.0.1.11\0.9", 12), "not an IPv4 address"},
         AddressRow{"2600:1f14::1", "not an IPv4 address"}, AddressRow{"", "not an IPv4 address"}));
+
+TEST(Address, IsOfEitherFamily) {
+  EXPECT_EQ(parse_address("10.0.1.11"), "10.0.1.11");
+  EXPECT_EQ(parse_address("2600:1F14::1"), "2600:1f14::1");
+  EXPECT_THAT(parse_address("::1").error(), HasSubstr("loopback"));
+  EXPECT_THAT(parse_address("nowhere").error(), HasSubstr("not an IPv4 address"));
+}
 
 class Ipv6 : public testing::TestWithParam<AddressRow> {};
 
@@ -113,6 +121,9 @@ TEST(Quote, ShowsNothingOfWhatMayBeAToken) {
   EXPECT_EQ(quote("cut AQAEytiyrj-x"), "16 characters that may be a token");
   EXPECT_EQ(quote("%41%51%41%45"), "12 characters that may be a token");
   EXPECT_EQ(quote("http://portal.example/Login"), "'http://portal.example/Login'");
+  EXPECT_EQ(quote("AAAAAA=aaaaaa"), "13 characters that may be a token");
+  EXPECT_EQ(quote("ZZZZZZ=zzzzzz"), "13 characters that may be a token");
+  EXPECT_EQ(quote("SERVICE_UNAVAILABLE"), "'SERVICE_UNAVAILABLE'") << "no letter of the other case";
   EXPECT_EQ(quote("sg-0a1b2c3d4e5f60718"), "'sg-0a1b2c3d4e5f60718'");
 }
 
@@ -132,15 +143,17 @@ TEST(AwsNames, HaveTheFormThatAwsGivesThem) {
     EXPECT_FALSE(parse_instance_id(text)) << text;
   }
   EXPECT_FALSE(parse_region(std::string(33, 'a')));
+  EXPECT_TRUE(parse_zone(std::string(64, 'a')));
   EXPECT_FALSE(parse_zone(std::string(65, 'a')));
+  EXPECT_TRUE(parse_instance_id("i-" + std::string(32, 'a')));
   EXPECT_FALSE(parse_instance_id("i-" + std::string(33, 'a')));
 }
 
 TEST(Mac, IsSixPairsInLowerCase) {
   EXPECT_EQ(parse_mac("0e:49:61:0f:c3:11"), "0e:49:61:0f:c3:11");
   EXPECT_EQ(parse_mac("0E:49:61:0F:C3:11"), "0e:49:61:0f:c3:11");
-  for (const char* text : {"", "0e:49:61:0f:c3", "0e-49-61-0f-c3-11", "0e:49:61:0f:c3:1g",
-                           "0e:49:61:0f:c3:11/", "../../../../../.."}) {
+  for (const char* text : {"", "0e:49:61:0f:c3", "ge:49:61:0f:c3:11", "0e-49-61-0f-c3-11",
+                           "0e:49:61:0f:c3:1g", "0e:49:61:0f:c3:11/", "../../../../../.."}) {
     EXPECT_FALSE(parse_mac(text)) << text;
   }
 }

@@ -30,10 +30,17 @@ INSTANTIATE_TEST_SUITE_P(
                     PrintableRow{"overlong \xc0\xaf", "overlong \\xc0\\xaf"},
                     PrintableRow{"surrogate \xed\xa0\x80", "surrogate \\xed\\xa0\\x80"},
                     PrintableRow{"control \xc2\x9b", "control \\xc2\\x9b"},
+                    PrintableRow{"first \xc2\x80", "first \\xc2\\x80"},
+                    PrintableRow{"last \xc2\x9f", "last \\xc2\\x9f"},
+                    PrintableRow{"not one \xc2\xa0", "not one \xc2\xa0"},
                     PrintableRow{"line end \xe2\x80\xa8", "line end \\xe2\\x80\\xa8"},
                     PrintableRow{"turned \xe2\x80\xae", "turned \\xe2\\x80\\xae"},
+                    PrintableRow{"isolated \xe2\x81\xa6", "isolated \\xe2\\x81\\xa6"},
                     PrintableRow{"turned \xe2\x81\xa9", "turned \\xe2\\x81\\xa9"},
                     PrintableRow{"a dash \xe2\x80\x94", "a dash \xe2\x80\x94"},
+                    PrintableRow{"the last \xf4\x8f\xbf\xbf", "the last \xf4\x8f\xbf\xbf"},
+                    PrintableRow{"torn \xe5\x8c-", "torn \\xe5\\x8c-"},
+                    PrintableRow{"torn \xf0\x9f\xa6-", "torn \\xf0\\x9f\\xa6-"},
                     PrintableRow{"too high \xf4\x90\x80\x80", "too high \\xf4\\x90\\x80\\x80"}));
 
 TEST(Text, PrintableCutsWhatIsTooLong) {
@@ -53,6 +60,16 @@ TEST(Text, TrimTakesBlanksAndTabsFromBothEnds) {
   EXPECT_EQ(trim(""), "");
 }
 
+TEST(Text, LowerCaseIsOfAsciiLettersOnly) {
+  EXPECT_EQ(to_lower("AZaz09@[\xc3\x84"), "azaz09@[\xc3\x84");
+}
+
+TEST(Text, WrapsAtBlanks) {
+  EXPECT_EQ(wrap("aa bb cc", 5), (std::vector<std::string>{"aa bb", "cc"}));
+  EXPECT_EQ(wrap("too-long b", 5), (std::vector<std::string>{"too-long", "b"}));
+  EXPECT_EQ(wrap("", 5), std::vector<std::string>{""});
+}
+
 TEST(Text, NumbersAreDigitsOnlyAndInRange) {
   EXPECT_EQ(parse_number("0", 10), 0U);
   EXPECT_EQ(parse_number("0010", 10), 10U);
@@ -62,6 +79,7 @@ TEST(Text, NumbersAreDigitsOnlyAndInRange) {
   }
   EXPECT_FALSE(parse_number("18446744073709551616", UINT64_MAX));
   EXPECT_FALSE(parse_number("9", 5));
+  EXPECT_EQ(parse_number("5", 5), 5U);
 }
 
 TEST(Text, DurationsHaveUnitsAndBounds) {
