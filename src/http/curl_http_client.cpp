@@ -91,6 +91,7 @@ void set_defaults(CURL* curl) {
   curl_easy_setopt(curl, CURLOPT_PROXY, "");  // not even a proxy from the environment
   curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(curl, CURLOPT_TCP_NODELAY, 0L);  // a request is one packet, sent at once
 }
 
 bool is_address(const std::string& host) {
