@@ -176,7 +176,7 @@ int check_health(const http::Uri& url) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): bad_alloc ends it
   const auto hardened = launch::harden_process();
   support::configure_log(support::LogLevel::info, support::LogFormat::text);
   if (!hardened) {

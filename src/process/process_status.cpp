@@ -20,9 +20,9 @@ std::optional<std::uint64_t> parse_mask(std::string_view text, std::string_view 
   text.remove_prefix(start + name.size());
   text = text.substr(0, text.find('\n'));
   std::uint64_t mask = 0;
-  const auto* const end = text.data() + text.size();
-  const auto parsed = std::from_chars(text.data(), end, mask, 16);
-  return parsed.ec == std::errc() && parsed.ptr == end ? std::optional(mask) : std::nullopt;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), mask, 16);
+  const bool is_whole = parsed.ptr == text.data() + text.size();
+  return parsed.ec == std::errc() && is_whole ? std::optional(mask) : std::nullopt;
 }
 
 }  // namespace
