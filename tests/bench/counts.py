@@ -10,6 +10,7 @@ from bench.launches import SCRIPT
 from bench.measuring import Run, peak_mib
 from bench.programs import HERE, REPOSITORY, CannotMeasure, Scene, launcher, scene, tool
 from bench.tables import Table
+from harness.capabilities import DOCKER_DEFAULT, with_capabilities
 
 WITHOUT_TREES = "es-entrypoint --discovery=none --own=none"  # what floor does
 CALL = re.compile(r"\d+ +(\w+)\(")
@@ -22,14 +23,9 @@ def _programs(made: Scene) -> dict[str, list[str]]:
             SCRIPT: made.script()}
 
 
-# As in a container: Docker's default capabilities, and a control group namespace.
-CAPABILITIES = ("chown", "dac_override", "fowner", "fsetid", "kill", "setgid", "setuid", "setpcap", "net_bind_service",
-                "net_raw", "sys_chroot", "mknod", "audit_write", "setfcap")
-
-
 def in_container() -> list[str]:
-    kept = "".join(f",+{name}" for name in CAPABILITIES)
-    return [tool("unshare"), "--cgroup", tool("setpriv"), f"--bounding-set=-all{kept},+sys_ptrace"]
+    """With Docker's capabilities, and strace's, and a control group namespace."""
+    return [tool("unshare"), "--cgroup", *with_capabilities(*DOCKER_DEFAULT, "sys_ptrace")]
 
 
 def count_calls(words: list[str], environment: dict[str, str], engine: str, directory: Path) -> collections.Counter:

@@ -131,13 +131,3 @@ def assert_dropped(seen, uid=UID, gid=GID, groups=None):
 def in_mounts(script: str) -> list[str]:
     """Runs what follows in a mount namespace of its own, after the shell commands of `script`."""
     return ["/usr/bin/unshare", "--mount", "--propagation", "private", "/bin/sh", "-ec", f'{script}\nexec "$@"', "sh"]
-
-
-def with_capabilities(*names: str) -> list[str]:
-    """Runs what follows as a root that has these capabilities only, as a container's root is."""
-    kept = "".join(f",+{name}" for name in names)
-    return ["/usr/bin/setpriv", f"--bounding-set=-all{kept}", "--inh-caps=-all", "--ambient-caps=-all"]
-
-
-DOCKER_DEFAULT = ("chown", "dac_override", "fowner", "fsetid", "kill", "setgid", "setuid", "setpcap",
-                  "net_bind_service", "net_raw", "sys_chroot", "mknod", "audit_write", "setfcap")

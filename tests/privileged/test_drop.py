@@ -8,7 +8,8 @@ import time
 from pathlib import Path
 
 import pytest
-from .conftest import GID, NO_CAPABILITY, UID, assert_dropped, in_mounts, owners, with_capabilities
+from .conftest import GID, NO_CAPABILITY, UID, assert_dropped, in_mounts, owners
+from harness.capabilities import with_capabilities
 from harness.engine_home import install_stub
 from harness.http_service import silence
 from harness.launcher import ENDPOINT

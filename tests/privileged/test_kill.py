@@ -5,7 +5,8 @@ import stat
 import subprocess
 
 import pytest
-from .conftest import GID, RIGHT, UID, all_right, owners, with_capabilities
+from .conftest import GID, RIGHT, UID, all_right, owners
+from harness.capabilities import with_capabilities
 
 RESERVED_GROUPS = range(65521, 65524)
 MODES = {"private": 0o700, "group": 0o2775, "others": 0o1777, "all": 0o2777, "drop-box": 0o703, "read-only": 0o2555}

@@ -6,7 +6,8 @@ import stat
 import subprocess
 
 import pytest
-from .conftest import GID, RIGHT, UID, all_right, change_times, in_mounts, owners, with_capabilities
+from .conftest import GID, RIGHT, UID, all_right, change_times, in_mounts, owners
+from harness.capabilities import with_capabilities
 from .seccomp import OPENAT2, without
 
 OTHER = 5

@@ -3,7 +3,8 @@
 import os
 import signal
 
-from .conftest import DOCKER_DEFAULT, GID, NO_CAPABILITY, UID, assert_dropped, owners, with_capabilities
+from .conftest import GID, NO_CAPABILITY, UID, assert_dropped, owners
+from harness.capabilities import DOCKER_DEFAULT, with_capabilities
 
 
 def test_dockers_default_set_is_enough(launch, place):
